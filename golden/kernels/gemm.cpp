@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "golden/kernels/gemm.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <optional>
+#include <stdexcept>
+
+#include "golden/kernels/gemm_data.h"
+#include "golden/kernels/program_builder.h"
+
+namespace ng {
+namespace {
+
+void check_operands(const GemmOperands& o) {
+  const auto expect = [](bool good, const std::string& text) {
+    if (!good) throw std::invalid_argument(text);
+  };
+  expect(o.a.cols == o.b.cols,
+         fmt::format("A has K = {} and B has K = {}, expected the same", o.a.cols, o.b.cols));
+  const auto vector = [&](const std::vector<uint32_t>& v, uint32_t size, const char* name) {
+    expect(v.empty() || v.size() == size,
+           fmt::format("{} has {} elements, expected {}", name, v.size(), size));
+  };
+  vector(o.row_scale, o.a.rows, "row_scale");
+  vector(o.col_scale, o.b.rows, "col_scale");
+  vector(o.bias, o.b.rows, "bias");
+}
+
+// Loads, runs and reads back the blocks of one GEMM.
+class GemmRun {
+ public:
+  GemmRun(Device& device, const GemmOptions& options, const GemmOperands& operands)
+      : device_(device), options_(options), operands_(operands),
+        plan_(plan_gemm(device.geometry(), operands.shape(),
+                        {.a = operands.a.format,
+                         .b = operands.b.format,
+                         .out = options.out,
+                         .row_scale = !operands.row_scale.empty(),
+                         .col_scale = !operands.col_scale.empty(),
+                         .bias = !operands.bias.empty()})) {
+    const GemmShape s = plan_.shape;
+    result_.c = {.format = options.out, .rows = s.m, .cols = s.n, .codes = {}, .scales = {}};
+    result_.c.codes.resize(size_t{s.m} * s.n);
+    if (options.out.mx) result_.c.scales.resize(size_t{s.m} * result_.c.groups());
+    result_.macs = uint64_t{s.m} * s.n * s.k;
+  }
+
+  GemmResult run(const GemmHooks& hooks) {
+    device_.clear_counters();
+    const std::vector<GemmBlock> blocks = gemm_blocks(plan_);
+    for (size_t i = 0; i < blocks.size(); ++i) {
+      if (hooks.progress) hooks.progress(i, blocks.size());
+      const BlockLayout layout = block_layout(plan_, blocks[i]);
+      load(blocks[i], layout);
+      execute(blocks[i]);
+      if (blocks[i].last_k) store(blocks[i], layout);
+    }
+    result_.counters = device_.counters();
+    result_.diagnostics = device_.take_diagnostics();
+    return std::move(result_);
+  }
+
+ private:
+  void write(uint64_t address, const std::vector<uint8_t>& bytes) {
+    if (bytes.empty()) return;
+    device_.write(address, bytes);
+    result_.bytes_in += bytes.size();
+  }
+
+  std::vector<uint8_t> read(uint64_t address, size_t count) {
+    std::vector<uint8_t> bytes(count);
+    if (count > 0) device_.read(address, bytes);
+    result_.bytes_out += count;
+    return bytes;
+  }
+
+  void load_operand(const OperandLayout& o, const CodeMatrix& matrix, uint32_t row0,
+                    uint32_t pass0) {
+    const Geometry& g = plan_.geometry;
+    write(sbuf_address(g, o.word), pack_words(g, o, matrix, row0, pass0));
+    write(scale_address(g, o.scale_word), pack_scales(g, o, matrix, row0, pass0));
+  }
+
+  void load(const GemmBlock& block, const BlockLayout& layout) {
+    const Geometry& g = plan_.geometry;
+    // A stays where it is while only n changes
+    const bool same_a = loaded_ && loaded_->m0 == block.m0 && loaded_->pass0 == block.pass0;
+    if (!same_a) load_operand(layout.a, operands_.a, block.m0, block.pass0);
+    load_operand(layout.b, operands_.b, block.n0, block.pass0);
+    loaded_ = block;
+    const auto vector = [&](const std::vector<uint32_t>& values, uint32_t word, uint32_t first,
+                            uint32_t count, uint32_t piece, uint32_t piece_words) {
+      if (values.empty()) return;
+      write(sbuf_address(g, word),
+            pack_vector(values, first, count, piece, piece_words * g.word_bytes()));
+    };
+    vector(operands_.row_scale, layout.row_scale_word, block.m0, block.m, layout.tile_m,
+           layout.row_vector_words);
+    vector(operands_.col_scale, layout.col_scale_word, block.n0, block.n, g.lanes(),
+           layout.col_vector_words);
+    vector(operands_.bias, layout.bias_word, block.n0, block.n, g.lanes(), layout.col_vector_words);
+    const std::array<uint8_t, 4 * ProgramBuilder::kSemaphores> zero{};
+    device_.write(semaphore_address(0), zero);
+  }
+
+  // Far more cycles than any correct device needs, so that one that hangs is noticed.
+  static uint64_t cycle_limit(const std::vector<Instruction>& program, const Geometry& g) {
+    uint64_t work = 0;
+    for (const Instruction& i : program) {
+      if (i.opcode() == Opcode::kMultiplyMoving) work += i.get(Field::kCount);
+      if (i.opcode() == Opcode::kLoadStationary) work += i.get(Field::kCount) + g.cols;
+      if (i.opcode() == Opcode::kVectorConvert) work += 16 * i.get(Field::kRows);
+    }
+    return 100'000 + 100 * program.size() + 20 * work;
+  }
+
+  void execute(const GemmBlock& block) {
+    const std::vector<Instruction> program = gemm_program(plan_, options_, block);
+    const uint64_t before = device_.cycle();
+    device_.submit(program);
+    const RunResult run = device_.run(cycle_limit(program, plan_.geometry));
+    result_.instructions += program.size();
+    result_.cycles += run.cycles;
+    result_.blocks.push_back({block, before, device_.cycle()});
+    for (const Engine engine : kEngines) {
+      const EngineStatus status = device_.status(engine);
+      if (!status.stopped) continue;
+      throw DeviceError(fmt::format("{}: {} stopped: {} (fault info {:#x}) at instruction {}",
+                                    device_.name(), engine_name(engine), cause_name(status.cause),
+                                    status.fault_info,
+                                    status.fault_tag < program.size()
+                                        ? to_text(program[status.fault_tag])
+                                        : fmt::format("tag {}", status.fault_tag)));
+    }
+    if (!run.idle) {
+      throw DeviceError(fmt::format("{}: not finished after {} cycles of block m0={} n0={}",
+                                    device_.name(), run.cycles, block.m0, block.n0));
+    }
+  }
+
+  void store(const GemmBlock& block, const BlockLayout& layout) {
+    const Geometry& g = plan_.geometry;
+    const auto bytes =
+        read(sbuf_address(g, layout.out_word), size_t{block.m} * layout.out_stride);
+    const auto scales = read(global_address(Space::kSbufScale, layout.out_scale),
+                             size_t{block.m} * layout.out_scale_stride);
+    unpack_result(layout, block, bytes, scales, result_.c);
+  }
+
+  Device& device_;
+  const GemmOptions& options_;
+  const GemmOperands& operands_;
+  GemmPlan plan_;
+  GemmResult result_;
+  std::optional<GemmBlock> loaded_;
+};
+
+}  // namespace
+
+double GemmResult::utilisation(const Geometry& g) const {
+  if (cycles == 0) return 0;
+  return static_cast<double>(macs) /
+         (static_cast<double>(g.macs_per_cycle()) * static_cast<double>(cycles));
+}
+
+GemmResult run_gemm(Device& device, const GemmOptions& options, const GemmOperands& operands,
+                    const GemmHooks& hooks) {
+  check_operands(operands);
+  return GemmRun(device, options, operands).run(hooks);
+}
+
+}  // namespace ng

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// C[M,N] = A[M,K] . B[N,K]^T on any device, for any M, N and K.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "golden/kernels/gemm_plan.h"
+#include "golden/kernels/gemm_program.h"
+#include "golden/kernels/matrix.h"
+#include "tb/device/device.h"
+
+namespace ng {
+
+// FP32 vectors are bit patterns; an empty one is absent. They apply on the way out, in this order:
+// row_scale [M], col_scale [N], bias [N].
+struct GemmOperands {
+  CodeMatrix a;  // [M, K]
+  CodeMatrix b;  // [N, K]
+  std::vector<uint32_t> row_scale;
+  std::vector<uint32_t> col_scale;
+  std::vector<uint32_t> bias;
+
+  GemmShape shape() const { return {a.rows, b.rows, a.cols}; }
+};
+
+// Where and when a part of C was made.
+struct GemmBlockRun {
+  GemmBlock block;
+  uint64_t first_cycle = 0;  // of the device when the block's program started
+  uint64_t last_cycle = 0;
+};
+
+struct GemmResult {
+  CodeMatrix c;  // [M, N] codes of the output format, and its scales
+  Counters counters;             // of the engines, over all blocks
+  uint64_t cycles = 0;           // in which programs ran; 0 on a device without time
+  uint64_t macs = 0;             // M * N * K
+  uint64_t instructions = 0;
+  uint64_t bytes_in = 0;         // host to device
+  uint64_t bytes_out = 0;
+  std::vector<GemmBlockRun> blocks;
+  std::vector<Diagnostic> diagnostics;
+
+  // Multiply-accumulates per multiply-accumulate that the array could have done; 0 without time.
+  double utilisation(const Geometry& g) const;
+};
+
+struct GemmHooks {
+  // Called before each block.
+  std::function<void(size_t block, size_t blocks)> progress;
+};
+
+// Throws std::invalid_argument for operands whose shapes do not agree, and DeviceError when an engine
+// stops or does not finish.
+GemmResult run_gemm(Device& device, const GemmOptions& options, const GemmOperands& operands,
+                    const GemmHooks& hooks = {});
+
+// The same in FP64 from the numbers that the codes stand for: for error reports, not for bits.
+std::vector<double> reference_gemm(const GemmOptions& options, const GemmOperands& operands);
+
+}  // namespace ng

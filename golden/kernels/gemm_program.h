@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// The instructions of one block of a GEMM.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "golden/isa/isa.h"
+#include "golden/kernels/gemm_plan.h"
+#include "golden/numerics/numerics.h"
+
+namespace ng {
+
+// What does not depend on the cutting-up.
+struct GemmOptions {
+  TensorFormat out{Format::kFp32, false};
+  bool relu = false;
+  bool bf16_sums = false;  // PSUM in BF16 mode, rounded to nearest after each pass
+  Overflow overflow = Overflow::kSaturate;
+  Rounding rounding = Rounding::kNearest;
+  ScaleRule scale_rule = ScaleRule::kRceil;
+  uint64_t seed = 1;     // of stochastic rounding on the way out
+  uint32_t counter = 0;  // element (m, n) takes word counter + m * N + n of the seed
+};
+
+// A block of the plan: rows [m0, m0 + m), columns [n0, n0 + n), passes [pass0, pass0 + passes).
+struct GemmBlock {
+  uint32_t m0 = 0, m = 0;
+  uint32_t n0 = 0, n = 0;
+  uint32_t pass0 = 0, passes = 0;
+  bool first_k = true;  // starts the sums
+  bool last_k = true;   // takes the sums out
+};
+
+// Every block of the plan, in the order in which they must run: K innermost.
+std::vector<GemmBlock> gemm_blocks(const GemmPlan& plan);
+
+BlockLayout block_layout(const GemmPlan& plan, const GemmBlock& block);
+
+// Semaphores 0 to ProgramBuilder::kSemaphores - 1 must be zero when it starts.
+std::vector<Instruction> gemm_program(const GemmPlan& plan, const GemmOptions& options,
+                                      const GemmBlock& block);
+
+}  // namespace ng

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "golden/model/machine.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace ng {
+
+Machine::Machine(const Geometry& geometry)
+    : geometry_(geometry),
+      sbuf_(geometry_),
+      psum_(geometry_),
+      hazards_(geometry_, sink_),
+      tensor_(geometry_, MemoryPort(Engine::kTensor, sbuf_, psum_, hazards_)),
+      vector_(geometry_, MemoryPort(Engine::kVector, sbuf_, psum_, hazards_)) {}
+
+void Machine::submit(const Instruction& instruction) {
+  for (const Engine engine : kEngines) {
+    if (instruction.engine_bits() == static_cast<uint32_t>(engine)) {
+      engines_[engine_index(engine)].queue.push_back(instruction);
+      return;
+    }
+  }
+  if (dropped_.cause == Cause::kNone) dropped_ = {Cause::kIllegalOpcode, instruction.tag()};
+}
+
+Machine::Outcome Machine::run() {
+  // the host may have looked and written since the last run: everything before is known
+  hazards_.barrier();
+  semaphores_.barrier();
+  for (bool progress = true; progress;) {
+    progress = false;
+    for (const Engine engine : kEngines) progress = step(engine) || progress;
+  }
+  if (std::ranges::any_of(engines_, &EngineState::stopped)) return Outcome::kStopped;
+  if (std::ranges::all_of(engines_, [](const auto& e) { return e.queue.empty(); })) {
+    return Outcome::kIdle;
+  }
+  report_deadlock();
+  return Outcome::kDeadlock;
+}
+
+// Executes the next instruction of the engine if its wait is satisfied.
+bool Machine::step(Engine engine) {
+  EngineState& state = engines_[engine_index(engine)];
+  if (state.stopped || state.queue.empty()) return false;
+  const Instruction instruction = state.queue.front();
+  Clock known;
+  if (instruction.has_wait()) {
+    if (!semaphores_.satisfied(instruction.wait())) return false;
+    known = semaphores_.promised(instruction.wait());
+  }
+  state.queue.pop_front();
+  hazards_.begin(engine, instruction, known);
+  if (instruction.has_wait()) {
+    hazards_.semaphore(engine, instruction.wait().index, false, false);
+  }
+  if (const MaybeFault fault = execute(engine, instruction)) {
+    stop(engine, *fault, instruction.tag());
+    return true;
+  }
+  ++state.retired;
+  signal(engine, instruction, false);
+  signal(engine, instruction, true);
+  return true;
+}
+
+MaybeFault Machine::execute(Engine engine, const Instruction& instruction) {
+  const OpcodeInfo* opcode = opcode_info(instruction.bytes[0]);
+  if (!opcode || (opcode->engines >> static_cast<unsigned>(engine) & 1) == 0) {
+    return Fault{Cause::kIllegalOpcode};
+  }
+  if (!reserved_bits_clear(instruction)) return Fault{Cause::kReservedBits};
+  RandomState& random = engines_[engine_index(engine)].random;
+  switch (opcode->opcode) {
+    case Opcode::kSetRandom:
+      return random.set(instruction);
+    case Opcode::kLoadStationary:
+      return tensor_.load_stationary(instruction);
+    case Opcode::kMultiplyMoving:
+      return tensor_.multiply_moving(instruction, random);
+    case Opcode::kSetMap:
+      tensor_.set_map(instruction);
+      return std::nullopt;
+    case Opcode::kVectorConvert:
+      return vector_.convert_rows(instruction, random);
+    default:  // Nop; the table lets nothing else pass
+      return std::nullopt;
+  }
+}
+
+// Applies the signals of one moment: `read`, or `complete`.
+void Machine::signal(Engine engine, const Instruction& instruction, bool complete) {
+  for (const int number : {0, 1}) {
+    if (!instruction.has_signal(number)) continue;
+    const Signal signal = instruction.signal(number);
+    if (signal.complete != complete) continue;
+    hazards_.semaphore(engine, signal.index, signal.set, complete);
+    if (!semaphores_.apply(signal, hazards_.promise(engine, complete))) {
+      stop(engine, {Cause::kSemaphoreWrap, 0}, instruction.tag());
+    }
+  }
+}
+
+void Machine::stop(Engine engine, const Fault& fault, uint16_t tag) {
+  EngineState& state = engines_[engine_index(engine)];
+  if (state.stopped) return;
+  state.stopped = true;
+  state.fault = fault;
+  state.fault_tag = tag;
+}
+
+void Machine::report_deadlock() {
+  for (const Engine engine : kEngines) {
+    const auto& queue = engines_[engine_index(engine)].queue;
+    if (queue.empty()) continue;
+    const Wait wait = queue.front().wait();
+    sink_.add(Diagnostic::Kind::kDeadlock,
+              fmt::format("{} waits (tag {}) for semaphore {} >= {}, which is {} and which nothing "
+                          "left can raise",
+                          engine_name(engine), queue.front().tag(), wait.index, wait.value,
+                          semaphores_.value(wait.index)));
+  }
+}
+
+void Machine::clear(Engine engine) {
+  EngineState& state = engines_[engine_index(engine)];
+  state.queue.clear();
+  state.stopped = false;
+  state.fault = {};
+  state.fault_tag = 0;
+}
+
+void Machine::clear_counters() {
+  for (EngineState& state : engines_) state.retired = 0;
+  tensor_.clear_counters();
+}
+
+}  // namespace ng

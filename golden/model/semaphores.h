@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// 256 semaphores of 32 bits. Besides its value each keeps the history of its signals, so that a wait
+// learns exactly what the signals that satisfied it promise (see hazards.h).
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "golden/isa/geometry.h"
+#include "golden/isa/isa.h"
+#include "golden/model/clock.h"
+
+namespace ng {
+
+class Semaphores {
+ public:
+  uint32_t value(uint32_t index) const { return values_[index]; }
+
+  // From the host: ordered with everything, so the history starts anew.
+  void host_set(uint32_t index, uint32_t value) {
+    values_[index] = value;
+    history_[index].clear();
+  }
+
+  // Drops the history: everything signalled so far is known to every engine.
+  void barrier() {
+    for (auto& entries : history_) entries.clear();
+  }
+
+  bool satisfied(const Wait& wait) const { return values_[wait.index] >= wait.value; }
+
+  // What a satisfied wait knows: everything promised by the signals up to the one that made the
+  // value reach the bound.
+  Clock promised(const Wait& wait) const {
+    Clock known;
+    for (const Entry& entry : history_[wait.index]) {
+      if (entry.before >= wait.value) break;
+      known.join(entry.clock);
+    }
+    return known;
+  }
+
+  // Applies a signal. False when an add carried out of 32 bits: the semaphore then keeps its value.
+  bool apply(const Signal& signal, const Clock& clock) {
+    const uint32_t before = values_[signal.index];
+    const uint64_t after = signal.set ? signal.value : uint64_t{before} + signal.value;
+    if (after > 0xFFFFFFFFu) return false;
+    if (signal.set) history_[signal.index].clear();
+    history_[signal.index].push_back({signal.set ? 0 : before, clock});
+    values_[signal.index] = static_cast<uint32_t>(after);
+    return true;
+  }
+
+ private:
+  struct Entry {
+    uint32_t before;  // value before the signal
+    Clock clock;      // what the signaller had done
+  };
+  std::array<uint32_t, kSemaphoreCount> values_{};
+  std::array<std::vector<Entry>, kSemaphoreCount> history_;
+};
+
+}  // namespace ng

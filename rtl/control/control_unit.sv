@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+// The control block: host registers, instruction dispatch, one queue per engine, semaphores, counters.
+// Interface: AXI4-Lite host port (32-bit data), instruction byte port (512 bits), an instruction port and a report per
+//   engine (slice e = engine field minus one), level interrupt.
+// Latency: an instruction reaches an idle engine 2 cycles after it is taken; a signal is visible to a waiting queue 2 cycles
+//   after the engine's pulse, if no other signal comes between. Throughput: one instruction taken per cycle, one offered
+//   to each engine every 2 cycles, one signal applied per cycle.
+// Reset: empties every queue, zeroes semaphores, counters and host registers.
+// Structure only; what each part promises stands in its own file.
+module control_unit #(
+  parameter int unsigned Engines    = 2,
+  parameter int unsigned QueueDepth = 16,
+  parameter int unsigned Groups     = 1,
+  parameter int unsigned Cols       = 32,
+  parameter int unsigned SbufWords  = 32768,
+  parameter int unsigned PsumRows   = 1024
+) (
+  input  logic                                       clk_i,
+  input  logic                                       rst_ni,
+  // host, AXI4-Lite
+  input  logic                                       aw_valid_i,
+  output logic                                       aw_ready_o,
+  input  logic [15:0]                                aw_addr_i,
+  input  logic                                       w_valid_i,
+  output logic                                       w_ready_o,
+  input  logic [31:0]                                w_data_i,
+  input  logic [3:0]                                 w_strobe_i,
+  output logic                                       b_valid_o,
+  input  logic                                       b_ready_i,
+  output logic [1:0]                                 b_resp_o,
+  input  logic                                       ar_valid_i,
+  output logic                                       ar_ready_o,
+  input  logic [15:0]                                ar_addr_i,
+  output logic                                       r_valid_o,
+  input  logic                                       r_ready_i,
+  output logic [31:0]                                r_data_o,
+  output logic [1:0]                                 r_resp_o,
+  output logic                                       irq_o,
+  // instruction bytes
+  input  logic                                       instr_valid_i,
+  output logic                                       instr_ready_o,
+  input  control_isa_pkg::instruction_t              instr_data_i,
+  // engines
+  output logic [Engines-1:0]                         engine_valid_o,
+  input  logic [Engines-1:0]                         engine_ready_i,
+  output logic [Engines*512-1:0]                     engine_data_o,
+  output logic [Engines-1:0]                         engine_clear_o,
+  input  logic [Engines*control_pkg::ReportBits-1:0] engine_report_i   // control_pkg::engine_report_t of each
+);
+  if (Engines < 1 || Engines > 15) begin : gen_bad_engines
+    $fatal(1, "control_unit: Engines must be 1 to 15");
+  end
+  localparam int unsigned SignalBits   = control_pkg::SignalBits;
+  localparam int unsigned StateBits    = control_pkg::StateBits;
+  localparam int unsigned CountersBits = control_pkg::CountersBits;
+  localparam int unsigned ReportBits   = control_pkg::ReportBits;
+
+  logic                            write_valid, write_ready, write_error;
+  logic [15:0]                     write_addr;
+  logic [31:0]                     write_data;
+  logic [3:0]                      write_strobe;
+  logic                            read_valid, read_error;
+  logic [15:0]                     read_addr;
+  logic [31:0]                     read_data;
+  logic                            semaphore_valid, semaphore_ready;
+  control_pkg::index_t             semaphore_index, semaphore_read_index;
+  logic [31:0]                     semaphore_value, semaphore_read_value;
+  logic                            dropped;
+  logic [15:0]                     dropped_tag;
+  logic [Engines-1:0]              queue_valid, queue_ready;
+  control_isa_pkg::instruction_t   queue_data;
+  logic [Engines*8-1:0]            wait_index;
+  logic [Engines*32-1:0]           wait_value;
+  logic [Engines-1:0]              wait_met;
+  logic [Engines-1:0]              signal_valid, signal_ready, signal_wrap;
+  logic [Engines*SignalBits-1:0]   signal_data;
+  logic [Engines-1:0]              clear;
+  logic                            counters_clear;
+  logic [31:0]                     cycle;
+  logic [Engines*StateBits-1:0]    states;
+  logic [Engines*CountersBits-1:0] counters;
+  logic [Engines*64-1:0]           seeds;
+  logic [Engines*32-1:0]           random_counters;
+
+  control_axi u_axi (
+    .clk_i,
+    .rst_ni,
+    .aw_valid_i,
+    .aw_ready_o,
+    .aw_addr_i,
+    .w_valid_i,
+    .w_ready_o,
+    .w_data_i,
+    .w_strobe_i,
+    .b_valid_o,
+    .b_ready_i,
+    .b_resp_o,
+    .ar_valid_i,
+    .ar_ready_o,
+    .ar_addr_i,
+    .r_valid_o,
+    .r_ready_i,
+    .r_data_o,
+    .r_resp_o,
+    .write_valid_o (write_valid),
+    .write_ready_i (write_ready),
+    .write_addr_o  (write_addr),
+    .write_data_o  (write_data),
+    .write_strobe_o(write_strobe),
+    .write_error_i (write_error),
+    .read_valid_o  (read_valid),
+    .read_addr_o   (read_addr),
+    .read_data_i   (read_data),
+    .read_error_i  (read_error)
+  );
+
+  control_regs #(
+    .Engines  (Engines),
+    .Groups   (Groups),
+    .Cols     (Cols),
+    .SbufWords(SbufWords),
+    .PsumRows (PsumRows)
+  ) u_regs (
+    .clk_i,
+    .rst_ni,
+    .write_valid_i         (write_valid),
+    .write_ready_o         (write_ready),
+    .write_addr_i          (write_addr),
+    .write_data_i          (write_data),
+    .write_strobe_i        (write_strobe),
+    .write_error_o         (write_error),
+    .read_valid_i          (read_valid),
+    .read_addr_i           (read_addr),
+    .read_data_o           (read_data),
+    .read_error_o          (read_error),
+    .state_i               (states),
+    .counters_i            (counters),
+    .seed_i                (seeds),
+    .counter_i             (random_counters),
+    .clear_o               (clear),
+    .counters_clear_o      (counters_clear),
+    .cycle_o               (cycle),
+    .dropped_i             (dropped),
+    .dropped_tag_i         (dropped_tag),
+    .semaphore_valid_o     (semaphore_valid),
+    .semaphore_ready_i     (semaphore_ready),
+    .semaphore_index_o     (semaphore_index),
+    .semaphore_value_o     (semaphore_value),
+    .semaphore_read_index_o(semaphore_read_index),
+    .semaphore_read_value_i(semaphore_read_value),
+    .irq_o
+  );
+
+  control_dispatch #(
+    .Engines(Engines)
+  ) u_dispatch (
+    .in_valid_i   (instr_valid_i),
+    .in_ready_o   (instr_ready_o),
+    .in_data_i    (instr_data_i),
+    .out_valid_o  (queue_valid),
+    .out_ready_i  (queue_ready),
+    .out_data_o   (queue_data),
+    .dropped_o    (dropped),
+    .dropped_tag_o(dropped_tag)
+  );
+
+  control_semaphores #(
+    .Engines(Engines)
+  ) u_semaphores (
+    .clk_i,
+    .rst_ni,
+    .signal_valid_i(signal_valid),
+    .signal_ready_o(signal_ready),
+    .signal_data_i (signal_data),
+    .wrap_o        (signal_wrap),
+    .wait_index_i  (wait_index),
+    .wait_value_i  (wait_value),
+    .wait_met_o    (wait_met),
+    .write_valid_i (semaphore_valid),
+    .write_ready_o (semaphore_ready),
+    .write_index_i (semaphore_index),
+    .write_value_i (semaphore_value),
+    .read_index_i  (semaphore_read_index),
+    .read_value_o  (semaphore_read_value)
+  );
+
+  for (genvar e = 0; e < Engines; e++) begin : gen_engine
+    control_engine #(
+      .QueueDepth(QueueDepth)
+    ) u_engine (
+      .clk_i,
+      .rst_ni,
+      .clear_i         (clear[e]),
+      .counters_clear_i(counters_clear),
+      .cycle_i         (cycle),
+      .in_valid_i      (queue_valid[e]),
+      .in_ready_o      (queue_ready[e]),
+      .in_data_i       (queue_data),
+      .engine_valid_o  (engine_valid_o[e]),
+      .engine_ready_i  (engine_ready_i[e]),
+      .engine_data_o   (engine_data_o[512*e+:512]),
+      .engine_clear_o  (engine_clear_o[e]),
+      .engine_report_i (engine_report_i[e*ReportBits+:ReportBits]),
+      .wait_index_o    (wait_index[8*e+:8]),
+      .wait_value_o    (wait_value[32*e+:32]),
+      .wait_met_i      (wait_met[e]),
+      .signal_valid_o  (signal_valid[e]),
+      .signal_ready_i  (signal_ready[e]),
+      .signal_data_o   (signal_data[e*SignalBits+:SignalBits]),
+      .signal_wrap_i   (signal_wrap[e]),
+      .state_o         (states[e*StateBits+:StateBits]),
+      .counters_o      (counters[e*CountersBits+:CountersBits]),
+      .seed_o          (seeds[64*e+:64]),
+      .counter_o       (random_counters[32*e+:32])
+    );
+  end
+endmodule

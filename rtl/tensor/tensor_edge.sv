@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+// The left edge of one group, for one operand: cuts the group out of the SBUF word, skews it, decodes and masks its 32 elements.
+// In: the SBUF answer (valid, word, the group's scale byte) and what it means (tensor_pkg::edge_word_t). Out: eight PE operands, 64 bits each (numerics_pkg::operand_t), scale,
+// apply (the group has elements below k), first and column, 2*Group cycles later. Throughput: one word per cycle. Reset: valid bits.
+module tensor_edge #(
+    parameter int unsigned Groups = 1,
+    parameter int unsigned Group = 0
+) (
+    input  logic                     clk_i,
+    input  logic                     rst_ni,
+    input  logic [127:0]             map_i,
+    input  logic                     valid_i,
+    input  logic [256*Groups-1:0]    word_i,
+    input  numerics_pkg::byte_t      scale_i,
+    input  tensor_pkg::edge_word_t   meaning_i,
+    output logic                     valid_o,
+    output logic                     first_o,
+    output logic                     apply_o,
+    output logic [15:0]              column_o,
+    output logic [64*numerics_pkg::GroupPes-1:0] data_o,
+    output numerics_pkg::byte_t      scale_o
+);
+
+  if (Groups < 1 || Group >= Groups) begin : gen_check_group
+    $fatal(1, "tensor_edge: Group must be below Groups");
+  end
+
+  localparam int unsigned FirstElement = numerics_pkg::GroupElements * Group;
+
+  numerics_pkg::format_e format_in, format;
+  logic [255:0] codes_in, codes;
+  assign format_in = numerics_pkg::format_e'(meaning_i.format);
+
+  logic [127:0] nibbles;
+  assign nibbles = meaning_i.half ? word_i[128*(Groups+Group)+:128] : word_i[128*Group+:128];
+
+  tensor_unpack u_unpack (
+      .bytes_i(word_i[256*Group+:256]),
+      .nibbles_i(nibbles),
+      .format_i(format_in),
+      .map_i,
+      .codes_o(codes_in)
+  );
+
+  // Elements of this group below k: 0..32.
+  logic [5:0] count_in, count;
+  always_comb begin
+    if (meaning_i.k <= 16'(FirstElement)) count_in = 6'd0;
+    else if (meaning_i.k >= 16'(FirstElement + numerics_pkg::GroupElements)) count_in = 6'd32;
+    else count_in = 6'(meaning_i.k - 16'(FirstElement));
+  end
+
+  numerics_pkg::byte_t scale_in;
+  assign scale_in = meaning_i.scaled ? scale_i : numerics_pkg::ScaleOne;
+
+  logic [2:0] format_bits;
+  tensor_skew #(
+      .Cycles(tensor_pkg::GroupSkewCycles * Group),
+      .Width(256 + 8 + 6 + 3 + 1 + 16)
+  ) u_skew (
+      .clk_i,
+      .rst_ni,
+      .valid_i,
+      .data_i({codes_in, scale_in, count_in, meaning_i.format, meaning_i.first, meaning_i.column}),
+      .valid_o,
+      .data_o({codes, scale_o, count, format_bits, first_o, column_o})
+  );
+  assign format = numerics_pkg::format_e'(format_bits);
+  assign apply_o = count != 6'd0;
+
+  for (genvar p = 0; p < numerics_pkg::GroupPes; p++) begin : gen_pe
+    numerics_pkg::operand_t operand;
+    numerics_pkg::element_t element0, element1, element2, element3;
+
+    numerics_decode u_decode0 (
+        .code_i(codes[32*p+:8]),
+        .format_i(format),
+        .valid_i(6'(4 * p) < count),
+        .element_o(element0)
+    );
+    numerics_decode u_decode1 (
+        .code_i(codes[32*p+8+:8]),
+        .format_i(format),
+        .valid_i(6'(4 * p + 1) < count),
+        .element_o(element1)
+    );
+    numerics_decode u_decode2 (
+        .code_i(codes[32*p+16+:8]),
+        .format_i(format),
+        .valid_i(6'(4 * p + 2) < count),
+        .element_o(element2)
+    );
+    numerics_decode u_decode3 (
+        .code_i(codes[32*p+24+:8]),
+        .format_i(format),
+        .valid_i(6'(4 * p + 3) < count),
+        .element_o(element3)
+    );
+
+    assign operand.unused = 16'd0;
+    assign operand.sign = {element3.sign, element2.sign, element1.sign, element0.sign};
+    assign operand.special = {element3.special, element2.special, element1.special, element0.special};
+    assign operand.sig = {element3.sig, element2.sig, element1.sig, element0.sig};
+    assign operand.exponent = {1'b0, element3.exponent, 1'b0, element2.exponent, 1'b0, element1.exponent, 1'b0, element0.exponent};
+    assign data_o[64*p+:64] = operand;
+  end
+
+  logic unused_ok;
+  assign unused_ok = &{1'b0, word_i};
+
+endmodule

@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: Apache-2.0
+# What every C++ target of this project compiles with, and the packages it may use.
+
+find_package(Catch2 3 REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(fmt REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(Threads REQUIRED)
+find_package(ZLIB REQUIRED)  # the FST waveform writer of the Verilator runtime
+find_package(benchmark QUIET)
+
+# With the base directory set, a clone or a mutant's copy elsewhere gets cache hits too.
+find_program(NG_CCACHE ccache)
+if(NG_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_COMMAND}" -E env "CCACHE_BASEDIR=${PROJECT_SOURCE_DIR}"
+                                  CCACHE_NOHASHDIR=1 "${NG_CCACHE}")
+endif()
+
+# Link PRIVATE. Verilated code does not use it: its warnings are not ours to mend.
+add_library(ng_options INTERFACE)
+add_library(ng::options ALIAS ng_options)
+target_compile_features(ng_options INTERFACE cxx_std_20)
+# Contracting a*b+c into one rounding would make host arithmetic differ between machines.
+target_compile_options(ng_options INTERFACE -Wall -Wextra -Werror -ffp-contract=off)
+target_include_directories(ng_options INTERFACE "${PROJECT_SOURCE_DIR}" "${PROJECT_BINARY_DIR}/generated")
+set(CMAKE_CXX_EXTENSIONS OFF)

@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: Apache-2.0
+# Verilated libraries from the one list of RTL files, rtl/rtl.f.
+
+find_package(verilator 5.006 REQUIRED HINTS $ENV{VERILATOR_ROOT})
+
+set(NG_RTL_LIST "${PROJECT_SOURCE_DIR}/rtl/rtl.f")
+set(NG_PRESETS "${PROJECT_SOURCE_DIR}/rtl/presets.json")
+set_property(DIRECTORY "${PROJECT_SOURCE_DIR}" APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${NG_RTL_LIST}" "${NG_PRESETS}")
+
+# Packages are always read, in the order of the list. Modules are found by name in the folders of the list,
+# so a library depends on the modules it instantiates and on nothing else.
+file(STRINGS "${NG_RTL_LIST}" _lines REGEX "^[ \t]*[^/ \t].*\\.sv")
+set(NG_RTL_FILES "")
+set(NG_RTL_PACKAGES "")
+set(NG_RTL_FOLDERS "")
+foreach(_line IN LISTS _lines)
+  string(STRIP "${_line}" _line)
+  cmake_path(ABSOLUTE_PATH _line BASE_DIRECTORY "${PROJECT_SOURCE_DIR}" OUTPUT_VARIABLE _file)
+  cmake_path(GET _file PARENT_PATH _folder)
+  list(APPEND NG_RTL_FILES "${_file}")
+  list(APPEND NG_RTL_FOLDERS "${_folder}")
+  if(_file MATCHES "_pkg\\.sv$" AND EXISTS "${_file}")
+    list(APPEND NG_RTL_PACKAGES "${_file}")
+  endif()
+endforeach()
+list(REMOVE_DUPLICATES NG_RTL_FOLDERS)
+
+# The Verilator runtime, compiled once for all libraries instead of once for each. Its messages go to
+# tb/rtl_message.cpp, where Sim turns those of a failed assertion into an exception.
+add_library(ng_verilated STATIC
+  "${VERILATOR_ROOT}/include/verilated.cpp" "${VERILATOR_ROOT}/include/verilated_threads.cpp"
+  "${VERILATOR_ROOT}/include/verilated_fst_c.cpp" "${VERILATOR_ROOT}/include/verilated_cov.cpp"
+  "${PROJECT_SOURCE_DIR}/tb/rtl_message.cpp")
+set_target_properties(ng_verilated PROPERTIES SYSTEM TRUE)
+target_compile_features(ng_verilated PUBLIC cxx_std_20)
+target_compile_definitions(ng_verilated PRIVATE VM_TRACE=1 VM_TRACE_FST=1 VM_COVERAGE=1 VL_PRINTF=ng_rtl_printf)
+target_compile_options(ng_verilated PRIVATE -include "${PROJECT_SOURCE_DIR}/tb/rtl_message.h" -w -g0 -O2)
+target_include_directories(ng_verilated PRIVATE "${PROJECT_SOURCE_DIR}")
+target_include_directories(ng_verilated SYSTEM PUBLIC "${VERILATOR_ROOT}/include" "${VERILATOR_ROOT}/include/vltstd")
+target_link_libraries(ng_verilated PUBLIC Threads::Threads ZLIB::ZLIB)
+
+# ng_verilate(<target> TOP <module> [PREFIX V<name>] [SOURCES extra.sv ...] [PARAMETERS Name=value ...] [FAST] [TRACE] [COVERAGE])
+#
+#   TOP         a module of rtl/rtl.f or of SOURCES (test wrappers; relative to the calling folder)
+#   PREFIX      class name; default V<TOP>. Two libraries of one TOP in one program need different prefixes.
+#   PARAMETERS  set on TOP
+#   FAST        for devices and benchmarks: no assertions, no random initial state
+#   TRACE       can write waveforms even when the preset is not `waves` (costs speed)
+#   COVERAGE    collects coverage even when the preset is not `coverage`
+function(ng_verilate target)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "FAST;TRACE;COVERAGE" "TOP;PREFIX" "SOURCES;PARAMETERS")
+  if(NOT arg_TOP OR arg_UNPARSED_ARGUMENTS)
+    message(FATAL_ERROR "ng_verilate(${target}): needs TOP <module>; not understood: '${arg_UNPARSED_ARGUMENTS}'")
+  endif()
+  if(NOT arg_PREFIX)
+    set(arg_PREFIX "V${arg_TOP}")
+  endif()
+
+  set(sources "${PROJECT_SOURCE_DIR}/rtl/waivers.vlt" ${NG_RTL_PACKAGES})
+  foreach(file IN LISTS arg_SOURCES)
+    cmake_path(ABSOLUTE_PATH file NORMALIZE)
+    list(APPEND sources "${file}")
+  endforeach()
+  foreach(file IN LISTS NG_RTL_FILES)
+    cmake_path(GET file STEM stem)
+    if(stem STREQUAL arg_TOP)
+      list(APPEND sources "${file}")
+    endif()
+  endforeach()
+
+  set(flags -Wall --default-language 1800-2017 "-I${PROJECT_SOURCE_DIR}/rtl" --output-split 20000)
+  foreach(folder IN LISTS NG_RTL_FOLDERS)
+    list(APPEND flags -y "${folder}")
+  endforeach()
+  foreach(parameter IN LISTS arg_PARAMETERS)
+    list(APPEND flags "-G${parameter}")
+  endforeach()
+  if(arg_FAST)
+    list(APPEND flags -O3 --x-assign fast --x-initial fast --noassert)
+  else()
+    list(APPEND flags --assert --x-assign unique --x-initial unique)
+  endif()
+  list(APPEND flags ${NG_VERILATOR_FLAGS})
+  set(features "")
+  if(NG_WAVES OR arg_TRACE)
+    list(APPEND features TRACE_FST)
+    list(APPEND flags --trace-structs)
+  endif()
+  if((NG_COVERAGE AND NOT arg_FAST) OR arg_COVERAGE)
+    list(APPEND flags --coverage-line --coverage-toggle)
+  endif()
+
+  add_library(${target} STATIC)
+  verilate(${target} ${features} PREFIX ${arg_PREFIX} TOP_MODULE ${arg_TOP} SOURCES ${sources} VERILATOR_ARGS ${flags}
+           OPT_FAST -O2 OPT_SLOW -O1)
+
+  # The runtime comes from ng_verilated.
+  get_target_property(all ${target} SOURCES)
+  list(FILTER all EXCLUDE REGEX "^${VERILATOR_ROOT}/include/")
+  set_target_properties(${target} PROPERTIES SOURCES "${all}" SYSTEM TRUE)
+  target_compile_options(${target} PRIVATE -g0 -w)
+  target_link_libraries(${target} PUBLIC ng_verilated)
+endfunction()
+
+# ng_preset_parameters(<preset> <out var>): the row of rtl/presets.json as Name=value, for PARAMETERS.
+function(ng_preset_parameters preset out)
+  file(READ "${NG_PRESETS}" json)
+  string(JSON count ERROR_VARIABLE error LENGTH "${json}" "${preset}")
+  if(error)
+    message(FATAL_ERROR "ng_preset_parameters: no preset '${preset}' in rtl/presets.json")
+  endif()
+  set(result "")
+  math(EXPR last "${count} - 1")
+  foreach(i RANGE ${last})
+    string(JSON name MEMBER "${json}" "${preset}" ${i})
+    string(JSON value GET "${json}" "${preset}" "${name}")
+    list(APPEND result "${name}=${value}")
+  endforeach()
+  set(${out} "${result}" PARENT_SCOPE)
+endfunction()

@@ -1,0 +1,69 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Writes everything that comes from the one definition of the instruction format, the register map and
+the presets. `generate.py` writes; `generate.py --check` writes nothing and exits 1 when a file is stale."""
+
+import argparse
+import json
+import pathlib
+import re
+import sys
+
+import yaml
+
+from codegen import isa_cpp, isa_docs, isa_sv, registers
+from codegen.common import Isa
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+
+
+def project_version():
+    """major.minor.patch of the project() line of the root CMakeLists.txt."""
+    found = re.search(r"project\(\w+ VERSION (\d+\.\d+\.\d+)", (ROOT / "CMakeLists.txt").read_text())
+    if not found:
+        raise SystemExit("generate.py: CMakeLists.txt: expected project(<name> VERSION x.y.z ...)")
+    return found.group(1)
+
+
+def outputs():
+    """{path relative to the root: text} of every generated file."""
+    isa_yaml = yaml.safe_load((ROOT / "golden/isa/isa.yaml").read_text())
+    isa = Isa(isa_yaml)
+    if isa_docs.missing_texts(isa):
+        raise SystemExit(f"isa.yaml: no text for {', '.join(isa_docs.missing_texts(isa))}")
+    regs = registers.Registers(yaml.safe_load((ROOT / "golden/isa/registers.yaml").read_text()), project_version())
+    presets = json.loads((ROOT / "rtl/presets.json").read_text())
+    return {
+        "rtl/control/control_isa_pkg.sv": isa_sv.generate(isa),
+        "rtl/control/control_regs_pkg.sv": registers.sv(regs),
+        "golden/isa/isa_fields.h": isa_cpp.generate(isa, isa_yaml["field_enums"]),
+        "golden/isa/presets.h": isa_cpp.generate_presets(presets),
+        "docs/isa.md": isa_docs.generate(isa),
+        "golden/isa/registers.h": registers.cpp(regs),
+        "docs/registers.md": registers.docs(regs),
+    }
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="exit 1 when a generated file is stale")
+    check = parser.parse_args().check
+    stale = []
+    for path, text in outputs().items():
+        target = ROOT / path
+        if target.exists() and target.read_text() == text:
+            continue
+        stale.append(path)
+        if not check:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(text)
+            print(f"generate.py: wrote {path}")
+    if check and stale:
+        print(f"generate.py: stale: {', '.join(stale)}\n"
+              "generate.py: mend with: python3 scripts/generate.py", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

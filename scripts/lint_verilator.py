@@ -1,0 +1,50 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""verilator --lint-only -Wall: the chip with every preset, then each module alone with its default parameters.
+
+usage: scripts/lint_verilator.py [--preset NAME | --module NAME ...]     (default: everything)
+"""
+
+import argparse
+import subprocess
+import sys
+
+from rtl_list import ROOT, is_package, modules, preset_parameters, presets, rtl_files
+
+
+def lint(path, parameters, title):
+    packages = [str(p) for p in rtl_files() if is_package(p)]
+    folders = sorted({str(p.parent) for p in rtl_files()})
+    command = ["verilator", "--lint-only", "-Wall", "--assert", "--default-language", "1800-2017", "-Irtl", "rtl/waivers.vlt"]
+    command += packages + [str(path), "--top", path.stem]
+    command += [word for folder in folders for word in ("-y", folder)]
+    command += [f"-G{name}={value}" for name, value in parameters.items()]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    if run.returncode == 0:
+        return True
+    print(f"{title}: verilator -Wall is not clean\n{run.stdout}{run.stderr}"
+          f"Mend it, or argue a waiver in rtl/waivers.vlt.\nAgain: {' '.join(command)}\n")
+    return False
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--preset", choices=sorted(presets()))
+    parser.add_argument("--module", action="append", default=[])
+    arguments = parser.parse_args()
+    chip = modules()[-1]
+    work = []
+    if not arguments.module:
+        names = [arguments.preset] if arguments.preset else list(presets())
+        work += [(chip, preset_parameters(chip, name), f"{chip.stem} preset {name}") for name in names]
+    if not arguments.preset:
+        work += [(p, {}, p.stem) for p in modules() if not arguments.module or p.stem in arguments.module]
+    if unknown := set(arguments.module) - {p.stem for p in modules()}:
+        sys.exit(f"lint_verilator: not in rtl/rtl.f: {', '.join(sorted(unknown))}")
+    failed = [item[2] for item in work if not lint(*item)]
+    print(f"{len(work) - len(failed)} clean, {len(failed)} not clean")
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,118 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Stock Yosys reads and synthesises each module: no latch, no combinational loop, one clock, the same port widths as Verilator.
+
+usage: scripts/lint_yosys.py [MODULE ...]     (default: every module of rtl/rtl.f)
+
+Geometry parameters are those of the preset `tiny`. Memories stay memories (coarse synthesis): their mapping is a matter of
+the technology, and scripts/synth.sh maps the blocks whose area counts. Widths are compared because Yosys 0.23 silently
+drops the outer dimension of a port that is a packed array of a package type.
+"""
+
+import json
+import re
+import subprocess
+import sys
+import tempfile
+import xml.etree.ElementTree
+from pathlib import Path
+
+from rtl_list import ROOT, is_package, modules, needed_files, preset_parameters, rtl_files
+
+
+def run_yosys(path, parameters, folder):
+    files = " ".join(str(p) for p in needed_files(path))
+    chparam = " ".join(f"-chparam {name} {value}" for name, value in parameters.items())
+    script = (f"read_verilog -sv -defer -Irtl {files}; hierarchy -check -top {path.stem} {chparam}; "
+              f"rename -top {path.stem}; proc; select -assert-none t:$dlatch t:$adlatch t:$dlatchsr t:$sr; "
+              f"write_json {folder}/proc.json; synth -run begin:fine; check -assert")
+    run = subprocess.run(["yosys", "-q", "-p", script], cwd=ROOT, capture_output=True, text=True)
+    if run.returncode:
+        return [f"Yosys: {(run.stdout + run.stderr).strip()}\n  again: yosys -p '{script}'"]
+    return []
+
+
+def clock_problems(design):
+    """In every module each register and memory port must be clocked by the input clk_i itself."""
+    problems = []
+    for name, module in design["modules"].items():
+        clock = module["ports"].get("clk_i", {}).get("bits", [None])
+        for cell_name, cell in module["cells"].items():
+            bits = cell["connections"].get("CLK", cell["connections"].get("clk_i"))
+            if cell["type"] in ("$memrd", "$memrd_v2") and not int(cell["parameters"].get("CLK_ENABLE", "0"), 2):
+                continue
+            if bits is not None and any(bit != clock[0] for bit in bits):
+                problems.append(f"{name}: {cell_name} ({cell['type']}) is not clocked by clk_i")
+            polarity = cell["parameters"].get("CLK_POLARITY")
+            if polarity is not None and int(polarity, 2) == 0:
+                problems.append(f"{name}: {cell_name} uses the falling edge of its clock")
+    return problems
+
+
+def verilator_widths(path, parameters, folder):
+    packages = [str(p) for p in rtl_files() if is_package(p)]
+    folders = sorted({str(p.parent) for p in rtl_files()})
+    command = ["verilator", "--xml-only", "-Wno-fatal", "-Wno-lint", "-Irtl", "--Mdir", folder, "--xml-output", f"{folder}/top.xml",
+               "--top", path.stem, *packages, str(path), *(word for f in folders for word in ("-y", f)),
+               *(f"-G{name}={value}" for name, value in parameters.items())]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    if run.returncode:
+        raise RuntimeError(run.stdout + run.stderr)
+    tree = xml.etree.ElementTree.parse(f"{folder}/top.xml").getroot()
+    types = {t.get("id"): t for t in tree.find(".//typetable")}
+
+    def constant(node):
+        return int(re.sub(r"^\d+'s?h", "", node.get("name")), 16)
+
+    def width(type_id):
+        node = types[type_id]
+        if node.tag in ("refdtype", "enumdtype"):
+            return width(node.get("sub_dtype_id"))
+        if node.tag == "packarraydtype":
+            left, right = (constant(c) for c in node.find("range"))
+            return (abs(left - right) + 1) * width(node.get("sub_dtype_id"))
+        if node.tag == "structdtype":
+            return sum(width(m.get("sub_dtype_id")) for m in node.findall("memberdtype"))
+        return abs(int(node.get("left", 0)) - int(node.get("right", 0))) + 1
+
+    top = next(m for m in tree.iter("module") if m.get("topModule") == "1" or m.get("origName") == path.stem)
+    return {v.get("name"): width(v.get("dtype_id")) for v in top.findall("var") if v.get("dir") in ("input", "output")}
+
+
+def lint(path):
+    parameters = preset_parameters(path, "tiny")
+    with tempfile.TemporaryDirectory() as folder:
+        problems = run_yosys(path, parameters, folder)
+        if problems:
+            return problems
+        design = json.loads(Path(folder, "proc.json").read_text())
+        problems = clock_problems(design)
+        ours = {name: len(port["bits"]) for name, port in design["modules"][path.stem]["ports"].items()}
+        try:
+            theirs = verilator_widths(path, parameters, folder)
+        except RuntimeError as error:
+            return problems + [f"Verilator: {error}"]
+        for port in sorted(ours.keys() | theirs.keys()):
+            if ours.get(port) != theirs.get(port):
+                problems.append(f"port {port}: {ours.get(port)} bits in Yosys, {theirs.get(port)} in Verilator; "
+                                "make it a flat vector (docs/adr/0001-choose-language-subset.md)")
+        return problems
+
+
+def main():
+    known = {p.stem: p for p in modules()}
+    if unknown := set(sys.argv[1:]) - known.keys():
+        sys.exit(f"lint_yosys: not in rtl/rtl.f: {', '.join(sorted(unknown))}")
+    names = sys.argv[1:] or list(known)
+    failed = 0
+    for name in names:
+        problems = lint(known[name])
+        failed += bool(problems)
+        for problem in problems:
+            print(f"{known[name]}: {problem}")
+    print(f"{len(names) - failed} clean, {failed} not clean")
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()

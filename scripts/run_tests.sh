@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Installs what is missing, builds everything and runs every test but the nightly ones. Arguments go to ctest:
+#   scripts/run_tests.sh                    all
+#   scripts/run_tests.sh -R '^tensor'       by name
+#   scripts/run_tests.sh -L unit            by label (lint unit golden system)
+source "$(dirname "$0")/common.sh"
+scripts/setup.sh
+configure ci
+build ci
+exec ctest --preset ci --parallel "${NG_JOBS:-$(nproc)}" "$@"

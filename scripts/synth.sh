@@ -1,0 +1,59 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Maps modules to the osu018 library with stock Yosys and prints their areas, the MAC lanes beside other open designs
+# measured with the same flow (library units, one NAND2 = 24).
+#   scripts/synth.sh                       every row of scripts/synth_targets.txt whose module exists
+#   scripts/synth.sh tensor_pe [Name=v..]  one module
+source "$(dirname "$0")/common.sh"
+liberty=${NG_LIBERTY:-/usr/share/qflow/tech/osu018/osu018_stdcells.lib}
+[ -e "$liberty" ] || die "no liberty file at $liberty: run scripts/setup.sh or set NG_LIBERTY"
+command -v yosys >/dev/null || die "no yosys: run scripts/setup.sh"
+out=out/synth
+mkdir -p $out
+
+map() {  # module, parameters: prints area and worst delay in ps
+  local module=$1 parameters="" p
+  shift
+  for p in "$@"; do parameters+=" -chparam ${p%%=*} ${p#*=}"; done
+  # shellcheck disable=SC2046
+  yosys -q -l "$out/$module.log" -p "read_verilog -sv -defer -Irtl $(echo $(python3 scripts/rtl_list.py "$module")); hierarchy -check -top $module$parameters;
+    synth -flatten; setundef -undriven -zero;
+    dfflegalize -cell \$_DFF_P_ x -cell \$_DFF_PN0_ x -cell \$_DFF_PN1_ x; dfflibmap -liberty $liberty;
+    abc -liberty $liberty -script +strash;ifraig;scorr;dc2;strash;&get,-n;&nf;&put;topo;stime,-p;
+    tee -o $out/$module.stat stat -liberty $liberty; write_verilog -noattr $out/$module.v" >/dev/null 2>&1 ||
+    die "$module does not map, see $out/$module.log: $(grep ERROR "$out/$module.log" | head -n 1)"
+  local area delay
+  area=$(sed -n 's/.*Chip area for .*: *//p' "$out/$module.stat" | tail -n 1)
+  delay=$(sed -n 's/.*Delay *= *\([0-9.]*\) ps.*/\1/p' "$out/$module.log" | tail -n 1)
+  echo "${area%.*} ${delay:--}"
+}
+
+row() {  # module, parameters, MACs
+  local area delay per_mac=-
+  # shellcheck disable=SC2086
+  read -r area delay < <(map "$1" $2)
+  [ -n "${area:-}" ] || exit 1
+  [ "$3" = - ] || per_mac=$((area / $3))
+  printf '%-34s %12s %12s %10s\n' "$1 $2" "$area" "$per_mac" "${delay%.*}"
+}
+
+printf '%-34s %12s %12s %10s\n' module area 'per MAC' 'delay ps'
+if [ $# -gt 0 ]; then
+  row "$1" "${*:2}" -
+  exit
+fi
+while IFS='|' read -r module parameters macs; do
+  module=${module// /}
+  [ -n "$module" ] && [[ $module != \#* ]] || continue
+  rtl_files | grep -q "/$module\.sv$" || { echo "$module: not in rtl/rtl.f" >&2; continue; }
+  row "$module" "$(echo $parameters)" "${macs// /}"
+done <scripts/synth_targets.txt
+cat <<'PEERS'
+
+Other open designs, same flow, registers included:
+FPnew FMA FP8 -> FP32                             91738
+SNAX mul + add + acc (E5M2 only)                  73063
+FPnew ExSdotp FP8 -> FP16                         41512
+FP8fpu (no zero, NaN, subnormals)                 22692
+FPnew FMA FP8 -> FP8                              20581
+PEERS

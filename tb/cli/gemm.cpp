@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: Apache-2.0
+// ngauge gemm: a matrix product on the golden model, the RTL, or both with a comparison.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <map>
+#include <memory>
+#include <optional>
+
+#include "golden/isa/registers.h"
+#include "tb/cli/errors.h"
+#include "tb/cli/gemm_check.h"
+#include "tb/cli/gemm_input.h"
+#include "tb/cli/npy.h"
+#include "tb/cli/output_file.h"
+#include "tb/cli/verbs.h"
+#include "tb/device/make_device.h"
+
+namespace ng::cli {
+namespace {
+
+struct Arguments {
+  GemmFiles files;
+  std::string format = "mxfp8-e4m3";
+  std::string a_format;
+  std::string b_format;
+  std::string out;
+  std::string out_scales;
+  std::string out_format = "fp32";
+  std::string device = "both";
+  std::string preset = "base";
+  std::string overflow = "saturate";
+  std::string rounding = "nearest";
+  std::string scale_rule = "rceil";
+  std::string waves;
+  std::string report;
+  bool relu = false;
+  uint64_t seed = 1;
+};
+
+template <class Value>
+Value choose(const char* option, const std::string& name,
+             const std::vector<std::pair<std::string, Value>>& choices) {
+  std::string expected;
+  for (const auto& [key, value] : choices) {
+    if (key == name) return value;
+    expected += (expected.empty() ? "" : ", ") + key;
+  }
+  throw InputError(fmt::format("{}: unknown '{}', expected one of: {}", option, name, expected));
+}
+
+TensorFormat choose_format(const char* option, const std::string& name, bool result) {
+  std::vector<std::pair<std::string, TensorFormat>> choices;
+  for (const NamedTensorFormat& row : kTensorFormats) {
+    if (result ? row.result : row.operand) choices.emplace_back(std::string(row.name), row.format);
+  }
+  return choose(option, name, choices);
+}
+
+GemmOptions parse_options(const Arguments& a) {
+  GemmOptions options;
+  options.out = choose_format("--out-format", a.out_format, true);
+  options.relu = a.relu;
+  options.overflow = choose<Overflow>(
+      "--overflow", a.overflow, {{"saturate", Overflow::kSaturate}, {"ieee", Overflow::kIeee}});
+  options.rounding =
+      choose<Rounding>("--rounding", a.rounding,
+                       {{"nearest", Rounding::kNearest}, {"stochastic", Rounding::kStochastic}});
+  options.scale_rule = choose<ScaleRule>("--scale-rule", a.scale_rule,
+                                         {{"floor", ScaleRule::kFloor},
+                                          {"rceil", ScaleRule::kRceil},
+                                          {"neuron", ScaleRule::kNeuron}});
+  options.seed = a.seed;
+  return options;
+}
+
+// The devices to run, golden first.
+std::vector<DeviceKind> parse_devices(const Arguments& a) {
+  if (!find_preset(a.preset)) {
+    std::string names;
+    for (const Preset& p : presets()) names += (names.empty() ? "" : ", ") + std::string(p.name);
+    throw InputError(
+        fmt::format("--preset: unknown '{}', expected one of: {}", a.preset, names));
+  }
+  using Kinds = std::vector<DeviceKind>;
+  const auto kinds = choose<Kinds>("--device", a.device,
+                                   {{"golden", {DeviceKind::kGolden}},
+                                    {"rtl", {DeviceKind::kRtl}},
+                                    {"both", {DeviceKind::kGolden, DeviceKind::kRtl}}});
+  for (const DeviceKind kind : kinds) {
+    if (!have_device(kind, a.preset)) {
+      throw InputError(fmt::format(
+          "--device {}: this build has no RTL of preset '{}' (ngauge info lists what it has)",
+          a.device, a.preset));
+    }
+  }
+  if (!a.waves.empty() && kinds.back() != DeviceKind::kRtl) {
+    throw InputError("--waves: only the RTL has waves, expected --device rtl or both");
+  }
+  return kinds;
+}
+
+struct Outputs {
+  std::optional<OutputFile> c;
+  std::optional<OutputFile> scales;
+  std::optional<OutputFile> report;
+};
+
+void check_paths(const Arguments& a, const GemmOptions& options) {
+  if (options.out.mx && a.out_scales.empty()) {
+    throw InputError(fmt::format("--out-format {}: expected --out-scales for its scales", a.out_format));
+  }
+  if (!options.out.mx && !a.out_scales.empty()) {
+    throw InputError(fmt::format("--out-scales: {} has no scales, expected an mx --out-format",
+                                 a.out_format));
+  }
+  std::map<std::string, const char*> seen;
+  const std::pair<const char*, const std::string&> paths[] = {
+      {"--out", a.out}, {"--out-scales", a.out_scales}, {"--report", a.report}, {"--waves", a.waves}};
+  for (const auto& [option, path] : paths) {
+    if (path.empty()) continue;
+    const auto [at, fresh] = seen.emplace(path, option);
+    if (!fresh) throw InputError(fmt::format("{} and {} name one file, {}", at->second, option, path));
+  }
+}
+
+void show_progress(std::string_view device, size_t block, size_t blocks) {
+  static const bool terminal = ::isatty(STDERR_FILENO) != 0;
+  if (!terminal) return;
+  fmt::print(stderr, "\r{}: block {} of {}{}", device, block + 1, blocks,
+             block + 1 == blocks ? "\r\x1b[K" : "");
+  std::fflush(stderr);
+}
+
+struct TimedRun {
+  std::string device;
+  GemmResult result;
+  double seconds = 0;
+};
+
+TimedRun run_device(DeviceKind kind, const Arguments& a, const GemmOptions& options,
+                    const GemmOperands& operands) {
+  const auto start = std::chrono::steady_clock::now();
+  const auto device = make_device(kind, a.preset, {.seed = a.seed, .waves = a.waves});
+  TimedRun run{.device = device->name(), .result = {}, .seconds = 0};
+  run.result = run_gemm(*device, options, operands, {.progress = [&](size_t block, size_t blocks) {
+                          show_progress(run.device, block, blocks);
+                        }});
+  run.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  if (!run.result.diagnostics.empty()) {
+    throw Failure(fmt::format("{}: {}", run.device, run.result.diagnostics.front().text));
+  }
+  return run;
+}
+
+std::string report_text(const Arguments& a, const GemmOperands& operands, const Geometry& g,
+                        const std::vector<TimedRun>& runs, const ErrorFigures& errors) {
+  const GemmShape s = operands.shape();
+  nlohmann::ordered_json json;
+  json["command"] = command_line();
+  json["version"] = reg::kVersionText;
+  json["preset"] = a.preset;
+  json["config_hash"] = fmt::format("{:#010x}", g.config_hash());
+  json["m"] = s.m;
+  json["n"] = s.n;
+  json["k"] = s.k;
+  json["a_format"] = tensor_format_name(operands.a.format);
+  json["b_format"] = tensor_format_name(operands.b.format);
+  json["out_format"] = a.out_format;
+  json["seed"] = a.seed;
+  json["macs_per_cycle"] = g.macs_per_cycle();
+  for (const TimedRun& run : runs) json["devices"][run.device] = run_report(g, run.result, run.seconds);
+  json["compared"] = runs.size() == 2;
+  json["errors"] = error_report(errors);
+  return json.dump(2) + "\n";
+}
+
+void write_outputs(Outputs& outputs, const CodeMatrix& c) {
+  const int width = row(c.format.format).width();
+  const Dtype dtype = width == 32 ? Dtype::kFloat32 : width == 16 ? Dtype::kUint16 : Dtype::kUint8;
+  outputs.c->commit(npy_file(make_array(dtype, {c.rows, c.cols}, c.codes)));
+  if (outputs.scales) {
+    const NpyArray scales{
+        .dtype = Dtype::kUint8, .shape = {c.rows, c.groups()}, .bytes = c.scales};
+    outputs.scales->commit(npy_file(scales));
+  }
+}
+
+void summarise(const Arguments& a, const Geometry& g, const std::vector<TimedRun>& runs,
+               const ErrorFigures& errors) {
+  const TimedRun& last = runs.back();
+  std::string text = fmt::format("C [{}, {}] {} on {} {}", last.result.c.rows, last.result.c.cols,
+                                 a.out_format, a.preset, runs.size() == 2 ? "golden and rtl, equal bit for bit" : last.device);
+  if (last.result.cycles > 0) {
+    text += fmt::format("; {} cycles, utilisation {:.2f} %", last.result.cycles,
+                        100 * last.result.utilisation(g));
+  }
+  text += fmt::format("; largest error against FP64 {:.3g}, relative {:.3g}", errors.max_absolute,
+                      errors.max_relative);
+  fmt::print("{}\n", text);
+}
+
+void gemm(const Arguments& a) {
+  GemmFiles files = a.files;
+  const auto or_default = [&](const std::string& own) { return own.empty() ? a.format : own; };
+  // --format is checked also when both sides have their own
+  choose_format("--format", a.format, false);
+  files.a.format = choose_format("--a-format", or_default(a.a_format), false);
+  files.b.format = choose_format("--b-format", or_default(a.b_format), false);
+  const GemmOptions options = parse_options(a);
+  const std::vector<DeviceKind> kinds = parse_devices(a);
+  check_paths(a, options);
+  const GemmOperands operands = load_operands(files, options.overflow, options.scale_rule);
+
+  Outputs outputs;
+  outputs.c.emplace(a.out);
+  if (!a.out_scales.empty()) outputs.scales.emplace(a.out_scales);
+  if (!a.report.empty()) outputs.report.emplace(a.report);
+  if (!a.waves.empty()) OutputFile probe(a.waves);
+
+  std::vector<TimedRun> runs;
+  for (const DeviceKind kind : kinds) runs.push_back(run_device(kind, a, options, operands));
+  if (runs.size() == 2) {
+    const std::string difference = first_difference(runs[0].result, runs[1].result);
+    if (!difference.empty()) {
+      throw Failure(fmt::format("mismatch at {}; replay with waves: {}{}", difference, command_line(),
+                                a.waves.empty() ? " --waves mismatch.fst" : ""));
+    }
+  }
+  const Geometry g = *find_preset(a.preset);
+  const CodeMatrix& c = runs.front().result.c;
+  const ErrorFigures errors = error_figures(c, reference_gemm(options, operands));
+  write_outputs(outputs, c);
+  if (outputs.report) outputs.report->commit(report_text(a, operands, g, runs, errors));
+  summarise(a, g, runs, errors);
+}
+
+}  // namespace
+
+void add_gemm(CLI::App& app) {
+  auto* verb = app.add_subcommand("gemm", "C[M,N] = A[M,K] . B[N,K]^T, checked bit for bit");
+  auto a = std::make_shared<Arguments>();
+  a->files.a.name = "A";
+  a->files.b.name = "B";
+  verb->add_option("--a", a->files.a.array, "A.npy [M,K]: float32, or uint8 codes")->required();
+  verb->add_option("--b", a->files.b.array, "B.npy [N,K]: float32, or uint8 codes")->required();
+  verb->add_option("--out", a->out, "C.npy [M,N] to write")->required();
+  verb->add_option("--format", a->format,
+                   "of A and B: e4m3, e5m2, e4m3ieee, mxfp8-e4m3, mxfp8-e5m2, mxfp4")
+      ->capture_default_str();
+  verb->add_option("--a-format", a->a_format, "of A alone");
+  verb->add_option("--b-format", a->b_format, "of B alone");
+  verb->add_option("--a-scales", a->files.a.scales, "uint8 [M,ceil(K/32)] E8M0, for codes of A");
+  verb->add_option("--b-scales", a->files.b.scales, "uint8 [N,ceil(K/32)] E8M0, for codes of B");
+  verb->add_option("--device", a->device, "golden, rtl or both (compared)")->capture_default_str();
+  verb->add_option("--preset", a->preset, "tiny, base, quad or full")->capture_default_str();
+  verb->add_option("--row-scale", a->files.row_scale, "float32 [M], multiplies the sums first");
+  verb->add_option("--col-scale", a->files.col_scale, "float32 [N], multiplies them next");
+  verb->add_option("--bias", a->files.bias, "float32 [N], added then");
+  verb->add_flag("--relu", a->relu, "applied last");
+  verb->add_option("--out-format", a->out_format,
+                   "fp32, bf16, e4m3, e5m2, e4m3ieee, mxfp8-e4m3, mxfp8-e5m2")
+      ->capture_default_str();
+  verb->add_option("--out-scales", a->out_scales, "uint8 [M,ceil(N/32)] to write, for mx formats");
+  verb->add_option("--overflow", a->overflow, "saturate or ieee")->capture_default_str();
+  verb->add_option("--rounding", a->rounding, "of the result: nearest or stochastic")
+      ->capture_default_str();
+  verb->add_option("--scale-rule", a->scale_rule, "floor, rceil or neuron")->capture_default_str();
+  verb->add_option("--waves", a->waves, "FST trace of the RTL to write");
+  verb->add_option("--report", a->report, "JSON report to write");
+  verb->add_option("--seed", a->seed, "of stochastic rounding and of random initial values")
+      ->capture_default_str();
+  verb->callback([a] { gemm(*a); });
+}
+
+}  // namespace ng::cli

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// What `ngauge gemm` says about results: the comparison of two devices, and the report.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "golden/kernels/gemm.h"
+
+namespace ng::cli {
+
+// One line naming the first element or scale in which rtl differs from golden, both bit patterns and
+// the cycles in which it was made; empty when they agree.
+std::string first_difference(const GemmResult& golden, const GemmResult& rtl);
+
+struct ErrorFigures {
+  double max_absolute = 0;
+  double max_relative = 0;  // over elements whose FP64 value is not 0
+  double rms = 0;
+  double qsnr_db = 0;       // signal to error power; infinite for no error
+  uint64_t not_finite = 0;  // elements that are Inf or NaN on either side, left out of the above
+};
+
+// Of the result against FP64 sums of the same quantised operands.
+ErrorFigures error_figures(const CodeMatrix& c, const std::vector<double>& reference);
+
+// One run of one device.
+nlohmann::ordered_json run_report(const Geometry& g, const GemmResult& result, double wall_seconds);
+nlohmann::ordered_json error_report(const ErrorFigures& errors);
+
+}  // namespace ng::cli

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// The golden machine behind the device interface: no time, every diagnostic.
+#pragma once
+
+#include <memory>
+
+#include "golden/model/machine.h"
+#include "tb/device/device.h"
+
+namespace ng {
+
+class GoldenDevice : public Device {
+ public:
+  explicit GoldenDevice(const Geometry& geometry);
+
+  std::string name() const override { return "golden"; }
+  const Geometry& geometry() const override { return geometry_; }
+  void reset() override;
+  void write(uint64_t address, std::span<const uint8_t> bytes) override;
+  void read(uint64_t address, std::span<uint8_t> bytes) override;
+  void submit(std::span<const Instruction> program) override;
+  // max_cycles is ignored: the machine has no time and every program ends, or deadlocks.
+  RunResult run(uint64_t max_cycles) override;
+  EngineStatus status(Engine engine) override;
+  void clear(Engine engine) override;
+  uint32_t read_register(uint32_t address) override;
+  void write_register(uint32_t address, uint32_t value) override;
+  Counters counters() override;
+  void clear_counters() override;
+  std::vector<Diagnostic> take_diagnostics() override { return machine_->take_diagnostics(); }
+
+ private:
+  uint32_t read_engine_register(Engine engine, uint32_t offset);
+  bool idle() const;
+
+  Geometry geometry_;
+  std::unique_ptr<Machine> machine_;
+  uint32_t irq_enable_ = 0;
+  uint32_t irq_status_ = 0;
+};
+
+}  // namespace ng

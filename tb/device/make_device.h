@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// Devices by name.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "tb/device/device.h"
+
+namespace ng {
+
+enum class DeviceKind : uint8_t { kGolden, kRtl };
+
+struct DeviceOptions {
+  uint64_t seed = 1;            // RTL: random initial values
+  std::string waves;            // RTL: FST file to write; empty for none
+  uint64_t waves_first = 0;     // RTL: first and last cycle in it
+  uint64_t waves_last = UINT64_MAX;
+};
+
+// True when this build has that kind of device with that preset.
+bool have_device(DeviceKind kind, std::string_view preset);
+
+// Throws DeviceError for an unknown preset, or one that this build has no RTL for.
+std::unique_ptr<Device> make_device(DeviceKind kind, std::string_view preset,
+                                    const DeviceOptions& options = {});
+
+}  // namespace ng

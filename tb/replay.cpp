@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tb/replay.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <cstdlib>
+#include <stdexcept>
+#include <utility>
+
+namespace ng::tb {
+namespace {
+std::string& test_name() {
+  static std::string name;
+  return name;
+}
+}  // namespace
+
+const std::string& current_test() { return test_name(); }
+void set_current_test(std::string name) { test_name() = std::move(name); }
+
+uint64_t stable_hash(std::string_view text) {
+  uint64_t hash = 0xcbf29ce484222325;
+  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+  return hash;
+}
+
+uint64_t choose_seed(std::string_view name) {
+  if (const char* text = std::getenv("NG_SEED")) {
+    const std::string_view digits(text);
+    uint64_t seed = 0;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), seed);
+    if (error != std::errc() || end != digits.data() + digits.size())
+      throw std::invalid_argument(
+          fmt::format("NG_SEED='{}': expected a decimal number below 2^64", digits));
+    return seed;
+  }
+  return stable_hash(name) % 1'000'000'000;  // short enough to read aloud
+}
+
+std::string replay_command(uint64_t seed) {
+  const std::string& name = current_test();
+  return fmt::format("NG_SEED={} scripts/waves.sh \"{}\"", seed,
+                     name.empty() ? "<ctest name>" : name);
+}
+
+LastRun& last_run() {
+  thread_local LastRun run;
+  return run;
+}
+
+std::string where() {
+  const LastRun& run = last_run();
+  return fmt::format("at cycle {}, seed {}; replay with a waveform:\n  {}", run.cycle, run.seed,
+                     replay_command(run.seed));
+}
+
+}  // namespace ng::tb

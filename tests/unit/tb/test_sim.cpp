@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <Vtb_probe_untraced.h>
+
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers_exception.hpp>
+#include <catch2/matchers/catch_matchers_string.hpp>
+#include <filesystem>
+#include <set>
+#include <string>
+
+#include "tests/unit/tb/probe.h"
+
+using Catch::Matchers::ContainsSubstring;
+using Catch::Matchers::MessageMatches;
+using ng::tb::RtlError;
+using ng::tb::Sim;
+using ng::tb::Timeout;
+
+TEST_CASE("a word set before a tick is sampled by it") {
+  Probe sim("sample");
+  sim->in_valid_i = 1;
+  sim->in_data_i = 0x1234;
+  sim.eval();
+  CHECK(sim->out_valid_o == 0);
+  sim.tick();
+  CHECK(sim->out_valid_o == 1);
+  CHECK(sim->out_data_o == 0x1234);
+}
+
+TEST_CASE("registers without reset start with random values drawn from the seed") {
+  std::set<uint32_t> values;
+  for (uint64_t seed = 1; seed <= 8; ++seed)
+    values.insert(Sim<Vtb_probe>("start", seed)->unreset_o);
+  CHECK(values.size() == 8);
+  CHECK(Sim<Vtb_probe>("start", 5)->unreset_o == Sim<Vtb_probe>("start", 5)->unreset_o);
+}
+
+TEST_CASE("a failed assertion throws with its name, cycle, seed and the replay command") {
+  Probe sim("assertion", 77);
+  sim->fault_i = kAssertion;
+  CHECK_THROWS_MATCHES(
+      sim.ticks(2), RtlError,
+      MessageMatches(ContainsSubstring("FaultIsNotFour") && ContainsSubstring("at cycle 3,") &&
+                     ContainsSubstring("NG_SEED=77 scripts/waves.sh \"tb.a failed assertion")));
+}
+
+TEST_CASE("$error and $fatal throw instead of aborting the program") {
+  Probe first("error");
+  first->fault_i = kError;
+  CHECK_THROWS_MATCHES(first.tick(), RtlError,
+                       MessageMatches(ContainsSubstring("reported by $error")));
+  Probe second("fatal");
+  second->fault_i = kFatal;
+  CHECK_THROWS_MATCHES(second.tick(), RtlError,
+                       MessageMatches(ContainsSubstring("reported by $fatal")));
+}
+
+TEST_CASE("with two models alive, an error belongs to the one that reported it") {
+  Probe first("first");
+  Probe second("second");
+  first->fault_i = kError;
+  CHECK_THROWS_MATCHES(first.tick(), RtlError,
+                       MessageMatches(ContainsSubstring("RTL error in first at cycle 3, seed")));
+  CHECK_NOTHROW(second.tick());
+}
+
+TEST_CASE("assertions are silent during reset") {
+  Sim<Vtb_probe> sim("reset");
+  sim->fault_i = kAssertion;
+  CHECK_NOTHROW(sim.reset());
+}
+
+TEST_CASE("run_until stops at the condition, or throws with the cycle") {
+  Probe sim("until");
+  sim->in_valid_i = 1;
+  CHECK(sim.run_until([&] { return sim->out_valid_o == 1; }, 10) == 1);
+  sim->in_valid_i = 0;
+  CHECK_THROWS_MATCHES(
+      sim.run_until([&] { return sim.cycle() == 0; }, 10, "the past"), Timeout,
+      MessageMatches(ContainsSubstring("the past not reached in 10 cycles (now cycle 14")));
+}
+
+TEST_CASE("waves are written, and a narrower window makes a smaller file") {
+  const auto size = [](ng::tb::WaveWindow window) {
+    const std::filesystem::path file =
+        std::filesystem::temp_directory_path() / fmt::format("ng_tb_{}.fst", ::getpid());
+    {
+      Probe sim("waves");
+      sim.start_waves(file.string(), window);
+      sim->in_valid_i = 1;
+      for (int i = 0; i < 2000; ++i) {
+        sim->in_data_i = static_cast<uint16_t>(sim.rng()());
+        sim.tick();
+      }
+    }
+    const auto bytes = std::filesystem::file_size(file);
+    std::filesystem::remove(file);
+    return bytes;
+  };
+  const auto narrow = size({10, 20});
+  CHECK(narrow > 0);
+  CHECK(size({}) > 2 * narrow);
+}
+
+TEST_CASE("asking for waves in a library without tracing says what to do") {
+  if (Sim<Vtb_probe_untraced>::kTraced) SUCCEED("the waves preset traces every library");
+  if (Sim<Vtb_probe_untraced>::kTraced) return;
+  Sim<Vtb_probe_untraced> sim("untraced");
+  CHECK_THROWS_WITH(sim.start_waves("unused.fst"), ContainsSubstring("scripts/waves.sh"));
+}
+
+TEST_CASE("a parameter given to ng_verilate reaches the design") {
+  Sim<Vtb_probe_untraced> sim("width");
+  sim->fault_i = kNone;
+  sim->out_ready_i = 0;
+  sim.reset();
+  sim->in_valid_i = 1;
+  sim->in_data_i = 0xdeadbeef;
+  sim.tick();
+  CHECK(sim->out_data_o == 0xdeadbeef);
+}
