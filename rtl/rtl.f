@@ -2,6 +2,7 @@
 // numerics
 rtl/numerics/numerics_pkg.sv
 rtl/numerics/numerics_decode.sv
+rtl/numerics/numerics_operand.sv
 rtl/numerics/numerics_fused_align.sv
 rtl/numerics/numerics_fused_round.sv
 rtl/numerics/numerics_fused_add.sv

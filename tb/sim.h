@@ -133,6 +133,7 @@ class Sim {
   void tick() {
     if (wave_) dump(0);
     if constexpr (kClocked) top_->clk_i = 1;
+    wave_rising_ = true;
     eval();
     if (wave_) dump(kHalfPeriod);
     if constexpr (kClocked) {
@@ -140,6 +141,7 @@ class Sim {
       eval();
     }
     ++cycle_;
+    wave_rising_ = false;
     note();
     context_->time(cycle_ * 2 * kHalfPeriod);
   }
@@ -191,7 +193,9 @@ class Sim {
 
   void stop_waves() {
     if (!wave_) return;
-    dump(0);
+    // After an exception this is the state that caused it. No eval(): it could throw, and a
+    // destructor may be the caller.
+    write_wave(wave_rising_ ? kHalfPeriod : 0);
     wave_->close();
     wave_.reset();
     if (owns_wave_file_) wave_file_taken() = false;
@@ -218,9 +222,17 @@ class Sim {
   /// Inputs settle at the falling edge, so a wave shows them before the rising edge that samples
   /// them.
   void dump(uint64_t offset) {
-    if (cycle_ < window_.first || cycle_ > window_.last) return;
-    if (offset == 0) eval();
-    wave_->dump(cycle_ * 2 * kHalfPeriod + offset);
+    if (offset == 0 && in_window()) eval();
+    write_wave(offset);
+  }
+
+  bool in_window() const { return cycle_ >= window_.first && cycle_ <= window_.last; }
+
+  void write_wave(uint64_t offset) {
+    const uint64_t time = cycle_ * 2 * kHalfPeriod + offset;
+    if (!in_window() || time < next_wave_time_) return;
+    wave_->dump(time);
+    next_wave_time_ = time + 1;
   }
 
   void note() const { last_run() = {seed_, cycle_, true}; }
@@ -247,6 +259,8 @@ class Sim {
   std::unique_ptr<VerilatedFstC> wave_;
   WaveWindow window_;
   bool owns_wave_file_ = false;
+  bool wave_rising_ = false;  // the clock has risen in this cycle
+  uint64_t next_wave_time_ = 0;
   uint64_t cycle_ = 0;
 };
 

@@ -10,16 +10,16 @@
 
 namespace ng {
 
-inline constexpr uint32_t kGroupSize = 32;      // contraction elements of one group
-inline constexpr uint32_t kPsumBanks = 2;       // psum_rows / kPsumBanks rows each
-inline constexpr uint32_t kSbufBanks = 64;      // sbuf_words / kSbufBanks words each, high address bits
+inline constexpr uint32_t kGroupSize = 32;  // contraction elements of one group
+inline constexpr uint32_t kPsumBanks = 2;   // psum_rows / kPsumBanks rows each
+inline constexpr uint32_t kSbufBanks = 64;  // sbuf_words / kSbufBanks words each, high address bits
 inline constexpr uint32_t kSemaphoreCount = 256;
 
 struct Geometry {
-  uint32_t groups = 1;         // groups of one pass
-  uint32_t cols = 32;          // columns of the array
+  uint32_t groups = 1;          // groups of one pass
+  uint32_t cols = 32;           // columns of the array
   uint32_t sbuf_words = 32768;  // SBUF capacity in words
-  uint32_t psum_rows = 1024;   // PSUM rows in all, over every bank
+  uint32_t psum_rows = 1024;    // PSUM rows in all, over every bank
 
   // Bytes of one SBUF word, and contraction elements of one pass.
   constexpr uint32_t word_bytes() const { return kGroupSize * groups; }

@@ -70,7 +70,8 @@ Instruction& Instruction::set(Field field, int64_t value) {
     const int64_t low = info.is_signed ? -(int64_t{1} << (info.width - 1)) : 0;
     const int64_t high = (int64_t{1} << (info.is_signed ? info.width - 1 : info.width)) - 1;
     if (value < low || value > high) {
-      throw IsaError(fmt::format("field '{}' is {}, expected {} to {}", info.name, value, low, high));
+      throw IsaError(
+          fmt::format("field '{}' is {}, expected {} to {}", info.name, value, low, high));
     }
   }
   set_bits(*this, info.lsb, std::min<unsigned>(info.width, 64), static_cast<uint64_t>(value));

@@ -46,8 +46,8 @@ struct Instruction {
   uint64_t get(Field field) const;
   // The field sign-extended when it is a signed one.
   int64_t get_signed(Field field) const;
-  // Throws IsaError when the opcode has no such field or the value does not fit. For the 64-bit seed
-  // the value is its bit pattern.
+  // Throws IsaError when the opcode has no such field or the value does not fit. For the 64-bit
+  // seed the value is its bit pattern.
   Instruction& set(Field field, int64_t value);
 
   Opcode opcode() const { return Opcode(bytes[0]); }

@@ -25,7 +25,8 @@ std::vector<std::string_view> split(std::string_view text, std::string_view sepa
   }
 }
 
-// A decimal or 0x hexadecimal number with an optional minus; nothing when the text is no such number.
+// A decimal or 0x hexadecimal number with an optional minus; nothing when the text is no such
+// number.
 std::optional<int64_t> parse_number(std::string_view text) {
   const bool negative = text.starts_with('-');
   if (negative) text.remove_prefix(1);
@@ -84,8 +85,8 @@ void parse_signal(Instruction& instruction, int number, std::string_view token,
   const bool shape = parts.size() == 4 && (parts[0] == "read" || parts[0] == "complete") &&
                      (parts[1] == "add" || parts[1] == "set");
   if (!shape) {
-    throw IsaError(fmt::format("'{}': expected signal{}=read|complete:add|set:INDEX:VALUE", token,
-                               number));
+    throw IsaError(
+        fmt::format("'{}': expected signal{}=read|complete:add|set:INDEX:VALUE", token, number));
   }
   instruction.set_signal(
       number, {.index = static_cast<uint8_t>(require_number(token, parts[2], 255)),

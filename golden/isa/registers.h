@@ -9,6 +9,7 @@
 
 namespace ng::reg {
 
+// clang-format off
 inline constexpr uint32_t kIdValue = 0x4741474E;
 inline constexpr uint32_t kVersionValue = 0x00000100;  // major << 16 | minor << 8 | patch
 inline constexpr std::string_view kVersionText = "0.1.0";
@@ -175,5 +176,6 @@ inline constexpr std::array<Entry, 45> kRegisters = {{
     {"VECTOR_SEED_HI", 0x0230, false, false},
     {"VECTOR_COUNTER", 0x0234, false, false},
 }};
+// clang-format on
 
 }  // namespace ng::reg

@@ -32,7 +32,9 @@ void check_operands(const GemmOperands& o) {
 class GemmRun {
  public:
   GemmRun(Device& device, const GemmOptions& options, const GemmOperands& operands)
-      : device_(device), options_(options), operands_(operands),
+      : device_(device),
+        options_(options),
+        operands_(operands),
         plan_(plan_gemm(device.geometry(), operands.shape(),
                         {.a = operands.a.format,
                          .b = operands.b.format,
@@ -127,12 +129,11 @@ class GemmRun {
     for (const Engine engine : kEngines) {
       const EngineStatus status = device_.status(engine);
       if (!status.stopped) continue;
-      throw DeviceError(fmt::format("{}: {} stopped: {} (fault info {:#x}) at instruction {}",
-                                    device_.name(), engine_name(engine), cause_name(status.cause),
-                                    status.fault_info,
-                                    status.fault_tag < program.size()
-                                        ? to_text(program[status.fault_tag])
-                                        : fmt::format("tag {}", status.fault_tag)));
+      throw DeviceError(
+          fmt::format("{}: {} stopped: {} (fault info {:#x}) at instruction {}", device_.name(),
+                      engine_name(engine), cause_name(status.cause), status.fault_info,
+                      status.fault_tag < program.size() ? to_text(program[status.fault_tag])
+                                                        : fmt::format("tag {}", status.fault_tag)));
     }
     if (!run.idle) {
       throw DeviceError(fmt::format("{}: not finished after {} cycles of block m0={} n0={}",
@@ -142,8 +143,7 @@ class GemmRun {
 
   void store(const GemmBlock& block, const BlockLayout& layout) {
     const Geometry& g = plan_.geometry;
-    const auto bytes =
-        read(sbuf_address(g, layout.out_word), size_t{block.m} * layout.out_stride);
+    const auto bytes = read(sbuf_address(g, layout.out_word), size_t{block.m} * layout.out_stride);
     const auto scales = read(global_address(Space::kSbufScale, layout.out_scale),
                              size_t{block.m} * layout.out_scale_stride);
     unpack_result(layout, block, bytes, scales, result_.c);

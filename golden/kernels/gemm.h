@@ -34,12 +34,12 @@ struct GemmBlockRun {
 };
 
 struct GemmResult {
-  CodeMatrix c;  // [M, N] codes of the output format, and its scales
-  Counters counters;             // of the engines, over all blocks
-  uint64_t cycles = 0;           // in which programs ran; 0 on a device without time
-  uint64_t macs = 0;             // M * N * K
+  CodeMatrix c;         // [M, N] codes of the output format, and its scales
+  Counters counters;    // of the engines, over all blocks
+  uint64_t cycles = 0;  // in which programs ran; 0 on a device without time
+  uint64_t macs = 0;    // M * N * K
   uint64_t instructions = 0;
-  uint64_t bytes_in = 0;         // host to device
+  uint64_t bytes_in = 0;  // host to device
   uint64_t bytes_out = 0;
   std::vector<GemmBlockRun> blocks;
   std::vector<Diagnostic> diagnostics;
@@ -53,8 +53,8 @@ struct GemmHooks {
   std::function<void(size_t block, size_t blocks)> progress;
 };
 
-// Throws std::invalid_argument for operands whose shapes do not agree, and DeviceError when an engine
-// stops or does not finish.
+// Throws std::invalid_argument for operands whose shapes do not agree, and DeviceError when an
+// engine stops or does not finish.
 GemmResult run_gemm(Device& device, const GemmOptions& options, const GemmOperands& operands,
                     const GemmHooks& hooks = {});
 

@@ -29,8 +29,7 @@ std::vector<uint8_t> pack_scales(const Geometry& g, const OperandLayout& layout,
   if (bytes.empty()) return bytes;
   for (uint32_t r = 0; r < layout.rows; ++r) {
     for (uint32_t pass = 0; pass < layout.passes; ++pass) {
-      const uint32_t word =
-          layout.pass_scale_word(pass) - layout.scale_word + r * layout.stride();
+      const uint32_t word = layout.pass_scale_word(pass) - layout.scale_word + r * layout.stride();
       for (uint32_t group = 0; group < g.groups; ++group) {
         const uint32_t source = (pass0 + pass) * g.groups + group;
         if (source >= matrix.groups()) break;
@@ -41,8 +40,8 @@ std::vector<uint8_t> pack_scales(const Geometry& g, const OperandLayout& layout,
   return bytes;
 }
 
-std::vector<uint8_t> pack_vector(const std::vector<uint32_t>& values, uint32_t first, uint32_t count,
-                                 uint32_t piece, uint32_t piece_bytes) {
+std::vector<uint8_t> pack_vector(const std::vector<uint32_t>& values, uint32_t first,
+                                 uint32_t count, uint32_t piece, uint32_t piece_bytes) {
   const uint32_t pieces = (count + piece - 1) / piece;
   std::vector<uint8_t> bytes(size_t{pieces} * piece_bytes);
   for (uint32_t i = 0; i < count; ++i) {
@@ -57,6 +56,7 @@ std::vector<uint8_t> pack_vector(const std::vector<uint32_t>& values, uint32_t f
 void unpack_result(const BlockLayout& layout, const GemmBlock& block,
                    const std::vector<uint8_t>& bytes, const std::vector<uint8_t>& scales,
                    CodeMatrix& c) {
+  const bool packed = c.format.format == Format::kE2m1;
   const auto size = static_cast<uint32_t>(row(c.format.format).width()) / 8;
   const uint32_t groups = (block.n + kGroupSize - 1) / kGroupSize;
   for (uint32_t r = 0; r < block.m; ++r) {
@@ -64,6 +64,7 @@ void unpack_result(const BlockLayout& layout, const GemmBlock& block,
     for (uint32_t e = 0; e < block.n; ++e) {
       uint32_t code = 0;
       for (uint32_t b = size; b-- > 0;) code = code << 8 | bytes[base + size_t{e} * size + b];
+      if (packed) code = bytes[base + e / 2] >> (4 * (e % 2)) & 0xF;
       c.codes[size_t{block.m0 + r} * c.cols + block.n0 + e] = code;
     }
     if (!c.format.mx) continue;

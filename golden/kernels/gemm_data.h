@@ -21,8 +21,8 @@ std::vector<uint8_t> pack_scales(const Geometry& g, const OperandLayout& layout,
 
 // FP32 values [first, first + count) in little-endian bytes, cut into pieces of `piece` values that
 // each start at a multiple of `piece_bytes`.
-std::vector<uint8_t> pack_vector(const std::vector<uint32_t>& values, uint32_t first, uint32_t count,
-                                 uint32_t piece, uint32_t piece_bytes);
+std::vector<uint8_t> pack_vector(const std::vector<uint32_t>& values, uint32_t first,
+                                 uint32_t count, uint32_t piece, uint32_t piece_bytes);
 
 // Puts the bytes read from layout.out_word (and layout.out_scale) into the block's part of C.
 void unpack_result(const BlockLayout& layout, const GemmBlock& block,

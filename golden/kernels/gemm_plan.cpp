@@ -96,7 +96,8 @@ GemmPlan plan_gemm(const Geometry& g, const GemmShape& shape, const GemmFormats&
       const bool n_can = plan.block_n > g.lanes();
       const bool m_can = plan.block_m > least_m;
       if (n_can && (plan.block_n >= plan.block_m || !m_can)) {
-        plan.block_n = std::max(g.lanes(), ceil_div(ceil_div(plan.block_n, 2), g.lanes()) * g.lanes());
+        plan.block_n =
+            std::max(g.lanes(), ceil_div(ceil_div(plan.block_n, 2), g.lanes()) * g.lanes());
       } else if (m_can) {
         plan.block_m = std::max(least_m, ceil_div(plan.block_m, 2));
       } else {

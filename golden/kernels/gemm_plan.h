@@ -2,10 +2,12 @@
 // How a GEMM of any size is cut up for a geometry, and where each piece lies in SBUF and PSUM.
 //
 //   problem  C[M,N] = A[M,K] . B[N,K]^T
-//   block    block_m x block_n x block_k of it: what SBUF holds at once. The host loads the operands of
-//            a block, runs it, and reads its part of C. A K that does not fit is split too; PSUM then
-//            keeps the sums from one block to the next.
-//   tile     tile_m rows x lanes columns of a block: what one PSUM bank holds. The tensor engine fills
+//   block    block_m x block_n x block_k of it: what SBUF holds at once. The host loads the
+//   operands of
+//            a block, runs it, and reads its part of C. A K that does not fit is split too; PSUM
+//            then keeps the sums from one block to the next.
+//   tile     tile_m rows x lanes columns of a block: what one PSUM bank holds. The tensor engine
+//   fills
 //            one bank while the vector engine drains the other.
 #pragma once
 
@@ -32,9 +34,9 @@ struct GemmFormats {
   bool bias = false;
 };
 
-// One operand in SBUF: word (row, pass) is `word + row * stride + pass`, or pass / 2 for E2M1, whose
-// words hold two passes. Scale words have the same stride; those of E2M1's odd passes follow those of
-// all its even ones.
+// One operand in SBUF: word (row, pass) is `word + row * stride + pass`, or pass / 2 for E2M1,
+// whose words hold two passes. Scale words have the same stride; those of E2M1's odd passes follow
+// those of all its even ones.
 struct OperandLayout {
   uint32_t word = 0;        // first data word
   uint32_t scale_word = 0;  // first scale word
@@ -56,10 +58,11 @@ struct OperandLayout {
 struct BlockLayout {
   OperandLayout a;
   OperandLayout b;
-  uint32_t tile_m = 0;          // rows of a tile (the last one may have fewer)
+  uint32_t tile_m = 0;  // rows of a tile (the last one may have fewer)
   uint32_t tiles_m = 0;
   uint32_t tiles_n = 0;
-  uint32_t row_scale_word = 0;  // row scales of tile row t from row_scale_word + t * row_vector_words
+  uint32_t row_scale_word =
+      0;  // row scales of tile row t from row_scale_word + t * row_vector_words
   uint32_t row_vector_words = 0;
   uint32_t col_scale_word = 0;  // column scales of tile column t: ... + t * col_vector_words
   uint32_t bias_word = 0;       // the same for the bias
@@ -69,7 +72,7 @@ struct BlockLayout {
   uint32_t out_tile_bytes = 0;  // bytes of one row of one tile
   uint32_t out_scale = 0;       // scale byte: row i at out_scale + i * out_scale_stride
   uint32_t out_scale_stride = 0;
-  bool fits = false;            // everything lies inside SBUF and PSUM
+  bool fits = false;  // everything lies inside SBUF and PSUM
 };
 
 struct GemmPlan {
@@ -89,8 +92,8 @@ struct GemmPlan {
   BlockLayout layout(uint32_t m, uint32_t n, uint32_t block_passes, bool keep_sums) const;
 };
 
-// Chooses the blocks. Throws std::invalid_argument for an empty shape, or a geometry that cannot hold
-// even the smallest block.
+// Chooses the blocks. Throws std::invalid_argument for an empty shape, or a geometry that cannot
+// hold even the smallest block.
 GemmPlan plan_gemm(const Geometry& geometry, const GemmShape& shape, const GemmFormats& formats);
 
 }  // namespace ng

@@ -20,7 +20,10 @@ struct TileRange {
 class BlockProgram {
  public:
   BlockProgram(const GemmPlan& plan, const GemmOptions& options, const GemmBlock& block)
-      : plan_(plan), g_(plan.geometry), options_(options), block_(block),
+      : plan_(plan),
+        g_(plan.geometry),
+        options_(options),
+        block_(block),
         layout_(block_layout(plan, block)) {
     for (auto& bank : banks_) bank = builder_.new_tile();
   }
@@ -87,10 +90,9 @@ class BlockProgram {
       const uint32_t columns = std::min(g_.cols, tile.width - col);
       const uint32_t psum_row = tile.psum_row + col / g_.cols * tile.rows;
       for (uint32_t pass = 0; pass < block_.passes; ++pass) {
-        builder_.add(
-            operand(Opcode::kLoadStationary, layout_.b, tile.col0 + col, columns, pass), {}, {});
-        Instruction i =
-            operand(Opcode::kMultiplyMoving, layout_.a, tile.row0, tile.rows, pass);
+        builder_.add(operand(Opcode::kLoadStationary, layout_.b, tile.col0 + col, columns, pass),
+                     {}, {});
+        Instruction i = operand(Opcode::kMultiplyMoving, layout_.a, tile.row0, tile.rows, pass);
         i.set(Field::kPsumRow, psum_row).set(Field::kPsumStride, 1);
         i.set(Field::kAccumulate, pass > 0 || !block_.first_k);
         i.set(Field::kBf16, options_.bf16_sums);
@@ -112,8 +114,8 @@ class BlockProgram {
     if (options_.out.mx) {
       const uint32_t lane_groups = g_.lanes() / kGroupSize;
       i.set(Field::kMx, 1).set(Field::kScaleRule, static_cast<int64_t>(options_.scale_rule));
-      i.set(Field::kDstScaleAddr, layout_.out_scale + tile.row0 * layout_.out_scale_stride +
-                                      tile.tile_col * lane_groups);
+      i.set(Field::kDstScaleAddr,
+            layout_.out_scale + tile.row0 * layout_.out_scale_stride + tile.tile_col * lane_groups);
       i.set(Field::kDstScaleStride, layout_.out_scale_stride);
     }
     i.set(Field::kSaturate, options_.overflow == Overflow::kSaturate);

@@ -25,7 +25,8 @@ CodeMatrix quantise(std::span<const uint32_t> fp32, uint32_t rows, uint32_t cols
     for (uint32_t first = 0; first < cols; first += 32) {
       std::vector<Fp32> values;
       const uint32_t end = std::min(first + 32, cols);
-      for (uint32_t col = first; col < end; ++col) values.push_back({fp32[size_t{row} * cols + col]});
+      for (uint32_t col = first; col < end; ++col)
+        values.push_back({fp32[size_t{row} * cols + col]});
       const MxBlock block = mx_quantise(format.format, values, rule, Rounding::kNearest, {});
       for (uint32_t col = first; col < end; ++col) {
         result.codes[size_t{row} * cols + col] = block.codes[col - first];

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A vector clock over engines: which instructions' reads and writes are known to be done. An engine's
-// instructions count from 1; 0 knows nothing.
+// A vector clock over engines: which instructions' reads and writes are known to be done. An
+// engine's instructions count from 1; 0 knows nothing.
 #pragma once
 
 #include <algorithm>
@@ -18,7 +18,8 @@ inline constexpr std::array<Engine, kEngineCount> kEngines{Engine::kTensor, Engi
 constexpr size_t engine_index(Engine engine) { return static_cast<size_t>(engine) - 1; }
 
 struct Clock {
-  std::array<uint32_t, kEngineCount> reads{};   // by engine: reads of instructions up to this one are done
+  std::array<uint32_t, kEngineCount>
+      reads{};  // by engine: reads of instructions up to this one are done
   std::array<uint32_t, kEngineCount> writes{};  // the same of writes
 
   void join(const Clock& other) {

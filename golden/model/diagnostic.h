@@ -20,7 +20,8 @@ struct Diagnostic {
   std::string text;  // one line: engine, instruction number and tag, address
 };
 
-// Collects diagnostics; beyond the limit only counts them, so that a broken program cannot fill the memory.
+// Collects diagnostics; beyond the limit only counts them, so that a broken program cannot fill the
+// memory.
 class DiagnosticSink {
  public:
   void add(Diagnostic::Kind kind, std::string text) {

@@ -15,7 +15,8 @@ struct Fault {
 };
 using MaybeFault = std::optional<Fault>;
 
-// One operand: rows of `length` units, row i starting at start + i * stride, in a memory of `limit` units.
+// One operand: rows of `length` units, row i starting at start + i * stride, in a memory of `limit`
+// units.
 struct Operand {
   int64_t start = 0;
   int64_t stride = 0;

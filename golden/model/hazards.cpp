@@ -32,12 +32,11 @@ void Hazards::barrier() {
   for (State& state : states_) state.known = all;
 }
 
-void Hazards::begin(Engine engine, const Instruction& instruction, const Clock& known) {
+void Hazards::begin(Engine engine, const Instruction& instruction) {
   State& state = states_[engine_index(engine)];
   ++state.number;
   state.tag = instruction.tag();
   state.reported = 0;
-  state.known.join(known);
 }
 
 bool Hazards::first_report(Engine engine, unsigned kind) {

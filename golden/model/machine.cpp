@@ -46,15 +46,12 @@ bool Machine::step(Engine engine) {
   EngineState& state = engines_[engine_index(engine)];
   if (state.stopped || state.queue.empty()) return false;
   const Instruction instruction = state.queue.front();
-  Clock known;
-  if (instruction.has_wait()) {
-    if (!semaphores_.satisfied(instruction.wait())) return false;
-    known = semaphores_.promised(instruction.wait());
-  }
+  if (instruction.has_wait() && !semaphores_.satisfied(instruction.wait())) return false;
   state.queue.pop_front();
-  hazards_.begin(engine, instruction, known);
+  hazards_.begin(engine, instruction);
   if (instruction.has_wait()) {
     hazards_.semaphore(engine, instruction.wait().index, false, false);
+    hazards_.learn(engine, semaphores_.promised(instruction.wait()));
   }
   if (const MaybeFault fault = execute(engine, instruction)) {
     stop(engine, *fault, instruction.tag());
@@ -90,10 +87,10 @@ MaybeFault Machine::execute(Engine engine, const Instruction& instruction) {
   }
 }
 
-// Applies the signals of one moment: `read`, or `complete`.
+// Applies the signals of one moment: `read`, or `complete`. After a wrap no later signal fires.
 void Machine::signal(Engine engine, const Instruction& instruction, bool complete) {
   for (const int number : {0, 1}) {
-    if (!instruction.has_signal(number)) continue;
+    if (engines_[engine_index(engine)].stopped || !instruction.has_signal(number)) continue;
     const Signal signal = instruction.signal(number);
     if (signal.complete != complete) continue;
     hazards_.semaphore(engine, signal.index, signal.set, complete);

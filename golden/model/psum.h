@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// PSUM: rows of Cols FP32 accumulators, each row with a bit that says it has been written since reset.
+// PSUM: rows of Cols FP32 accumulators, each row with a bit that says it has been written since
+// reset.
 #pragma once
 
 #include <cstdint>

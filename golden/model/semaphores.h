@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// 256 semaphores of 32 bits. Besides its value each keeps the history of its signals, so that a wait
-// learns exactly what the signals that satisfied it promise (see hazards.h).
+// 256 semaphores of 32 bits. Besides its value each keeps the history of its signals, so that a
+// wait learns exactly what the signals that satisfied it promise (see hazards.h).
 #pragma once
 
 #include <array>

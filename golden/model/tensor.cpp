@@ -21,7 +21,8 @@ MaybeFault TensorEngine::check_operand(const Instruction& i, uint64_t count_limi
                                        bool bad_format) const {
   const uint64_t format = i.get(Field::kFormat);
   const bool half = i.get(Field::kHalf) != 0;
-  if (format > uint64_t(Format::kE2m1) || (half && format != uint64_t(Format::kE2m1)) || bad_format) {
+  if (format > uint64_t(Format::kE2m1) || (half && format != uint64_t(Format::kE2m1)) ||
+      bad_format) {
     return Fault{Cause::kBadFormat};
   }
   const uint64_t count = i.get(Field::kCount);
@@ -39,11 +40,13 @@ MaybeFault TensorEngine::check_operand(const Instruction& i, uint64_t count_limi
   return check_range(words);
 }
 
-// Reads operand word `index` of the instruction: bytes of the k elements, mapped to FP8, and scales.
+// Reads operand word `index` of the instruction: bytes of the k elements, mapped to FP8, and
+// scales.
 TensorEngine::Word TensorEngine::fetch(const Instruction& i, uint32_t index) {
   const auto k = static_cast<uint32_t>(i.get(Field::kK));
   const int64_t step = int64_t{index} * i.get_signed(Field::kStride);
-  const auto base = static_cast<uint64_t>(i.get_signed(Field::kAddr) + step) * geometry_.word_bytes();
+  const auto base =
+      static_cast<uint64_t>(i.get_signed(Field::kAddr) + step) * geometry_.word_bytes();
   Word word{.codes = std::vector<uint8_t>(k),
             .scales = std::vector<uint8_t>(groups_of(k), kE8m0One)};
   if (Format(i.get(Field::kFormat)) == Format::kE2m1) {
@@ -62,9 +65,8 @@ TensorEngine::Word TensorEngine::fetch(const Instruction& i, uint32_t index) {
 
 MaybeFault TensorEngine::load_stationary(const Instruction& i) {
   if (const MaybeFault fault = check_operand(i, geometry_.cols, false)) return fault;
-  Stationary next{.format = array_format(i),
-                  .k = static_cast<uint32_t>(i.get(Field::kK)),
-                  .columns = {}};
+  Stationary next{
+      .format = array_format(i), .k = static_cast<uint32_t>(i.get(Field::kK)), .columns = {}};
   const auto count = static_cast<uint32_t>(i.get(Field::kCount));
   for (uint32_t column = 0; column < count; ++column) next.columns.push_back(fetch(i, column));
   stationary_ = std::move(next);

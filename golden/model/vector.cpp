@@ -22,7 +22,8 @@ std::vector<uint8_t> pack(std::span<const uint32_t> codes, uint32_t bits) {
       bytes[at / 8] = static_cast<uint8_t>(bytes[at / 8] | codes[i] << (at % 8));
       continue;
     }
-    for (uint32_t b = 0; b < bits; b += 8) bytes[(at + b) / 8] = static_cast<uint8_t>(codes[i] >> b);
+    for (uint32_t b = 0; b < bits; b += 8)
+      bytes[(at + b) / 8] = static_cast<uint8_t>(codes[i] >> b);
   }
   return bytes;
 }

@@ -44,7 +44,8 @@ class VectorEngine {
  public:
   VectorEngine(const Geometry& g, MemoryPort port) : geometry_(g), port_(port) {}
 
-  // Checks in the order of Cause, then the work. Opcode and reserved bits are checked by the caller.
+  // Checks in the order of Cause, then the work. Opcode and reserved bits are checked by the
+  // caller.
   MaybeFault convert_rows(const Instruction& i, const RandomState& random);
 
  private:

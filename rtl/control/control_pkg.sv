@@ -6,7 +6,6 @@
 // The ...Bits constants are the widths of the structs, for flat vectors that carry several of them: Yosys 0.23 takes a packed
 // array of a typedef for a single element (docs/blocks/control.md).
 package control_pkg;
-  // verilator lint_off UNUSEDPARAM
   typedef logic [7:0] index_t;
 
   typedef struct packed {
@@ -65,5 +64,4 @@ package control_pkg;
     logic [31:0] stationary_words;
   } counters_t;
   localparam int unsigned CountersBits = 320;
-  // verilator lint_on UNUSEDPARAM
 endpackage

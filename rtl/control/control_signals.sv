@@ -3,7 +3,8 @@
 // Interface: push_* takes the record of an instruction as the engine takes the instruction. The engine pulses read_done_i
 //   and complete_i once per instruction, in order, the earliest in the next cycle. Signals leave on the signal_* stream.
 //   drop_i: signals are passed over instead of sent. flush_i forgets everything; only when settled_o.
-// Latency: a signal is offered in the cycle after its pulse. Throughput: one signal per cycle.
+// Latency: a signal is offered in the cycle after its pulse; one cycle more if both pulses of its
+//   instruction come at once. Throughput: one signal per cycle.
 // Reset: empty.
 // One walker sends what fires at read, one what fires at completion. The second never passes the first, so the signals of
 // one instruction keep their order, while those at read need not wait for the completion of older instructions.

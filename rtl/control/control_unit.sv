@@ -2,9 +2,9 @@
 // The control block: host registers, instruction dispatch, one queue per engine, semaphores, counters.
 // Interface: AXI4-Lite host port (32-bit data), instruction byte port (512 bits), an instruction port and a report per
 //   engine (slice e = engine field minus one), level interrupt.
-// Latency: an instruction reaches an idle engine 2 cycles after it is taken; a signal is visible to a waiting queue 2 cycles
-//   after the engine's pulse, if no other signal comes between. Throughput: one instruction taken per cycle, one offered
-//   to each engine every 2 cycles, one signal applied per cycle.
+// Latency: an instruction reaches an idle engine 2 cycles after it is taken; a signal counts for a waiting queue from 2
+//   cycles after the engine's pulse on (3 if both its pulses come at once), if no other signal comes between.
+// Throughput: one instruction taken per cycle, one offered to each engine every 2 cycles, one signal applied per cycle.
 // Reset: empties every queue, zeroes semaphores, counters and host registers.
 // Structure only; what each part promises stands in its own file.
 module control_unit #(

@@ -100,13 +100,9 @@ module memory_sbuf_array #(
     end
 
     always_comb begin
-      read_data_o = '0;
       for (int r = 0; r < 4; r++) begin
-        for (int b = 0; b < Banks; b++) begin
-          if (read_bank_q[r*BankBits+:BankBits] == BankBits'(b)) begin
-            read_data_o[r*EntryBits+:EntryBits] = bank_data[b*EntryBits+:EntryBits];
-          end
-        end
+        read_data_o[r*EntryBits+:EntryBits] =
+            bank_data[32'(read_bank_q[r*BankBits+:BankBits])*EntryBits+:EntryBits];
       end
     end
   end

@@ -5,20 +5,19 @@
 // Throughput: one group per cycle. Reset: clear_i marks the shadow operand empty; load_i fills it.
 // Why not inlined: Verilator then emits one function for all columns, which stays in the instruction cache (ADR-0002).
 module tensor_column (
-    input  logic                                                   clk_i /*verilator public_flat_rd*/,
-    input  logic                                                   load_clear_i /*verilator public_flat_rd*/,
-    input  logic                                                   load_i /*verilator public_flat_rd*/,
-    input  logic [64*numerics_pkg::GroupPes-1:0]    load_data_i /*verilator public_flat_rd*/,
-    input  numerics_pkg::byte_t                                    load_scale_i /*verilator public_flat_rd*/,
-    input  logic                                                   swap_i /*verilator public_flat_rd*/,
-    input  logic                                                   valid_i /*verilator public_flat_rd*/,
-    input  logic                                                   apply_i /*verilator public_flat_rd*/,
-    input  numerics_pkg::byte_t                                    scale_i /*verilator public_flat_rd*/,
-    input  logic [64*numerics_pkg::GroupPes-1:0]    moving_i /*verilator public_flat_rd*/,
-    input  numerics_pkg::word32_t                                  acc_i /*verilator public_flat_rd*/,
+    input  logic                                                   clk_i,
+    input  logic                                                   load_clear_i,
+    input  logic                                                   load_i,
+    input  logic [64*numerics_pkg::GroupPes-1:0]    load_data_i,
+    input  numerics_pkg::byte_t                                    load_scale_i,
+    input  logic                                                   swap_i,
+    input  logic                                                   valid_i,
+    input  logic                                                   apply_i,
+    input  numerics_pkg::byte_t                                    scale_i,
+    input  logic [64*numerics_pkg::GroupPes-1:0]    moving_i,
+    input  numerics_pkg::word32_t                                  acc_i,
     output numerics_pkg::word32_t                                  acc_o
 );
-  /* verilator no_inline_module */
 
   localparam int unsigned Pes = numerics_pkg::GroupPes;
 

@@ -70,39 +70,20 @@ module tensor_edge #(
 
   for (genvar p = 0; p < numerics_pkg::GroupPes; p++) begin : gen_pe
     numerics_pkg::operand_t operand;
-    numerics_pkg::element_t element0, element1, element2, element3;
-
-    numerics_decode u_decode0 (
-        .code_i(codes[32*p+:8]),
-        .format_i(format),
-        .valid_i(6'(4 * p) < count),
-        .element_o(element0)
-    );
-    numerics_decode u_decode1 (
-        .code_i(codes[32*p+8+:8]),
-        .format_i(format),
-        .valid_i(6'(4 * p + 1) < count),
-        .element_o(element1)
-    );
-    numerics_decode u_decode2 (
-        .code_i(codes[32*p+16+:8]),
-        .format_i(format),
-        .valid_i(6'(4 * p + 2) < count),
-        .element_o(element2)
-    );
-    numerics_decode u_decode3 (
-        .code_i(codes[32*p+24+:8]),
-        .format_i(format),
-        .valid_i(6'(4 * p + 3) < count),
-        .element_o(element3)
-    );
-
-    assign operand.unused = 16'd0;
-    assign operand.sign = {element3.sign, element2.sign, element1.sign, element0.sign};
-    assign operand.special = {element3.special, element2.special, element1.special, element0.special};
-    assign operand.sig = {element3.sig, element2.sig, element1.sig, element0.sig};
-    assign operand.exponent = {1'b0, element3.exponent, 1'b0, element2.exponent, 1'b0, element1.exponent, 1'b0, element0.exponent};
+    logic [31:0] pe_codes;
+    logic [5:0] left;
+    logic [2:0] pe_count;
+    assign pe_codes = codes[32*p+:32];
+    assign left = count > 6'(4 * p) ? count - 6'(4 * p) : 6'd0;
+    assign pe_count = left > 6'd4 ? 3'd4 : left[2:0];
     assign data_o[64*p+:64] = operand;
+
+    numerics_operand u_operand (
+        .codes_i(pe_codes),
+        .format_i(format),
+        .count_i(pe_count),
+        .operand_o(operand)
+    );
   end
 
   logic unused_ok;

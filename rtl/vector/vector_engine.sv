@@ -2,7 +2,7 @@
 // The vector engine: the way out of PSUM, or from SBUF, through scales, bias, ReLU and conversion or MX quantisation to SBUF.
 // Interface: instructions in order; PSUM and SBUF read ports whose answers come one cycle after the grant; one SBUF write
 //   port for words and group scales; status and random state (docs/blocks/vector.md).
-// Latency: 9 cycles from the first PSUM request to the first word written (10 from SBUF), 14 at least when stochastic.
+// Latency: 7 cycles from the grant of a row's last read to its first write offered; stochastic: at least 16 from start.
 // Throughput: a row takes max(1, words written, PSUM rows read, SBUF words read) cycles, with no bubble between rows.
 // Reset: idle; a reset in the middle of work forgets it.
 // Why: instances and wires only; each part does one thing and has its own test.
@@ -149,7 +149,7 @@ module vector_engine #(
   vector_rows #(.Groups(Groups), .Cols(Cols)) u_rows (
     .clk_i,
     .rst_ni,
-    .start_i(start),
+    .start_i(start || flush),  // rows behind a trapped one must not enter
     .src_sbuf_i(command.src_sbuf),
     .src_bf16_i(command.src_bf16),
     .row_i(row_asked),

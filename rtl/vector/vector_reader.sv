@@ -3,9 +3,9 @@
 // Interface: a start pulse takes the command. Rows and row_scale words are asked for only while their room is high; row
 //   and scale_row pulse for each. One cycle after a grant the memory answers and a *_valid output tells what the answer is,
 //   with its beat. stop ends all walks; busy stays high until the last answer has come.
-// Latency: start to first request 2 cycles on PSUM, 3 on SBUF. Throughput: one request per port and cycle.
+// Latency: start to first request 2 cycles. Throughput: one request per port and cycle.
 // Reset: idle.
-// Why: SBUF requests share one register, so an offered request never changes; priority is what unblocks rows first.
+// Why: four walks share the SBUF port in a fixed order, and the walk does not care which memory it is for.
 `include "assertions.svh"
 
 module vector_reader (
@@ -55,10 +55,9 @@ module vector_reader (
   logic        source_last;
   logic        unused_col_row, unused_bias_row, unused_col_last, unused_bias_last, unused_scale_last;
   logic [5:0]  unused_scale_beat;
-  logic        sbuf_valid_q, sbuf_last_q, load;
-  word_e       sbuf_word_q, word;
-  logic [23:0] sbuf_addr_q;
-  logic [5:0]  sbuf_beat_q;
+  logic        sbuf_granted, refused_q;
+  word_e       word, refused_word_q;
+  logic [5:0]  sbuf_beat;
   logic        psum_granted, psum_rsp_q, sbuf_rsp_q;
   word_e       rsp_word_q;
   logic [5:0]  source_beat_q, param_beat_q;
@@ -142,39 +141,37 @@ module vector_reader (
     .req_last_o(source_last)
   );
 
-  assign load         = !sbuf_valid_q || sbuf_ready_i;
-  assign col_ready    = load;
-  assign bias_ready   = load && !col_valid;
-  assign scale_ready  = load && !col_valid && !bias_valid;
-  assign source_ready = command_i.src_sbuf ? load && !col_valid && !bias_valid && !scale_valid : psum_ready_i;
-
+  // first what unblocks every row; but a refused request keeps its turn
   always_comb begin
-    if (col_valid)        word = WordColScale;
+    if (refused_q)        word = refused_word_q;
+    else if (col_valid)   word = WordColScale;
     else if (bias_valid)  word = WordBias;
     else if (scale_valid) word = WordRowScale;
     else                  word = WordSource;
+    case (word)
+      WordColScale: begin sbuf_addr_o = col_addr;    sbuf_beat = col_beat;    end
+      WordBias:     begin sbuf_addr_o = bias_addr;   sbuf_beat = bias_beat;   end
+      WordRowScale: begin sbuf_addr_o = scale_addr;  sbuf_beat = 6'd0;        end
+      default:      begin sbuf_addr_o = source_addr; sbuf_beat = source_beat; end
+    endcase
   end
 
+  assign sbuf_valid_o = col_valid || bias_valid || scale_valid || (source_valid && command_i.src_sbuf);
+  assign sbuf_granted = sbuf_valid_o && sbuf_ready_i;
+  assign col_ready    = sbuf_ready_i && word == WordColScale;
+  assign bias_ready   = sbuf_ready_i && word == WordBias;
+  assign scale_ready  = sbuf_ready_i && word == WordRowScale;
+  assign source_ready = command_i.src_sbuf ? sbuf_ready_i && word == WordSource : psum_ready_i;
+
   always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni)   sbuf_valid_q <= 1'b0;
-    else if (load) sbuf_valid_q <= col_valid || bias_valid || scale_valid || (source_valid && command_i.src_sbuf);
+    if (!rst_ni) refused_q <= 1'b0;
+    else         refused_q <= sbuf_valid_o && !sbuf_ready_i;
   end
 
   always_ff @(posedge clk_i) begin
-    if (load) begin
-      sbuf_word_q <= word;
-      sbuf_last_q <= source_last;
-      case (word)
-        WordColScale: begin sbuf_addr_q <= col_addr;    sbuf_beat_q <= col_beat;    end
-        WordBias:     begin sbuf_addr_q <= bias_addr;   sbuf_beat_q <= bias_beat;   end
-        WordRowScale: begin sbuf_addr_q <= scale_addr;  sbuf_beat_q <= 6'd0;        end
-        default:      begin sbuf_addr_q <= source_addr; sbuf_beat_q <= source_beat; end
-      endcase
-    end
+    refused_word_q <= word;
   end
 
-  assign sbuf_valid_o = sbuf_valid_q;
-  assign sbuf_addr_o  = sbuf_addr_q;
   assign psum_valid_o = source_valid && !command_i.src_sbuf;
   assign psum_row_o   = source_addr[15:0];
   assign psum_granted = psum_valid_o && psum_ready_i;
@@ -186,22 +183,19 @@ module vector_reader (
       sbuf_rsp_q <= 1'b0;
     end else begin
       psum_rsp_q <= psum_granted;
-      sbuf_rsp_q <= sbuf_valid_q && sbuf_ready_i;
+      sbuf_rsp_q <= sbuf_granted;
     end
   end
 
   always_ff @(posedge clk_i) begin
-    if (psum_granted) begin
+    if (source_valid && source_ready) begin
       source_beat_q <= source_beat;
       source_last_q <= source_last;
       source_row_q  <= source_addr[15:0];
-    end else if (sbuf_valid_q && sbuf_ready_i && sbuf_word_q == WordSource) begin
-      source_beat_q <= sbuf_beat_q;
-      source_last_q <= sbuf_last_q;
     end
-    if (sbuf_valid_q && sbuf_ready_i) begin
-      rsp_word_q   <= sbuf_word_q;
-      param_beat_q <= sbuf_beat_q;
+    if (sbuf_granted) begin
+      rsp_word_q   <= word;
+      param_beat_q <= sbuf_beat;
     end
   end
 
@@ -214,7 +208,7 @@ module vector_reader (
   assign source_row_o      = source_row_q;
   assign param_beat_o      = param_beat_q;
 
-  assign busy_o = col_valid || bias_valid || scale_valid || source_valid || sbuf_valid_q || psum_rsp_q || sbuf_rsp_q;
+  assign busy_o = col_valid || bias_valid || scale_valid || source_valid || psum_rsp_q || sbuf_rsp_q;
 
   `NG_ASSERT(PsumAnswersOneCycleAfterTheGrant, clk_i, rst_ni, psum_rsp_valid_i == psum_rsp_q)
   `NG_ASSERT(SbufAnswersOneCycleAfterTheGrant, clk_i, rst_ni, sbuf_rsp_valid_i == sbuf_rsp_q)

@@ -2,11 +2,11 @@
 // Gathers the answers of PSUM or SBUF into whole rows of FP32 elements and keeps up to four of them.
 // Interface: row pulses when a row is first asked for and takes its place (only while room); each answer comes with write,
 //   its beat and whether it is the row's last. row_* shows the oldest whole row until pop. unwritten: a PSUM row of it
-//   was never written, unwritten_row the first such. start empties everything.
+//   was never written, unwritten_row the first such. start empties everything, also while it is held.
 // Latency: a row shows the cycle after its last answer. Throughput: one row per cycle when rows have one beat.
 // Reset: empty; data is not reset.
-// Why: answers cannot be held back, so room is kept from the moment of asking. Four places cover the three cycles from
-//   asking to popping, with no bubble.
+// Why: answers cannot be held back, so room is kept from the moment of asking. Four places cover the four cycles from
+//   asking to the place being free again, with no bubble.
 module vector_rows #(
   parameter int unsigned Groups = 1,
   parameter int unsigned Cols = 32,

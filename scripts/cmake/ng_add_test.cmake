@@ -10,7 +10,7 @@ target_link_libraries(ng_test_main PUBLIC Catch2::Catch2WithMain PRIVATE ng::opt
 # ng_add_test(<prefix> LABEL unit|golden|system|lint SOURCES a.cpp ... [LIBS ...])
 #
 # Makes the program test_<prefix> and a ctest test `<prefix>.<case>` for each of its cases. A case tagged [nightly]
-# has the label `nightly` besides its own and stays out of `ctest --preset ci`.
+# has the label <label>_nightly instead and stays out of `ctest --preset ci`.
 function(ng_add_test prefix)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "LABEL;TIMEOUT" "SOURCES;LIBS")
   if(NOT arg_LABEL MATCHES "^(unit|golden|system|lint)$" OR NOT arg_SOURCES OR arg_UNPARSED_ARGUMENTS)
@@ -27,7 +27,7 @@ function(ng_add_test prefix)
   catch_discover_tests(${target} TEST_PREFIX "${prefix}." TEST_SPEC "~[nightly]" WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}"
                        PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT})
   catch_discover_tests(${target} TEST_PREFIX "${prefix}." TEST_SPEC "[nightly]" TEST_LIST ${target}_NIGHTLY
-                       WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}" PROPERTIES LABELS "${arg_LABEL}\\;nightly" TIMEOUT 36000)
+                       WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}" PROPERTIES LABELS ${arg_LABEL}_nightly TIMEOUT 36000)
 endfunction()
 
 # ng_add_script_test(<name> [NIGHTLY] [LABEL lint] COMMAND ...): a test that is a program or script, run in the source folder.
@@ -39,13 +39,12 @@ function(ng_add_script_test name)
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 900)
   endif()
-  set(labels ${arg_LABEL})
   if(arg_NIGHTLY)
-    list(APPEND labels nightly)
+    string(APPEND arg_LABEL _nightly)
     set(arg_TIMEOUT 36000)
   endif()
   add_test(NAME ${name} COMMAND ${arg_COMMAND} WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
-  set_tests_properties(${name} PROPERTIES LABELS "${labels}" TIMEOUT ${arg_TIMEOUT})
+  set_tests_properties(${name} PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT})
 endfunction()
 
 # ng_add_folder(<folder relative to the caller> [ALWAYS]): adds it if it has a CMakeLists.txt and NG_ONLY names it, a folder

@@ -110,7 +110,7 @@ SV_HASH = """\
 def cpp(regs):
     out = [banner("//", SOURCE).rstrip(), "// The register map of the host port for C++.", "#pragma once", "",
            "#include <array>", "#include <cstdint>", "#include <string_view>", "",
-           "namespace ng::reg {", "",
+           "namespace ng::reg {", "", "// clang-format off",
            f"inline constexpr uint32_t kIdValue = 0x{regs.magic:08X};",
            f"inline constexpr uint32_t kVersionValue = 0x{regs.version:08X};  // major << 16 | minor << 8 | patch",
            f"inline constexpr std::string_view kVersionText = \"{regs.version_text}\";", "",
@@ -140,7 +140,7 @@ def cpp(regs):
         flag = "true" if reg.access != "ro" else "false"
         counter = "true" if reg.counter else "false"
         out.append(f"    {{\"{name}\", 0x{address:04X}, {flag}, {counter}}},")
-    out += ["}};", "", "}  // namespace ng::reg"]
+    out += ["}};", "// clang-format on", "", "}  // namespace ng::reg"]
     return "\n".join(out) + "\n"
 
 

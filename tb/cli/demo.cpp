@@ -74,14 +74,13 @@ NetworkRun run_on(DeviceKind kind, const DemoOptions& options, const QuantisedNe
 
 FormatResult run_format(const DemoOptions& options, const Digits& digits, const std::string& name,
                         Progress& progress) {
-  const QuantisedNetwork network =
-      quantise_network(digits, find_tensor_format(name)->format);
+  const QuantisedNetwork network = quantise_network(digits, find_tensor_format(name)->format);
   std::optional<NetworkRun> golden, rtl;
   if (options.golden()) golden = run_on(DeviceKind::kGolden, options, network, name, progress);
   if (options.rtl()) rtl = run_on(DeviceKind::kRtl, options, network, name, progress);
   if (golden && !golden->diagnostics.empty()) {
-    throw Failure(fmt::format("{}: the golden device reports: {}", name,
-                              golden->diagnostics.front().text));
+    throw Failure(
+        fmt::format("{}: the golden device reports: {}", name, golden->diagnostics.front().text));
   }
 
   FormatResult result{.format = name, .predictions = {}, .run = {}, .comparison = {}};
@@ -92,20 +91,18 @@ FormatResult run_format(const DemoOptions& options, const Digits& digits, const 
   return result;
 }
 
-// Runs the first layers of a format once more with every signal of these cycles written to a file.
-void record_waves(const DemoOptions& options, const Digits& digits, const std::string& format,
-                  size_t layers, uint64_t first_cycle) {
-  QuantisedNetwork network = quantise_network(digits, find_tensor_format(format)->format);
-  network.layers.resize(layers);
-  const std::unique_ptr<Device> device =
-      make_device(DeviceKind::kRtl, options.preset,
-                  {.waves = options.waves,
-                   .waves_first = first_cycle,
-                   .waves_last = first_cycle + kWaveCycles});
+// Runs the first layers of a format once more, with every signal from a cycle on written to a file.
+void record_waves(const DemoOptions& options, const QuantisedNetwork& network,
+                  const std::string& format, uint64_t first_cycle) {
+  const std::unique_ptr<Device> device = make_device(DeviceKind::kRtl, options.preset,
+                                                     {.waves = options.waves,
+                                                      .waves_first = first_cycle,
+                                                      .waves_last = first_cycle + kWaveCycles});
   run_network(*device, network, [](size_t) {});
-  fmt::print("\nWaveform of layer {} in {}, {}:\n  {}\n  gtkwave {} {}\n", layers, format,
-             first_cycle == 0 ? "a few images" : fmt::format("from cycle {}", first_cycle),
-             options.waves, options.waves, kWaveView);
+  const bool view = std::filesystem::exists(kWaveView);
+  fmt::print("\nWaveform of layer {} in {}, from cycle {}: {}\n  gtkwave {}{}{}\n",
+             network.layers.size(), format, first_cycle, options.waves, options.waves,
+             view ? " " : "", view ? kWaveView : "");
 }
 
 // The first images through the first layer: short enough to open at once.
@@ -113,18 +110,26 @@ void record_start(const DemoOptions& options, Digits digits) {
   const uint32_t count = std::min(kWaveImages, digits.held_out.count());
   digits.held_out.pixels.resize(size_t{count} * kPixels);
   digits.held_out.labels.resize(count);
-  record_waves(options, digits, options.formats.front(), 1, 0);
+  const std::string& format = options.formats.front();
+  QuantisedNetwork network = quantise_network(digits, find_tensor_format(format)->format);
+  network.layers.resize(1);
+  // a run without waves tells when the host has filled SBUF and the work begins
+  const std::unique_ptr<Device> device = make_device(DeviceKind::kRtl, options.preset);
+  const NetworkRun run = run_network(*device, network, [](size_t) {});
+  record_waves(options, network, format, run.first_cycle.front());
 }
 
 // The layer in which the first error is, from its first cycle.
 void record_error(const DemoOptions& options, const Digits& digits, const FormatResult& result) {
   const size_t layer = result.comparison.first_layer;
-  record_waves(options, digits, result.format, layer + 1, result.run.first_cycle[layer]);
+  QuantisedNetwork network = quantise_network(digits, find_tensor_format(result.format)->format);
+  network.layers.resize(layer + 1);
+  record_waves(options, network, result.format, result.run.first_cycle[layer]);
 }
 
 void run_demo(const DemoOptions& options) {
-  check_options(options);
   const Digits digits = load_digits(options.data, options.images);
+  check_options(options);
   const Geometry geometry = *find_preset(options.preset);
   const Screen screen = Screen::of(1);
   fmt::print("{}\n", describe(digits, options, geometry));
@@ -146,9 +151,10 @@ void run_demo(const DemoOptions& options) {
   for (const FormatResult& result : results) {
     if (result.comparison.errors == 0) continue;
     if (waves) record_error(options, digits, result);
-    throw Failure(fmt::format("{}: {} of {} numbers differ, the first in {}; replay: {} --format {}",
-                              result.format, result.comparison.errors, result.comparison.compared,
-                              result.comparison.first, command_line(), result.format));
+    throw Failure(
+        fmt::format("{}: {} of {} numbers differ, the first in {}; replay: {} --format {}",
+                    result.format, result.comparison.errors, result.comparison.compared,
+                    result.comparison.first, command_line(), result.format));
   }
   if (waves) record_start(options, digits);
 }

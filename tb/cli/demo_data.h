@@ -44,7 +44,8 @@ struct Digits {
 Digits load_digits(const std::filesystem::path& folder, uint32_t limit);
 
 // What every layer puts out in the host's FP32; the last are the logits. [layer][image][output]
-std::vector<std::vector<float>> forward_fp32(const std::vector<Layer>& layers, const Images& images);
+std::vector<std::vector<float>> forward_fp32(const std::vector<Layer>& layers,
+                                             const Images& images);
 
 // The class of each image: index of its largest logit, the first of equals.
 std::vector<uint8_t> classify(std::span<const float> logits);

@@ -27,7 +27,8 @@ float max_finite(Format format) {
 
 // The smallest power of two that brings every value into the format's range.
 float activation_scale(std::span<const float> values, Format format) {
-  return std::exp2(std::ceil(std::log2(largest(values) / max_finite(format))));
+  const float amax = largest(values);
+  return amax > 0 ? std::exp2(std::ceil(std::log2(amax / max_finite(format)))) : 1;
 }
 
 CodeMatrix encode(std::span<const float> values, uint32_t rows, TensorFormat format) {
@@ -82,8 +83,7 @@ QuantisedNetwork quantise_network(const Digits& digits, TensorFormat format) {
   QuantisedNetwork network{.input = encode(pixels, digits.held_out.count(), format), .layers = {}};
   for (size_t i = 0; i < digits.layers.size(); ++i) {
     const bool last = i + 1 == digits.layers.size();
-    const float out_scale =
-        last || format.mx ? 1 : activation_scale(training[i], format.format);
+    const float out_scale = last || format.mx ? 1 : activation_scale(training[i], format.format);
     QuantisedLayer layer = format.mx ? quantise_mx(digits.layers[i], format)
                                      : quantise_plain(digits.layers[i], format.format,
                                                       {.in = in_scale, .out = out_scale});

@@ -63,8 +63,8 @@ std::string draw_gallery(const Images& images, std::span<const uint8_t> fp32,
 std::string draw_results(const Images& images, std::span<const uint8_t> fp32,
                          std::span<const FormatResult> results, const Geometry& geometry,
                          const Screen& screen) {
-  std::vector<std::vector<std::string>> rows{{"format", "accuracy", "FP32", "cycles", "utilisation",
-                                              "MAC/s", "compared", "errors"}};
+  std::vector<std::vector<std::string>> rows{
+      {"format", "accuracy", "FP32", "cycles", "utilisation", "MAC/s", "compared", "errors"}};
   for (const FormatResult& r : results) {
     const bool timed = r.run.cycles > 0;
     const auto macs = static_cast<double>(r.run.macs);

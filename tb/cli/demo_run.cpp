@@ -45,8 +45,7 @@ NetworkRun run_network(Device& device, const QuantisedNetwork& network,
     run.diagnostics.insert(run.diagnostics.end(), result.diagnostics.begin(),
                            result.diagnostics.end());
   }
-  run.seconds =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  run.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return run;
 }
 

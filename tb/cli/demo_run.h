@@ -14,7 +14,7 @@
 namespace ng::cli {
 
 struct NetworkRun {
-  std::vector<CodeMatrix> outputs;  // of each layer
+  std::vector<CodeMatrix> outputs;    // of each layer
   std::vector<uint64_t> first_cycle;  // of the device, of each layer
   uint64_t cycles = 0;
   uint64_t macs = 0;

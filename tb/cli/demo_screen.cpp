@@ -55,9 +55,7 @@ Screen Screen::of(int file_descriptor) {
   return screen;
 }
 
-int image_width(const Screen& screen) {
-  return has_greys(screen) ? kImageSide : 2 * kImageSide;
-}
+int image_width(const Screen& screen) { return has_greys(screen) ? kImageSide : 2 * kImageSide; }
 
 std::string draw_images(const std::vector<std::span<const uint8_t>>& images, int indent, int gap,
                         const Screen& screen) {
@@ -109,7 +107,8 @@ std::string draw_table(const std::vector<std::vector<std::string>>& rows, const 
 
 std::string group_digits(uint64_t value) {
   std::string text = std::to_string(value);
-  for (int i = static_cast<int>(text.size()) - 3; i > 0; i -= 3) text.insert(static_cast<size_t>(i), 1, ',');
+  for (int i = static_cast<int>(text.size()) - 3; i > 0; i -= 3)
+    text.insert(static_cast<size_t>(i), 1, ',');
   return text;
 }
 

@@ -15,15 +15,16 @@ struct Screen {
   bool utf8 = false;
   bool colour = false;
 
-  // Of a file descriptor (1 or 2), from isatty and the environment (LC_ALL, LC_CTYPE, LANG, TERM, NO_COLOR).
+  // Of a file descriptor (1 or 2), from isatty and the environment (LC_ALL, LC_CTYPE, LANG, TERM,
+  // NO_COLOR).
   static Screen of(int file_descriptor);
 };
 
 // Width and height of every image, in pixels.
 inline constexpr int kImageSide = 8;
 
-// Characters that one image is wide: a half block per two pixels where the screen can show shades of
-// grey, else two plain characters per pixel, which is about as high as wide.
+// Characters that one image is wide: a half block per two pixels where the screen can show shades
+// of grey, else two plain characters per pixel, which is about as high as wide.
 int image_width(const Screen& screen);
 
 // Images side by side, the first at column `indent`, `gap` columns between them.

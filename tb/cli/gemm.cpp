@@ -67,10 +67,9 @@ GemmOptions parse_options(const Arguments& a) {
   options.rounding =
       choose<Rounding>("--rounding", a.rounding,
                        {{"nearest", Rounding::kNearest}, {"stochastic", Rounding::kStochastic}});
-  options.scale_rule = choose<ScaleRule>("--scale-rule", a.scale_rule,
-                                         {{"floor", ScaleRule::kFloor},
-                                          {"rceil", ScaleRule::kRceil},
-                                          {"neuron", ScaleRule::kNeuron}});
+  options.scale_rule = choose<ScaleRule>(
+      "--scale-rule", a.scale_rule,
+      {{"floor", ScaleRule::kFloor}, {"rceil", ScaleRule::kRceil}, {"neuron", ScaleRule::kNeuron}});
   options.seed = a.seed;
   return options;
 }
@@ -80,8 +79,7 @@ std::vector<DeviceKind> parse_devices(const Arguments& a) {
   if (!find_preset(a.preset)) {
     std::string names;
     for (const Preset& p : presets()) names += (names.empty() ? "" : ", ") + std::string(p.name);
-    throw InputError(
-        fmt::format("--preset: unknown '{}', expected one of: {}", a.preset, names));
+    throw InputError(fmt::format("--preset: unknown '{}', expected one of: {}", a.preset, names));
   }
   using Kinds = std::vector<DeviceKind>;
   const auto kinds = choose<Kinds>("--device", a.device,
@@ -109,19 +107,23 @@ struct Outputs {
 
 void check_paths(const Arguments& a, const GemmOptions& options) {
   if (options.out.mx && a.out_scales.empty()) {
-    throw InputError(fmt::format("--out-format {}: expected --out-scales for its scales", a.out_format));
+    throw InputError(
+        fmt::format("--out-format {}: expected --out-scales for its scales", a.out_format));
   }
   if (!options.out.mx && !a.out_scales.empty()) {
-    throw InputError(fmt::format("--out-scales: {} has no scales, expected an mx --out-format",
-                                 a.out_format));
+    throw InputError(
+        fmt::format("--out-scales: {} has no scales, expected an mx --out-format", a.out_format));
   }
   std::map<std::string, const char*> seen;
-  const std::pair<const char*, const std::string&> paths[] = {
-      {"--out", a.out}, {"--out-scales", a.out_scales}, {"--report", a.report}, {"--waves", a.waves}};
+  const std::pair<const char*, const std::string&> paths[] = {{"--out", a.out},
+                                                              {"--out-scales", a.out_scales},
+                                                              {"--report", a.report},
+                                                              {"--waves", a.waves}};
   for (const auto& [option, path] : paths) {
     if (path.empty()) continue;
     const auto [at, fresh] = seen.emplace(path, option);
-    if (!fresh) throw InputError(fmt::format("{} and {} name one file, {}", at->second, option, path));
+    if (!fresh)
+      throw InputError(fmt::format("{} and {} name one file, {}", at->second, option, path));
   }
 }
 
@@ -145,8 +147,8 @@ TimedRun run_device(DeviceKind kind, const Arguments& a, const GemmOptions& opti
   const auto device = make_device(kind, a.preset, {.seed = a.seed, .waves = a.waves});
   TimedRun run{.device = device->name(), .result = {}, .seconds = 0};
   run.result = run_gemm(*device, options, operands, {.progress = [&](size_t block, size_t blocks) {
-                          show_progress(run.device, block, blocks);
-                        }});
+    show_progress(run.device, block, blocks);
+  }});
   run.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   if (!run.result.diagnostics.empty()) {
     throw Failure(fmt::format("{}: {}", run.device, run.result.diagnostics.front().text));
@@ -170,7 +172,8 @@ std::string report_text(const Arguments& a, const GemmOperands& operands, const 
   json["out_format"] = a.out_format;
   json["seed"] = a.seed;
   json["macs_per_cycle"] = g.macs_per_cycle();
-  for (const TimedRun& run : runs) json["devices"][run.device] = run_report(g, run.result, run.seconds);
+  for (const TimedRun& run : runs)
+    json["devices"][run.device] = run_report(g, run.result, run.seconds);
   json["compared"] = runs.size() == 2;
   json["errors"] = error_report(errors);
   return json.dump(2) + "\n";
@@ -181,8 +184,7 @@ void write_outputs(Outputs& outputs, const CodeMatrix& c) {
   const Dtype dtype = width == 32 ? Dtype::kFloat32 : width == 16 ? Dtype::kUint16 : Dtype::kUint8;
   outputs.c->commit(npy_file(make_array(dtype, {c.rows, c.cols}, c.codes)));
   if (outputs.scales) {
-    const NpyArray scales{
-        .dtype = Dtype::kUint8, .shape = {c.rows, c.groups()}, .bytes = c.scales};
+    const NpyArray scales{.dtype = Dtype::kUint8, .shape = {c.rows, c.groups()}, .bytes = c.scales};
     outputs.scales->commit(npy_file(scales));
   }
 }
@@ -190,8 +192,9 @@ void write_outputs(Outputs& outputs, const CodeMatrix& c) {
 void summarise(const Arguments& a, const Geometry& g, const std::vector<TimedRun>& runs,
                const ErrorFigures& errors) {
   const TimedRun& last = runs.back();
-  std::string text = fmt::format("C [{}, {}] {} on {} {}", last.result.c.rows, last.result.c.cols,
-                                 a.out_format, a.preset, runs.size() == 2 ? "golden and rtl, equal bit for bit" : last.device);
+  std::string text =
+      fmt::format("C [{}, {}] {} on {} {}", last.result.c.rows, last.result.c.cols, a.out_format,
+                  a.preset, runs.size() == 2 ? "golden and rtl, equal bit for bit" : last.device);
   if (last.result.cycles > 0) {
     text += fmt::format("; {} cycles, utilisation {:.2f} %", last.result.cycles,
                         100 * last.result.utilisation(g));
@@ -224,8 +227,8 @@ void gemm(const Arguments& a) {
   if (runs.size() == 2) {
     const std::string difference = first_difference(runs[0].result, runs[1].result);
     if (!difference.empty()) {
-      throw Failure(fmt::format("mismatch at {}; replay with waves: {}{}", difference, command_line(),
-                                a.waves.empty() ? " --waves mismatch.fst" : ""));
+      throw Failure(fmt::format("mismatch at {}; replay with waves: {}{}", difference,
+                                command_line(), a.waves.empty() ? " --waves mismatch.fst" : ""));
     }
   }
   const Geometry g = *find_preset(a.preset);
@@ -270,6 +273,7 @@ void add_gemm(CLI::App& app) {
   verb->add_option("--waves", a->waves, "FST trace of the RTL to write");
   verb->add_option("--report", a->report, "JSON report to write");
   verb->add_option("--seed", a->seed, "of stochastic rounding and of random initial values")
+      ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
   verb->callback([a] { gemm(*a); });
 }

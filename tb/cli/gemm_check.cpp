@@ -46,8 +46,8 @@ std::string first_difference(const GemmResult& golden, const GemmResult& rtl) {
   if (static_cast<size_t>(code) < g.codes.size()) {
     const auto m = static_cast<uint32_t>(code / g.cols);
     const auto n = static_cast<uint32_t>(code % g.cols);
-    return fmt::format("C[{}, {}]: golden {:#0{}x}, rtl {:#0{}x}, {}", m, n, g.code(m, n), digits + 2,
-                       r.code(m, n), digits + 2, when(rtl, m, n));
+    return fmt::format("C[{}, {}]: golden {:#0{}x}, rtl {:#0{}x}, {}", m, n, g.code(m, n),
+                       digits + 2, r.code(m, n), digits + 2, when(rtl, m, n));
   }
   const auto scale = std::ranges::mismatch(g.scales, r.scales).in1 - g.scales.begin();
   if (static_cast<size_t>(scale) < g.scales.size()) {
@@ -108,7 +108,8 @@ nlohmann::ordered_json error_report(const ErrorFigures& errors) {
   json["max_relative"] = errors.max_relative;
   json["rms"] = errors.rms;
   // JSON has no infinity: null says that there is no error at all
-  json["qsnr_db"] = std::isfinite(errors.qsnr_db) ? nlohmann::ordered_json(errors.qsnr_db) : nullptr;
+  json["qsnr_db"] =
+      std::isfinite(errors.qsnr_db) ? nlohmann::ordered_json(errors.qsnr_db) : nullptr;
   json["not_finite"] = errors.not_finite;
   return json;
 }

@@ -10,8 +10,8 @@
 
 namespace ng::cli {
 
-// One line naming the first element or scale in which rtl differs from golden, both bit patterns and
-// the cycles in which it was made; empty when they agree.
+// One line naming the first element or scale in which rtl differs from golden, both bit patterns
+// and the cycles in which it was made; empty when they agree.
 std::string first_difference(const GemmResult& golden, const GemmResult& rtl);
 
 struct ErrorFigures {

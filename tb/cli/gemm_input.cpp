@@ -19,15 +19,16 @@ std::vector<uint32_t> all_bits(const NpyArray& array) {
 
 void require_dtype(const std::string& path, const NpyArray& array, Dtype dtype) {
   if (array.dtype == dtype) return;
-  throw InputError(fmt::format("{}: dtype {}, expected {}", path, dtype_name(array.dtype),
-                               dtype_name(dtype)));
+  throw InputError(
+      fmt::format("{}: dtype {}, expected {}", path, dtype_name(array.dtype), dtype_name(dtype)));
 }
 
 NpyArray read_matrix(const OperandFiles& files) {
   NpyArray array = read_npy(files.array);
   if (array.rank() != 2) {
     throw InputError(fmt::format("{}: {} has shape {}, expected two axes [{}, K]", files.array,
-                                 files.name, shape_text(array.shape), files.name == "A" ? "M" : "N"));
+                                 files.name, shape_text(array.shape),
+                                 files.name == "A" ? "M" : "N"));
   }
   for (const uint64_t axis : array.shape) {
     if (axis >= 1 && axis <= kMaxAxis) continue;
@@ -75,11 +76,11 @@ CodeMatrix load_matrix(const OperandFiles& files, const NpyArray& array, Overflo
                        ScaleRule rule) {
   const bool codes = array.dtype == Dtype::kUint8;
   if (!files.scales.empty() && !(codes && files.format.mx)) {
-    throw InputError(fmt::format(
-        "{}: scales of {} given, but {}; expected uint8 codes of an mx format", files.scales,
-        files.name,
-        codes ? fmt::format("{} has none", tensor_format_name(files.format))
-              : std::string("float32 is quantised here")));
+    throw InputError(
+        fmt::format("{}: scales of {} given, but {}; expected uint8 codes of an mx format",
+                    files.scales, files.name,
+                    codes ? fmt::format("{} has none", tensor_format_name(files.format))
+                          : std::string("float32 is quantised here")));
   }
   if (codes) return take_codes(files, array);
   return quantise(all_bits(array), static_cast<uint32_t>(array.shape[0]),

@@ -38,13 +38,14 @@ void print_json() {
   json["version"] = reg::kVersionText;
   for (const Preset& p : presets()) {
     const Geometry& g = p.geometry;
-    json["presets"][std::string(p.name)] = {{"groups", g.groups},
-                                            {"cols", g.cols},
-                                            {"sbuf_words", g.sbuf_words},
-                                            {"psum_rows", g.psum_rows},
-                                            {"macs_per_cycle", g.macs_per_cycle()},
-                                            {"config_hash", fmt::format("{:#010x}", g.config_hash())},
-                                            {"rtl", have_device(DeviceKind::kRtl, p.name)}};
+    json["presets"][std::string(p.name)] = {
+        {"groups", g.groups},
+        {"cols", g.cols},
+        {"sbuf_words", g.sbuf_words},
+        {"psum_rows", g.psum_rows},
+        {"macs_per_cycle", g.macs_per_cycle()},
+        {"config_hash", fmt::format("{:#010x}", g.config_hash())},
+        {"rtl", have_device(DeviceKind::kRtl, p.name)}};
   }
   for (const NamedTensorFormat& f : kTensorFormats) {
     json["formats"][std::string(f.name)] = {{"operand", f.operand}, {"result", f.result}};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// ngauge: one binary for people, scripts and third-party checks. Exit status: 0 done and every check
-// passed, 1 a mismatch or a device error, 2 bad usage or bad input.
+// ngauge: one binary for people, scripts and third-party checks. Exit status: 0 done and every
+// check passed, 1 a mismatch or a device error, 2 bad usage or bad input.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>

@@ -166,8 +166,9 @@ std::vector<uint8_t> npy_file(const NpyArray& array) {
   const char* descr = array.dtype == Dtype::kFloat32  ? "<f4"
                       : array.dtype == Dtype::kUint16 ? "<u2"
                                                       : "|u1";
-  std::string header = fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': ({}{}), }}",
-                                   descr, fmt::join(array.shape, ", "), array.rank() == 1 ? "," : "");
+  std::string header =
+      fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': ({}{}), }}", descr,
+                  fmt::join(array.shape, ", "), array.rank() == 1 ? "," : "");
   const size_t unpadded = kMagic.size() + 4 + header.size() + 1;
   header.append((kAlignment - unpadded % kAlignment) % kAlignment, ' ');
   header += '\n';
@@ -186,7 +187,8 @@ NpyArray make_array(Dtype dtype, std::vector<uint64_t> shape, const std::vector<
   const uint32_t size = dtype_bytes(dtype);
   array.bytes.reserve(bits.size() * size);
   for (const uint32_t value : bits) {
-    for (uint32_t b = 0; b < size; ++b) array.bytes.push_back(static_cast<uint8_t>(value >> (8 * b)));
+    for (uint32_t b = 0; b < size; ++b)
+      array.bytes.push_back(static_cast<uint8_t>(value >> (8 * b)));
   }
   return array;
 }

@@ -40,7 +40,8 @@ OutputFile::~OutputFile() {
 void OutputFile::commit(std::span<const uint8_t> bytes) {
   const bool in_place = temporary_.empty();
   std::ofstream file(in_place ? path_ : temporary_, std::ios::binary | std::ios::trunc);
-  file.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+  file.write(reinterpret_cast<const char*>(bytes.data()),
+             static_cast<std::streamsize>(bytes.size()));
   file.close();
   if (!file) throw Failure(fmt::format("{}: cannot write: {}", path_, std::strerror(errno)));
   if (in_place) return;

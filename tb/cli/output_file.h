@@ -8,8 +8,8 @@
 
 namespace ng::cli {
 
-// The constructor proves that the file can be written, by making a temporary one beside it, so that a
-// long computation is not lost at its end. commit() writes and renames; without it nothing stays.
+// The constructor proves that the file can be written, by making a temporary one beside it, so that
+// a long computation is not lost at its end. commit() writes and renames; without it nothing stays.
 class OutputFile {
  public:
   // Throws InputError.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Each verb of ngauge adds its subcommand with its options and a callback that does the work. A
-// callback throws InputError (exit 2), Failure or DeviceError (exit 1); anything else it throws exits 1.
+// callback throws InputError (exit 2), Failure or DeviceError (exit 1); anything else it throws
+// exits 1.
 #pragma once
 
 #include <CLI/CLI.hpp>

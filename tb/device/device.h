@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The one interface of a Narrowgauge chip. The golden model and the verilated RTL both implement it,
-// and everything above (kernels, ngauge, system tests) knows nothing else.
+// The one interface of a Narrowgauge chip. The golden model and the verilated RTL both implement
+// it, and everything above (kernels, ngauge, system tests) knows nothing else.
 #pragma once
 
 #include <cstdint>
@@ -16,8 +16,8 @@
 
 namespace ng {
 
-// A misuse of the interface (address outside a space, wrong alignment, space without a host port) or
-// a failure of the device itself (a failed RTL assertion). An engine that stops at an illegal
+// A misuse of the interface (address outside a space, wrong alignment, space without a host port)
+// or a failure of the device itself (a failed RTL assertion). An engine that stops at an illegal
 // instruction is not an error: see Device::status.
 class DeviceError : public std::runtime_error {
  public:
@@ -25,9 +25,10 @@ class DeviceError : public std::runtime_error {
 };
 
 enum class RunReason : uint8_t {
-  kIdle,       // every queue is empty and every engine idle
-  kStopped,    // at least one engine stopped at a fault; the others are idle, stopped or wait for it
-  kDeadlock,   // engines wait for semaphores that nothing left can raise (golden only; RTL times out)
+  kIdle,      // every queue is empty and every engine idle
+  kStopped,   // at least one engine stopped at a fault; the others are idle, stopped or wait for it
+  kDeadlock,  // engines wait for semaphores that nothing left can raise (golden only; RTL times
+              // out)
   kMaxCycles,  // the limit of run() was reached first
 };
 
@@ -44,7 +45,7 @@ struct EngineStatus {
   Cause cause = Cause::kNone;
   uint32_t fault_info = 0;
   uint16_t fault_tag = 0;
-  uint64_t seed = 0;     // stochastic rounding
+  uint64_t seed = 0;  // stochastic rounding
   uint32_t counter = 0;
 };
 
@@ -77,13 +78,14 @@ class Device {
   virtual std::string name() const = 0;
   virtual const Geometry& geometry() const = 0;
 
-  // Everything as after power-up: queues, registers, semaphores, seeds, written bits. The contents of
-  // SBUF and PSUM are then undefined.
+  // Everything as after power-up: queues, registers, semaphores, seeds, written bits. The contents
+  // of SBUF and PSUM are then undefined.
   virtual void reset() = 0;
 
   // Host access by global address (golden/isa/address_map.h), only while no program runs. SBUF and
-  // SBUF scales: any byte range inside the space. Semaphores: whole 32-bit words. PSUM: whole 32-bit
-  // words, reading only, and only on devices that have the port (golden has; DeviceError otherwise).
+  // SBUF scales: any byte range inside the space. Semaphores: whole 32-bit words. PSUM: whole
+  // 32-bit words, reading only, and only on devices that have the port (golden has; DeviceError
+  // otherwise).
   virtual void write(uint64_t address, std::span<const uint8_t> bytes) = 0;
   virtual void read(uint64_t address, std::span<uint8_t> bytes) = 0;
 

@@ -23,18 +23,20 @@ void store_word(std::span<uint8_t> bytes, uint32_t value) {
 uint64_t check_range(uint64_t address, uint64_t count, uint64_t limit, uint64_t unit) {
   const uint64_t offset = address_offset(address);
   if (address_chip(address) != kThisChip || offset > limit || count > limit - offset) {
-    throw DeviceError(fmt::format("golden: address {:#018x}, {} bytes: outside its space of {} bytes",
-                                  address, count, limit));
+    throw DeviceError(
+        fmt::format("golden: address {:#018x}, {} bytes: outside its space of {} bytes", address,
+                    count, limit));
   }
   if (offset % unit != 0 || count % unit != 0) {
-    throw DeviceError(fmt::format("golden: address {:#018x}, {} bytes: expected whole {}-byte words",
-                                  address, count, unit));
+    throw DeviceError(fmt::format(
+        "golden: address {:#018x}, {} bytes: expected whole {}-byte words", address, count, unit));
   }
   return offset;
 }
 
 [[noreturn]] void no_such_space(uint64_t address, const char* what) {
-  throw DeviceError(fmt::format("golden: address {:#018x}: the host cannot {} this space", address, what));
+  throw DeviceError(
+      fmt::format("golden: address {:#018x}: the host cannot {} this space", address, what));
 }
 
 }  // namespace
@@ -75,13 +77,12 @@ void GoldenDevice::read(uint64_t address, std::span<uint8_t> bytes) {
   const Sbuf& sbuf = machine_->sbuf();
   switch (address_space(address)) {
     case Space::kSbuf:
-      std::ranges::copy(
-          sbuf.data.read(check_range(address, count, sbuf.data.size(), 1), count), bytes.begin());
+      std::ranges::copy(sbuf.data.read(check_range(address, count, sbuf.data.size(), 1), count),
+                        bytes.begin());
       return;
     case Space::kSbufScale:
-      std::ranges::copy(
-          sbuf.scales.read(check_range(address, count, sbuf.scales.size(), 1), count),
-          bytes.begin());
+      std::ranges::copy(sbuf.scales.read(check_range(address, count, sbuf.scales.size(), 1), count),
+                        bytes.begin());
       return;
     case Space::kPsum: {
       const uint64_t limit = uint64_t{geometry_.psum_rows} * geometry_.cols * 4;
@@ -126,8 +127,7 @@ RunResult GoldenDevice::run(uint64_t /*max_cycles*/) {
 }
 
 bool GoldenDevice::idle() const {
-  return std::ranges::all_of(kEngines,
-                             [&](Engine e) { return machine_->engine(e).queue.empty(); });
+  return std::ranges::all_of(kEngines, [&](Engine e) { return machine_->engine(e).queue.empty(); });
 }
 
 EngineStatus GoldenDevice::status(Engine engine) {

@@ -15,8 +15,8 @@ namespace {
 }
 
 bool semaphore_window(uint32_t address) {
-  return address >= reg::kSemaphoreBase && address < reg::kSemaphoreBase + 4 * reg::kSemaphoreWords &&
-         address % 4 == 0;
+  return address >= reg::kSemaphoreBase &&
+         address < reg::kSemaphoreBase + 4 * reg::kSemaphoreWords && address % 4 == 0;
 }
 
 const reg::Entry* find_register(uint32_t address) {

@@ -14,9 +14,9 @@ namespace ng {
 enum class DeviceKind : uint8_t { kGolden, kRtl };
 
 struct DeviceOptions {
-  uint64_t seed = 1;            // RTL: random initial values
-  std::string waves;            // RTL: FST file to write; empty for none
-  uint64_t waves_first = 0;     // RTL: first and last cycle in it
+  uint64_t seed = 1;         // RTL: random initial values
+  std::string waves;         // RTL: FST file to write; empty for none
+  uint64_t waves_first = 0;  // RTL: first and last cycle in it
   uint64_t waves_last = UINT64_MAX;
 };
 

@@ -38,6 +38,26 @@ TEST_CASE("figure: classes of all products of two codes") {
   }
 }
 
+TEST_CASE("figure: signed width of the exact sum of 32 products") {
+  struct Row {
+    Format a, b;
+    int bits;
+  };
+  const Row rows[] = {{Format::kE4m3, Format::kE4m3, 42},
+                      {Format::kE4m3, Format::kE5m2, 56},
+                      {Format::kE5m2, Format::kE5m2, 70}};
+  for (const Row& r : rows) {
+    const auto places = [](Format format) {  // the largest code in units of the smallest
+      const FormatRow& f = row(format);
+      const Exact max = decode(f, f.max_finite());
+      return Uint128{max.magnitude} << (max.exponent - f.lsb());
+    };
+    const int bits = bit_length(32 * places(r.a) * places(r.b)) + 1;
+    std::printf("%s x %s: %d bits\n", row(r.a).name.data(), row(r.b).name.data(), bits);
+    CHECK(bits == r.bits);
+  }
+}
+
 TEST_CASE("figure: MX signal to quantisation noise on N(0,1)") {
   struct Row {
     Format format;

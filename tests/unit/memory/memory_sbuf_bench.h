@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the tests of the SBUF and its parts share: two benches that differ in Groups, and idle inputs.
+// What the tests of the SBUF and its parts share: two benches that differ in Groups, and idle
+// inputs.
 #pragma once
 
 #include <catch2/catch_template_test_macros.hpp>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The SBUF and its parts side by side, one library for their tests. The read ports of the SBUF are bundled in the order
-// moving, stationary, vector, DMA; the write ports vector, DMA. Every SBUF and every array is there twice, flat and
-// banked, with the same inputs; *_differ_o says that their outputs are not the same.
+// moving, stationary, vector, DMA; the write ports vector, DMA. The array is there twice, flat and banked, with the same
+// inputs.
 module memory_sbuf_bench #(
   parameter int unsigned Groups    = 1,
   parameter int unsigned SbufWords = 256,
@@ -26,7 +26,6 @@ module memory_sbuf_bench #(
   input  logic [2*24-1:0]          write_scale_addr_i,
   input  logic [2*8*Groups-1:0]    write_scale_data_i,
   input  logic [2*Groups-1:0]      write_scale_strobe_i,
-  output logic                     sbuf_differ_o,
   // memory_sbuf_arbiter, 4 ports, 4 banks
   input  logic [3:0]               arbiter_valid_i,
   input  logic [3:0]               arbiter_wants_data_i,
@@ -49,86 +48,61 @@ module memory_sbuf_bench #(
   output logic [63:0]              array_read_data_o,
   output logic [63:0]              array_banked_read_data_o
 );
-  logic [3:0]               read_ready [2];
-  logic [3:0]               rsp_valid [2];
-  logic [4*8*WordBytes-1:0] rsp_data [2];
-  logic [4*8*Groups-1:0]    rsp_scale [2];
-  logic [1:0]               write_ready [2];
-
-  for (genvar i = 0; i < 2; i++) begin : gen_sbuf
-    memory_sbuf #(
-      .Groups   (Groups),
-      .SbufWords(SbufWords),
-      .Banked   (i)
-    ) u_sbuf (
-      .clk_i,
-      .rst_ni,
-      .moving_valid_i             (read_valid_i[0]),
-      .moving_ready_o             (read_ready[i][0]),
-      .moving_addr_i              (read_addr_i[0*24+:24]),
-      .moving_scale_addr_i        (read_scale_addr_i[0*24+:24]),
-      .moving_scaled_i            (read_scaled_i[0]),
-      .moving_rsp_valid_o         (rsp_valid[i][0]),
-      .moving_rsp_data_o          (rsp_data[i][0*8*WordBytes+:8*WordBytes]),
-      .moving_rsp_scale_o         (rsp_scale[i][0*8*Groups+:8*Groups]),
-      .stationary_valid_i         (read_valid_i[1]),
-      .stationary_ready_o         (read_ready[i][1]),
-      .stationary_addr_i          (read_addr_i[1*24+:24]),
-      .stationary_scale_addr_i    (read_scale_addr_i[1*24+:24]),
-      .stationary_scaled_i        (read_scaled_i[1]),
-      .stationary_rsp_valid_o     (rsp_valid[i][1]),
-      .stationary_rsp_data_o      (rsp_data[i][1*8*WordBytes+:8*WordBytes]),
-      .stationary_rsp_scale_o     (rsp_scale[i][1*8*Groups+:8*Groups]),
-      .vector_read_valid_i        (read_valid_i[2]),
-      .vector_read_ready_o        (read_ready[i][2]),
-      .vector_read_addr_i         (read_addr_i[2*24+:24]),
-      .vector_read_scale_addr_i   (read_scale_addr_i[2*24+:24]),
-      .vector_read_scaled_i       (read_scaled_i[2]),
-      .vector_read_rsp_valid_o    (rsp_valid[i][2]),
-      .vector_read_rsp_data_o     (rsp_data[i][2*8*WordBytes+:8*WordBytes]),
-      .vector_read_rsp_scale_o    (rsp_scale[i][2*8*Groups+:8*Groups]),
-      .vector_write_valid_i       (write_valid_i[0]),
-      .vector_write_ready_o       (write_ready[i][0]),
-      .vector_write_addr_i        (write_addr_i[0*24+:24]),
-      .vector_write_data_i        (write_data_i[0*8*WordBytes+:8*WordBytes]),
-      .vector_write_strobe_i      (write_strobe_i[0*WordBytes+:WordBytes]),
-      .vector_write_scale_addr_i  (write_scale_addr_i[0*24+:24]),
-      .vector_write_scale_data_i  (write_scale_data_i[0*8*Groups+:8*Groups]),
-      .vector_write_scale_strobe_i(write_scale_strobe_i[0*Groups+:Groups]),
-      .dma_read_valid_i           (read_valid_i[3]),
-      .dma_read_ready_o           (read_ready[i][3]),
-      .dma_read_addr_i            (read_addr_i[3*24+:24]),
-      .dma_read_scale_addr_i      (read_scale_addr_i[3*24+:24]),
-      .dma_read_scaled_i          (read_scaled_i[3]),
-      .dma_read_rsp_valid_o       (rsp_valid[i][3]),
-      .dma_read_rsp_data_o        (rsp_data[i][3*8*WordBytes+:8*WordBytes]),
-      .dma_read_rsp_scale_o       (rsp_scale[i][3*8*Groups+:8*Groups]),
-      .dma_write_valid_i          (write_valid_i[1]),
-      .dma_write_ready_o          (write_ready[i][1]),
-      .dma_write_addr_i           (write_addr_i[1*24+:24]),
-      .dma_write_data_i           (write_data_i[1*8*WordBytes+:8*WordBytes]),
-      .dma_write_strobe_i         (write_strobe_i[1*WordBytes+:WordBytes]),
-      .dma_write_scale_addr_i     (write_scale_addr_i[1*24+:24]),
-      .dma_write_scale_data_i     (write_scale_data_i[1*8*Groups+:8*Groups]),
-      .dma_write_scale_strobe_i   (write_scale_strobe_i[1*Groups+:Groups])
-    );
-  end
-
-  assign read_ready_o  = read_ready[0];
-  assign rsp_valid_o   = rsp_valid[0];
-  assign rsp_data_o    = rsp_data[0];
-  assign rsp_scale_o   = rsp_scale[0];
-  assign write_ready_o = write_ready[0];
-
-  always_comb begin
-    sbuf_differ_o = read_ready[0] != read_ready[1] || write_ready[0] != write_ready[1] || rsp_valid[0] != rsp_valid[1];
-    for (int r = 0; r < 4; r++) begin
-      if (rsp_valid[0][r] && (rsp_data[0][r*8*WordBytes+:8*WordBytes] != rsp_data[1][r*8*WordBytes+:8*WordBytes] ||
-                              rsp_scale[0][r*8*Groups+:8*Groups] != rsp_scale[1][r*8*Groups+:8*Groups])) begin
-        sbuf_differ_o = 1'b1;
-      end
-    end
-  end
+  memory_sbuf #(
+    .Groups   (Groups),
+    .SbufWords(SbufWords)
+  ) u_sbuf (
+    .clk_i,
+    .rst_ni,
+    .moving_valid_i             (read_valid_i[0]),
+    .moving_ready_o             (read_ready_o[0]),
+    .moving_addr_i              (read_addr_i[0*24+:24]),
+    .moving_scale_addr_i        (read_scale_addr_i[0*24+:24]),
+    .moving_scaled_i            (read_scaled_i[0]),
+    .moving_rsp_valid_o         (rsp_valid_o[0]),
+    .moving_rsp_data_o          (rsp_data_o[0*8*WordBytes+:8*WordBytes]),
+    .moving_rsp_scale_o         (rsp_scale_o[0*8*Groups+:8*Groups]),
+    .stationary_valid_i         (read_valid_i[1]),
+    .stationary_ready_o         (read_ready_o[1]),
+    .stationary_addr_i          (read_addr_i[1*24+:24]),
+    .stationary_scale_addr_i    (read_scale_addr_i[1*24+:24]),
+    .stationary_scaled_i        (read_scaled_i[1]),
+    .stationary_rsp_valid_o     (rsp_valid_o[1]),
+    .stationary_rsp_data_o      (rsp_data_o[1*8*WordBytes+:8*WordBytes]),
+    .stationary_rsp_scale_o     (rsp_scale_o[1*8*Groups+:8*Groups]),
+    .vector_read_valid_i        (read_valid_i[2]),
+    .vector_read_ready_o        (read_ready_o[2]),
+    .vector_read_addr_i         (read_addr_i[2*24+:24]),
+    .vector_read_scale_addr_i   (read_scale_addr_i[2*24+:24]),
+    .vector_read_scaled_i       (read_scaled_i[2]),
+    .vector_read_rsp_valid_o    (rsp_valid_o[2]),
+    .vector_read_rsp_data_o     (rsp_data_o[2*8*WordBytes+:8*WordBytes]),
+    .vector_read_rsp_scale_o    (rsp_scale_o[2*8*Groups+:8*Groups]),
+    .vector_write_valid_i       (write_valid_i[0]),
+    .vector_write_ready_o       (write_ready_o[0]),
+    .vector_write_addr_i        (write_addr_i[0*24+:24]),
+    .vector_write_data_i        (write_data_i[0*8*WordBytes+:8*WordBytes]),
+    .vector_write_strobe_i      (write_strobe_i[0*WordBytes+:WordBytes]),
+    .vector_write_scale_addr_i  (write_scale_addr_i[0*24+:24]),
+    .vector_write_scale_data_i  (write_scale_data_i[0*8*Groups+:8*Groups]),
+    .vector_write_scale_strobe_i(write_scale_strobe_i[0*Groups+:Groups]),
+    .dma_read_valid_i           (read_valid_i[3]),
+    .dma_read_ready_o           (read_ready_o[3]),
+    .dma_read_addr_i            (read_addr_i[3*24+:24]),
+    .dma_read_scale_addr_i      (read_scale_addr_i[3*24+:24]),
+    .dma_read_scaled_i          (read_scaled_i[3]),
+    .dma_read_rsp_valid_o       (rsp_valid_o[3]),
+    .dma_read_rsp_data_o        (rsp_data_o[3*8*WordBytes+:8*WordBytes]),
+    .dma_read_rsp_scale_o       (rsp_scale_o[3*8*Groups+:8*Groups]),
+    .dma_write_valid_i          (write_valid_i[1]),
+    .dma_write_ready_o          (write_ready_o[1]),
+    .dma_write_addr_i           (write_addr_i[1*24+:24]),
+    .dma_write_data_i           (write_data_i[1*8*WordBytes+:8*WordBytes]),
+    .dma_write_strobe_i         (write_strobe_i[1*WordBytes+:WordBytes]),
+    .dma_write_scale_addr_i     (write_scale_addr_i[1*24+:24]),
+    .dma_write_scale_data_i     (write_scale_data_i[1*8*Groups+:8*Groups]),
+    .dma_write_scale_strobe_i   (write_scale_strobe_i[1*Groups+:Groups])
+  );
 
   memory_sbuf_arbiter #(
     .Ports   (4),

@@ -33,8 +33,8 @@ unsigned drive(Bench& sim, const Wish (&w)[4]) {
   sim->arbiter_data_bank_i = data_bank;
   sim->arbiter_scale_bank_i = scale_bank;
   sim.eval();
-  INFO("valid " << valid << " data " << data << " scale " << scale << " data banks " << data_bank << " scale banks "
-                << scale_bank);
+  INFO("valid " << valid << " data " << data << " scale " << scale << " data banks " << data_bank
+                << " scale banks " << scale_bank);
   REQUIRE(sim->arbiter_ready_o == ready);
   return ready;
 }
@@ -48,7 +48,9 @@ TEST_CASE("every combination of two ports is decided by valid, wishes and banks"
     for (int low = high + 1; low < 4; ++low) {
       for (unsigned bits = 0; bits < 1u << 14; ++bits) {
         Wish w[4] = {};
-        const auto wish = [](unsigned b) { return Wish{bool(b & 1), bool(b & 2), bool(b & 4), b >> 3 & 3, b >> 5 & 3}; };
+        const auto wish = [](unsigned b) {
+          return Wish{bool(b & 1), bool(b & 2), bool(b & 4), b >> 3 & 3, b >> 5 & 3};
+        };
         w[high] = wish(bits & 127);
         w[low] = wish(bits >> 7);
         drive(sim, w);
@@ -73,7 +75,11 @@ TEST_CASE("random wishes of all ports follow the rule") {
 TEST_CASE("a barred port still bars lower ones from the banks it wants") {
   Bench sim("sbuf_arbiter_barred");
   start(sim);
-  // port 0 takes data bank 1; port 1 waits for it and also wants scale bank 2; port 2 wants scale bank 2 alone
-  const Wish w[4] = {{true, true, false, 1, 0}, {true, true, true, 1, 2}, {true, false, true, 0, 2}, {false, true, true, 3, 3}};
+  // port 0 takes data bank 1; port 1 waits for it and also wants scale bank 2; port 2 wants scale
+  // bank 2 alone
+  const Wish w[4] = {{true, true, false, 1, 0},
+                     {true, true, true, 1, 2},
+                     {true, false, true, 0, 2},
+                     {false, true, true, 3, 3}};
   CHECK(drive(sim, w) == 0b1001);
 }

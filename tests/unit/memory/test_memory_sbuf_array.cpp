@@ -46,7 +46,8 @@ TEST_CASE("flat and banked answer alike, as the model says, on all six ports") {
     sim.tick();
     for (int r = 0; r < 4; ++r) {
       if (!(enable >> r & 1)) continue;
-      INFO("cycle " << sim.cycle() << " seed " << sim.seed() << " port " << r << " address " << port_addr[r]);
+      INFO("cycle " << sim.cycle() << " seed " << sim.seed() << " port " << r << " address "
+                    << port_addr[r]);
       REQUIRE(uint16_t(sim->array_read_data_o >> 16 * r) == expected[r]);
       REQUIRE(uint16_t(sim->array_banked_read_data_o >> 16 * r) == expected[r]);
     }

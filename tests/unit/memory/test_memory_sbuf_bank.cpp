@@ -31,7 +31,8 @@ TEST_CASE("random accesses agree with a model and reads hold their data") {
     if (bits & 1) {
       if (bits & 2) {
         for (int b = 0; b < 4; ++b)
-          if (strobe >> b & 1) entries[a] = (entries[a] & ~(0xFFu << 8 * b)) | (data & (0xFFu << 8 * b));
+          if (strobe >> b & 1)
+            entries[a] = (entries[a] & ~(0xFFu << 8 * b)) | (data & (0xFFu << 8 * b));
       } else {
         expected = entries[a];
         read_before = true;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the tests of the stream primitives share: the bench, and a 32-bit stream driven, drained and checked.
+// What the tests of the stream primitives share: the bench, and a 32-bit stream driven, drained and
+// checked.
 #pragma once
 
 #include <catch2/catch_test_macros.hpp>
@@ -51,10 +52,12 @@ inline StreamPorts pair_ports(Bench& sim) {
 class Channel {
  public:
   Channel(Bench& sim, StreamPorts ports)
-      : in(sim, "in", [ports](bool v) { ports.in_valid = v; }, [ports](uint32_t d) { ports.in_data = d; },
-           [ports] { return bool(ports.in_ready); }),
-        out(sim, "out", [ports] { return bool(ports.out_valid); }, [ports] { return uint32_t(ports.out_data); },
-            [ports](bool r) { ports.out_ready = r; }),
+      : in(
+            sim, "in", [ports](bool v) { ports.in_valid = v; },
+            [ports](uint32_t d) { ports.in_data = d; }, [ports] { return bool(ports.in_ready); }),
+        out(
+            sim, "out", [ports] { return bool(ports.out_valid); },
+            [ports] { return uint32_t(ports.out_data); }, [ports](bool r) { ports.out_ready = r; }),
         board("stream"),
         sim_(sim) {}
 
@@ -81,7 +84,8 @@ class Channel {
 /// Items of random value through every pair of stall patterns at the two ends.
 inline void check_stalls(const std::string& name, StreamPorts (*ports)(Bench&)) {
   using tb::Stalls;
-  const Stalls patterns[] = {Stalls::never(), Stalls::alternate(), Stalls::random(0.5), Stalls::bursty(0.6, 12)};
+  const Stalls patterns[] = {Stalls::never(), Stalls::alternate(), Stalls::random(0.5),
+                             Stalls::bursty(0.6, 12)};
   for (const Stalls& source : patterns) {
     for (const Stalls& sink : patterns) {
       Bench sim(name);

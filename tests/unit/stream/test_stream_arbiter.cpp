@@ -34,7 +34,8 @@ class Ports {
     sim_->arbiter_out_ready_i = ready;
     sim_.eval();
 
-    INFO("cycle " << sim_.cycle() << " seed " << sim_.seed() << " valid " << valid << " ready " << ready);
+    INFO("cycle " << sim_.cycle() << " seed " << sim_.seed() << " valid " << valid << " ready "
+                  << ready);
     if (!choice_) {
       for (int i = 2; i >= 0; --i) {
         const int p = (first_ + i) % 3;

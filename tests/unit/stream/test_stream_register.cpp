@@ -40,7 +40,9 @@ TEST_CASE("holds two items while stalled and its ready is a register") {
   channel.board.finish();
 }
 
-TEST_CASE("keeps order and loses nothing under any stall pattern") { check_stalls("register_stalls", register_ports); }
+TEST_CASE("keeps order and loses nothing under any stall pattern") {
+  check_stalls("register_stalls", register_ports);
+}
 
 TEST_CASE("forgets its items at a reset in the middle of work") {
   Bench sim("register_midreset");

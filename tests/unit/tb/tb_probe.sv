@@ -18,6 +18,10 @@ module tb_probe #(
     output logic [Width-1:0] out_data_o,
     output logic [31:0]      unreset_o
 );
+  if (Width < 1) begin : gen_bad_width
+    $fatal(1, "tb_probe: Width must be at least 1");
+  end
+
   logic             valid_q;
   logic [Width-1:0] data_q;
   logic [31:0]      unreset_q;

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+// ngauge bench: simulation speed on one host thread. Host timings are noisy, so every figure is the
+// median of several runs, in user CPU time, and stands beside a fixed reference kernel timed in the
+// same minute.
+#include <fmt/format.h>
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "tb/cli/bench_core.h"
+#include "tb/cli/errors.h"
+#include "tb/cli/verbs.h"
+#include "tb/device/make_device.h"
+
+namespace ng::cli {
+namespace {
+
+struct Options {
+  std::string preset = "base";
+  uint32_t runs = 5;
+  bool json = false;
+};
+
+double user_seconds() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<double>(usage.ru_utime.tv_sec) +
+         1e-6 * static_cast<double>(usage.ru_utime.tv_usec);
+}
+
+// Work per second of user CPU time: the median over `runs` calls.
+template <class Work>
+double median_rate(uint32_t runs, Work&& work) {
+  work();  // caches and pages
+  std::vector<double> rates;
+  for (uint32_t i = 0; i < runs; ++i) {
+    const double start = user_seconds();
+    const uint64_t done = work();
+    rates.push_back(static_cast<double>(done) / (user_seconds() - start));
+  }
+  std::ranges::sort(rates);
+  return rates[rates.size() / 2];
+}
+
+void bench(const Options& options) {
+  if (!have_device(DeviceKind::kRtl, options.preset)) {
+    throw InputError(fmt::format("--preset {}: this build has no RTL of it", options.preset));
+  }
+  constexpr uint64_t kSteps = 100'000'000;
+  static volatile uint64_t sink;
+  const double reference = median_rate(options.runs, [] {
+    sink = reference_kernel(kSteps);
+    return kSteps;
+  });
+  ArrayBench array;
+  const double array_rate = median_rate(options.runs, [&] { return array.run(60'000); });
+  const auto device = make_device(DeviceKind::kRtl, options.preset);
+  EngineBench engine(*device);
+  const double engine_rate = median_rate(options.runs, [&] { return engine.run(4); });
+
+  if (options.json) {
+    nlohmann::ordered_json json = {{"preset", options.preset},
+                                   {"reference_steps_per_s", reference},
+                                   {"array_base_mac_per_s", array_rate},
+                                   {"engine_mac_per_s", engine_rate},
+                                   {"engine_utilisation", engine.utilisation()},
+                                   {"engine_cycles", engine.cycles()}};
+    fmt::print("{}\n", json.dump(2));
+    return;
+  }
+  fmt::print("one host thread, user CPU time, median of {} runs\n\n", options.runs);
+  fmt::print("{:<48}{:>12}{:>24}\n", "", "MAC/s", "MAC per reference step");
+  fmt::print("{:<48}{:>12.3g}{:>24.3f}\n", "array with fused adds, base", array_rate,
+             array_rate / reference);
+  fmt::print("{:<48}{:>12.3g}{:>24.3f}\n",
+             fmt::format("whole chip, {}: 128 x {} x {} out of SBUF", options.preset,
+                         device->geometry().cols, engine.k()),
+             engine_rate, engine_rate / reference);
+  fmt::print("{:<48}{:>12.3g}  (steps/s)\n", "reference kernel", reference);
+  fmt::print("\nutilisation from the first to the last moving word: {:.2f} %\n",
+             100 * engine.utilisation());
+}
+
+}  // namespace
+
+void add_bench(CLI::App& app) {
+  auto* verb = app.add_subcommand(
+      "bench", "simulation speed: MAC/s per host thread, and the ratio to a reference kernel");
+  auto options = std::make_shared<Options>();
+  verb->add_option("--preset", options->preset, "preset of the whole-chip figure")
+      ->capture_default_str();
+  verb->add_option("--runs", options->runs, "timed runs; the median is printed")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
+  verb->add_flag("--json", options->json, "machine-readable");
+  verb->callback([options] { bench(*options); });
+}
+
+}  // namespace ng::cli

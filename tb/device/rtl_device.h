@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// The verilated chip (rtl/chip/chip_top.sv) behind the device interface, one library per preset.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "tb/device/device.h"
+
+namespace ng {
+
+struct RtlOptions {
+  uint64_t seed = 1;         // random initial values, and the stalls below
+  std::string waves;         // FST file to write; empty for none (the faster library)
+  uint64_t waves_first = 0;  // first and last cycle in it
+  uint64_t waves_last = UINT64_MAX;
+  // Of 256 cycles, in how many (on average) the host offers no instruction, and in how many it
+  // reads and writes SBUF words of its own in the last bank to provoke conflicts.
+  uint32_t instruction_stall = 0;
+  uint32_t sbuf_traffic = 0;
+};
+
+// True when this build has the RTL of that preset.
+bool have_rtl_device(std::string_view preset);
+
+// Throws DeviceError when it has not, and RtlDevice's methods do when an RTL assertion fails.
+std::unique_ptr<Device> make_rtl_device(std::string_view preset, const RtlOptions& options = {});
+
+}  // namespace ng

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+// The text form of programs, both directions, and what it says about bad text.
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers_exception.hpp>
+#include <catch2/matchers/catch_matchers_string.hpp>
+#include <random>
+
+#include "golden/isa/isa.h"
+#include "tb/replay.h"
+
+using namespace ng;
+
+namespace {
+
+// Random values in every field of a random opcode, biased to extremes.
+Instruction random_instruction(std::mt19937_64& rng) {
+  const OpcodeInfo* opcode = nullptr;
+  while (!opcode || opcode->engines == 0) opcode = &kOpcodes[rng() % kOpcodes.size()];
+  Instruction i(opcode->opcode, opcode->engines & 2 ? Engine::kTensor : Engine::kVector);
+  const auto fill = [&](const FieldInfo& field) {
+    for (unsigned bit = field.lsb; bit < field.lsb + field.width; ++bit) {
+      const bool one = rng() % 3 == 0;
+      if (one) i.bytes[bit / 8] = static_cast<uint8_t>(i.bytes[bit / 8] | 1u << bit % 8);
+    }
+  };
+  for (const FieldInfo& field : opcode->payload) {
+    if (rng() % 4 != 0) fill(field);
+  }
+  if (rng() % 2) {
+    for (const FieldInfo& field : kHeaderFields) {
+      if (field.field != Field::kOpcode && field.field != Field::kEngine) fill(field);
+    }
+  }
+  return i;
+}
+
+void check_error(std::string_view line, std::string_view part) {
+  INFO(line);
+  try {
+    parse_instruction(line);
+    FAIL("accepted");
+  } catch (const IsaError& error) {
+    const std::string what = error.what();
+    CHECK(what.find(part) != std::string::npos);
+    CHECK(what.find('\n') == std::string::npos);
+    if (what.find(part) == std::string::npos) FAIL_CHECK(what);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("the documented line means the documented fields", "[isa]") {
+  const Instruction i = parse_instruction(
+      "load_stationary addr=0x10 stride=-1 count=32 k=31 format=e2m1 half scaled=1 "
+      "wait=3>=1 signal0=complete:add:4:1 signal1=read:set:5:9 tag=7  # weights");
+  CHECK(i.opcode() == Opcode::kLoadStationary);
+  CHECK(i.engine_bits() == uint32_t(Engine::kTensor));
+  CHECK(i.get(Field::kAddr) == 16);
+  CHECK(i.get_signed(Field::kStride) == -1);
+  CHECK(i.get(Field::kCount) == 32);
+  CHECK(i.get(Field::kK) == 31);
+  CHECK(i.get(Field::kFormat) == 3);
+  CHECK(i.get(Field::kHalf) == 1);
+  CHECK(i.get(Field::kScaled) == 1);
+  CHECK(i.wait().index == 3);
+  CHECK(i.signal(0).complete);
+  CHECK(i.signal(1).set);
+  CHECK(i.signal(1).value == 9);
+  CHECK(i.tag() == 7);
+  CHECK(to_text(i) ==
+        "load_stationary addr=16 stride=-1 count=32 k=31 format=e2m1 scaled half "
+        "wait=3>=1 signal0=complete:add:4:1 signal1=read:set:5:9 tag=7");
+}
+
+TEST_CASE("text comes back as the same bytes, for instructions with any field values", "[isa]") {
+  std::mt19937_64 rng(1);
+  int raw = 0;
+  for (int n = 0; n < 5000; ++n) {
+    const Instruction i = random_instruction(rng);
+    const std::string text = to_text(i);
+    INFO(text);
+    REQUIRE(parse_instruction(text) == i);
+    raw += text.starts_with("raw");
+  }
+  // header bits of a disabled wait or signal have no words; the rest must
+  CHECK(raw < 3000);
+}
+
+TEST_CASE("text comes back as the same bytes, for any 64 bytes", "[isa]") {
+  std::mt19937_64 rng(2);
+  for (int n = 0; n < 1000; ++n) {
+    Instruction i;
+    for (uint8_t& byte : i.bytes) byte = static_cast<uint8_t>(rng());
+    if (n % 2) i.bytes[0] = static_cast<uint8_t>(kOpcodes[rng() % kOpcodes.size()].opcode);
+    REQUIRE(parse_instruction(to_text(i)) == i);
+  }
+}
+
+TEST_CASE("bad text is refused with one line that names the offending token", "[isa]") {
+  check_error("", "empty line");
+  check_error("frobnicate addr=1", "unknown mnemonic 'frobnicate'");
+  check_error("vector_exp", "unknown mnemonic 'vector_exp'");
+  check_error("load_stationary colour=1", "load_stationary has no field 'colour'");
+  check_error("load_stationary psum_row=1", "no field 'psum_row'");
+  check_error("load_stationary count=70000", "expected 0 to 65535");
+  check_error("load_stationary count=-1", "expected 0 to 65535");
+  check_error("load_stationary stride=40000", "expected -32768 to 32767");
+  check_error("load_stationary count=12x", "'12x' is not a value of 'count'");
+  check_error("load_stationary count", "expected count=VALUE");
+  check_error("load_stationary format=e9m9", "'e9m9' is not a value of 'format'");
+  check_error("load_stationary wait=3", "expected wait=INDEX>=VALUE");
+  check_error("load_stationary wait=256>=1", "expected 0 to 255");
+  check_error("load_stationary wait=x>=1", "not a number");
+  check_error("nop engine=tensor signal0=later:add:1:1", "expected signal0=");
+  check_error("nop engine=tensor signal0=read:add:1", "expected signal0=");
+  check_error("nop engine=dma", "unknown engine");
+  check_error("nop", "needs engine=");
+  check_error("nop engine=tensor tag=65536", "expected 0 to 65535");
+  check_error("set_map codes=12", "expected 32 hexadecimal digits");
+  check_error("set_map codes=zz000000000000000000000000000000", "not hexadecimal");
+  check_error("raw bytes=00", "expected 128 hexadecimal digits");
+  check_error("raw", "expected raw bytes=");
+}
+
+TEST_CASE("a program skips comments and blank lines and numbers its errors", "[isa]") {
+  const auto program = parse_program(
+      "# a program\n\nnop engine=tensor tag=1\n   \t\nset_random engine=vector load_seed "
+      "seed=0xffffffffffffffff\n");
+  REQUIRE(program.size() == 2);
+  CHECK(program[1].get(Field::kSeed) == 0xFFFFFFFFFFFFFFFF);
+  CHECK(parse_program(format_program(program)) == program);
+  CHECK_THROWS_WITH(parse_program("nop engine=tensor\n\nfoo\n"), "line 3: unknown mnemonic 'foo'");
+  CHECK(parse_program("").empty());
+}

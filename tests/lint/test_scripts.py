@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The checks must be able to fail: each is run on a small tree with one thing wrong."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+HEADER = "// SPDX-License-Identifier: Apache-2.0\n// A module for this test.\n"
+GOOD = HEADER + """module demo_one (
+  input  logic       clk_i,
+  input  logic       rst_ni,
+  input  logic [7:0] data_i,
+  output logic [7:0] data_o
+);
+  logic [7:0] data_q;
+  assign data_o = data_q;
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) data_q <= 8'd0;
+    else data_q <= data_i;
+  end
+endmodule
+"""
+
+
+class Tree(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.root = Path(self.folder.name)
+        for name in ("rtl/demo", "golden", "tb/waves", "tests/unit/demo", "docs/blocks", "scripts"):
+            (self.root / name).mkdir(parents=True)
+        shutil.copy(ROOT / "rtl/waivers.vlt", self.root / "rtl")
+        shutil.copy(ROOT / "rtl/presets.json", self.root / "rtl")
+        shutil.copy(ROOT / ".clang-format", self.root)
+        self.write("rtl/rtl.f", "// demo\nrtl/demo/demo_one.sv\n")
+        self.write("rtl/demo/demo_one.sv", GOOD)
+        self.write("tests/unit/demo/test_demo_one.cpp", "// SPDX-License-Identifier: Apache-2.0\n")
+        self.write("docs/blocks/demo.md", "# demo\n\n## demo_one\n")
+
+    def tearDown(self):
+        self.folder.cleanup()
+
+    def write(self, name, text):
+        (self.root / name).write_text(text)
+
+    def change(self, old, new, name="rtl/demo/demo_one.sv"):
+        text = (self.root / name).read_text()
+        self.assertIn(old, text)
+        self.write(name, text.replace(old, new))
+
+    def run_script(self, name, *arguments):
+        run = subprocess.run([sys.executable, ROOT / "scripts" / name, *arguments], capture_output=True, text=True,
+                             env={**os.environ, "NG_ROOT": str(self.root)})
+        return run.returncode, run.stdout + run.stderr
+
+    def refuses(self, message, name, *arguments):
+        code, output = self.run_script(name, *arguments)
+        self.assertEqual(code, 1, output)
+        self.assertIn(message, output)
+
+    def accepts(self, name, *arguments):
+        code, output = self.run_script(name, *arguments)
+        self.assertEqual(code, 0, output)
+
+
+class Gates(Tree):
+    GATES = ["list", "names", "headers", "subset", "tests", "docs", "waivers", "format"]
+
+    def test_good_tree(self):
+        self.accepts("gates.py", *self.GATES)
+
+    def test_unlisted_and_missing_file(self):
+        self.write("rtl/rtl.f", "rtl/demo/demo_two.sv\n")
+        self.refuses("demo_one.sv is not in rtl/rtl.f", "gates.py", "list")
+        self.refuses("which does not exist", "gates.py", "list")
+
+    def test_module_name(self):
+        self.change("module demo_one", "module demo_other")
+        self.refuses("declares demo_other", "gates.py", "names")
+
+    def test_no_licence(self):
+        self.change("// SPDX-License-Identifier: Apache-2.0\n", "")
+        self.refuses("first line must be", "gates.py", "headers")
+
+    def test_long_file(self):
+        self.change("endmodule", "\n" * 400 + "endmodule")
+        self.refuses("at most 400", "gates.py", "headers")
+
+    def test_language_subset(self):
+        self.change("input  logic [7:0] data_i", "input  demo_pkg::byte_t [3:0] data_i")
+        self.refuses("use a flat vector", "gates.py", "subset")
+
+    def test_no_test_and_no_page(self):
+        (self.root / "tests/unit/demo/test_demo_one.cpp").unlink()
+        self.refuses("has no test", "gates.py", "tests")
+        self.write("docs/blocks/demo.md", "# demo\n")
+        self.refuses("is not described", "gates.py", "docs")
+
+    def test_waivers(self):
+        self.change("endmodule", "// verilator lint_off WIDTH\nendmodule")
+        self.refuses("waives lint in the source", "gates.py", "waivers")
+        self.write("rtl/waivers.vlt", "`verilator_config\n\nlint_off -rule WIDTH\n")
+        self.refuses("without a comment", "gates.py", "waivers")
+
+    def test_format(self):
+        self.write("tb/a.h", "// SPDX-License-Identifier: Apache-2.0\nint  f( );\n")
+        self.refuses("clang-format -i tb/a.h", "gates.py", "format")
+
+
+class Lints(Tree):
+    def test_good_module(self):
+        self.accepts("lint_verilator.py", "--module", "demo_one")
+        self.accepts("lint_yosys.py", "demo_one")
+
+    def test_width_mismatch(self):
+        self.change("data_q <= data_i;", "data_q <= {1'b0, data_i};")
+        self.refuses("WIDTH", "lint_verilator.py", "--module", "demo_one")
+
+    def test_latch(self):
+        self.change("assign data_o = data_q;", "always_comb if (rst_ni) data_o = data_q;")
+        self.refuses("demo_one.sv", "lint_yosys.py", "demo_one")
+
+    def test_second_clock(self):
+        self.change("posedge clk_i", "posedge data_i[0]")
+        self.refuses("is not clocked by clk_i", "lint_yosys.py", "demo_one")
+
+    def test_gated_clock(self):
+        self.change("posedge clk_i", "posedge gated")
+        self.change("logic [7:0] data_q;", "logic [7:0] data_q;\n  logic gated;\n  assign gated = clk_i && data_i[0];")
+        self.refuses("is not clocked by clk_i", "lint_yosys.py", "demo_one")
+
+    def test_falling_edge(self):
+        self.change("posedge clk_i", "negedge clk_i")
+        self.refuses("falling edge", "lint_yosys.py", "demo_one")
+
+    def test_dropped_dimension(self):
+        self.write("rtl/demo/demo_pkg.sv", HEADER + "package demo_pkg;\n  typedef logic [7:0] byte_t;\nendpackage\n")
+        self.write("rtl/rtl.f", "rtl/demo/demo_pkg.sv\nrtl/demo/demo_one.sv\n")
+        self.change("input  logic [7:0] data_i", "input  demo_pkg::byte_t [3:0] data_i")
+        self.change("data_q <= data_i;", "data_q <= data_i[0];")
+        self.refuses("port data_i", "lint_yosys.py", "demo_one")
+
+
+class Mutants(Tree):
+    def refuses_list(self, line, message):
+        self.write("faults.txt", line + "\n")
+        self.refuses(message, "mutate.py", "--list", str(self.root / "faults.txt"))
+
+    def test_rubbish_lists(self):
+        self.refuses_list("rtl/demo/demo_one.sv | a", "expected `file")
+        self.refuses_list("rtl/none.sv | a | b | ^demo", "no file")
+        self.refuses_list("rtl/demo/demo_one.sv | data_q | x | ^demo", "must be once")
+        self.refuses_list("rtl/demo/demo_one.sv | 8'd0 | 8'd0 | ^demo", "are the same")
+
+
+class Views(Tree):
+    def test_view_without_test(self):
+        self.write("tb/waves/demo.gtkw", "top.demo_one.data_q[7:0]\n")
+        self.refuses("names no test", "check_waves.py", "/nonexistent")
+
+    def test_unknown_signal(self):
+        programs = os.environ.get("NG_PROGRAMS")
+        if not programs or not Path(programs, "test_tb").exists():
+            self.skipTest("test_tb is not built")
+        text = (ROOT / "tb/waves/tb.gtkw").read_text()
+        self.write("tb/waves/tb.gtkw", text + "top.tb_probe.no_such_signal\n")
+        self.refuses("not in the trace: top.tb_probe.no_such_signal", "check_waves.py", programs)
+
+
+if __name__ == "__main__":
+    unittest.main()

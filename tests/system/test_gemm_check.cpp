@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+// What ngauge says when two devices differ, and how it measures errors.
+#include <bit>
+#include <catch2/catch_test_macros.hpp>
+#include <cmath>
+#include <limits>
+
+#include "tb/cli/gemm_check.h"
+
+using namespace ng;
+using namespace ng::cli;
+
+namespace {
+
+// C [4, 40] of zeros, made by two blocks of two rows each.
+GemmResult zeros(TensorFormat format) {
+  GemmResult r;
+  r.c = {
+      .format = format, .rows = 4, .cols = 40, .codes = std::vector<uint32_t>(160), .scales = {}};
+  if (format.mx) r.c.scales.resize(8);
+  for (uint32_t m0 = 0; m0 < 4; m0 += 2) {
+    GemmBlockRun run;
+    run.block = {.m0 = m0, .m = 2, .n0 = 0, .n = 40};
+    run.first_cycle = 100 * m0;
+    run.last_cycle = 100 * m0 + 50;
+    r.blocks.push_back(run);
+  }
+  return r;
+}
+
+}  // namespace
+
+TEST_CASE("the first difference names index, both bit patterns and the cycles", "[cli]") {
+  const GemmResult golden = zeros({Format::kFp32, false});
+  GemmResult rtl = golden;
+  CHECK(first_difference(golden, rtl).empty());
+  rtl.c.codes[3 * 40 + 7] = 0x80000000;
+  rtl.c.codes[3 * 40 + 8] = 1;
+  CHECK(first_difference(golden, rtl) ==
+        "C[3, 7]: golden 0x00000000, rtl 0x80000000, cycle 200 to 250");
+}
+
+TEST_CASE("scales are compared after the codes", "[cli]") {
+  const GemmResult golden = zeros({Format::kE4m3, true});
+  GemmResult rtl = golden;
+  rtl.c.scales[3] = 127;
+  CHECK(first_difference(golden, rtl) == "scale[1, 1]: golden 0x00, rtl 0x7f, cycle 0 to 50");
+  rtl.c.codes[159] = 0x7E;
+  CHECK(first_difference(golden, rtl) == "C[3, 39]: golden 0x00, rtl 0x7e, cycle 200 to 250");
+}
+
+TEST_CASE("error figures leave out what is not finite", "[cli]") {
+  const auto fp32 = [](float x) { return std::bit_cast<uint32_t>(x); };
+  const float inf = std::numeric_limits<float>::infinity();
+  const CodeMatrix c{.format = {Format::kFp32, false},
+                     .rows = 1,
+                     .cols = 4,
+                     .codes = {fp32(1), fp32(3), fp32(inf), fp32(0.5F)},
+                     .scales = {}};
+  const ErrorFigures f = error_figures(c, {1, 4, 5, 0});
+  CHECK(f.not_finite == 1);
+  CHECK(f.max_absolute == 1);
+  CHECK(f.max_relative == 0.25);
+  CHECK(f.rms == std::sqrt(1.25 / 3));
+  CHECK(std::abs(f.qsnr_db - 10 * std::log10(17 / 1.25)) < 1e-9);
+  CHECK(error_report(f)["qsnr_db"].is_number());
+  const ErrorFigures exact = error_figures(c, {1, 3, inf, 0.5});
+  CHECK(exact.max_absolute == 0);
+  CHECK(error_report(exact)["qsnr_db"].is_null());
+}
+
+TEST_CASE("the report counts what a device counted", "[cli]") {
+  GemmResult r = zeros({Format::kFp32, false});
+  r.cycles = 200;
+  r.macs = 102400;
+  r.counters.tensor.stall_psum = 5;
+  const auto json = run_report(*find_preset("base"), r, 1.5);
+  CHECK(json["utilisation"] == 0.5);
+  CHECK(json["tensor"]["stall_psum"] == 5);
+  CHECK_FALSE(json["vector"].contains("moving_words"));
+  CHECK(json["blocks"] == 2);
+}

@@ -1,0 +1,388 @@
+// SPDX-License-Identifier: Apache-2.0
+// The queue inside control_engine, which adds only counters.
+#include <deque>
+#include <set>
+
+#include "control_bench.h"
+
+using namespace ng::test;
+using ng::Engine;
+using ng::Instruction;
+using ng::Opcode;
+
+namespace {
+
+Instruction waiting(uint16_t tag, uint8_t index, uint32_t value) {
+  Instruction i = nop(Engine::kTensor, tag);
+  i.set_wait({index, value});
+  return i;
+}
+
+Instruction signalling(uint16_t tag, const ng::Signal& s) {
+  Instruction i = nop(Engine::kTensor, tag);
+  i.set_signal(0, s);
+  return i;
+}
+
+/// Offers one instruction until it is taken.
+void submit(Bench& sim, const Instruction& i) {
+  put(sim->engine_in_data_i, i);
+  sim->engine_in_valid_i = 1;
+  sim.eval();
+  sim.run_until([&] { return sim->engine_in_ready_o; }, 50, "queue ready");
+  clock(sim);
+  sim->engine_in_valid_i = 0;
+  sim.eval();
+}
+
+/// The engine takes what is offered, which must come within `within` cycles.
+Instruction accept(Bench& sim, uint64_t within = 5) {
+  sim.run_until([&] { return sim->engine_valid_o; }, within, "an offer");
+  const Instruction i = take(sim->engine_data_o);
+  sim->engine_ready_i = 1;
+  clock(sim);
+  sim->engine_ready_i = 0;
+  sim.eval();
+  return i;
+}
+
+void pulse(Bench& sim, bool read_done, bool complete) {
+  sim->engine_read_done_i = read_done;
+  sim->engine_complete_i = complete;
+  clock(sim);
+  sim->engine_read_done_i = sim->engine_complete_i = 0;
+  sim.eval();
+}
+
+void clear(Bench& sim) {
+  sim->engine_clear_i = 1;
+  clock(sim);
+  sim->engine_clear_i = 0;
+  sim.eval();
+}
+
+bool offers_within(Bench& sim, int cycles) {
+  for (int i = 0; i < cycles; ++i) {
+    if (sim->engine_valid_o) return true;
+    clock(sim);
+  }
+  return sim->engine_valid_o;
+}
+
+}  // namespace
+
+TEST_CASE("is empty, idle and running after reset") {
+  Bench sim("queue_reset");
+  start(sim);
+  CHECK(sim->engine_state_empty_o);
+  CHECK(!sim->engine_state_busy_o);
+  CHECK(!sim->engine_state_stopped_o);
+  CHECK(sim->engine_state_cause_o == 0);
+  CHECK(sim->engine_state_tag_o == 0);
+  CHECK(sim->engine_in_ready_o);
+  CHECK(!sim->engine_valid_o);
+}
+
+TEST_CASE("holds its depth and keeps order, every bit of every instruction, under random stalls") {
+  Bench sim("queue_order");
+  start(sim);
+  for (int i = 0; i < 4; ++i) submit(sim, nop(Engine::kTensor, uint16_t(i)));
+  CHECK(!sim->engine_in_ready_o);
+  for (int i = 0; i < 4; ++i) {
+    CHECK(accept(sim).tag() == i);
+    pulse(sim, true, true);
+  }
+  clock(sim, 3);
+
+  std::deque<Instruction> sent;
+  int in_flight = 0, taken = 0;
+  Instruction next;
+  bool offering = false;
+  for (int cycle = 0; cycle < 6000; ++cycle) {
+    if (!offering && sim.rng()() % 2) {
+      for (uint8_t& b : next.bytes) b = uint8_t(sim.rng()());
+      next.bytes[5] = uint8_t(next.bytes[5] & ~0x09);  // no signals: nobody takes them here
+      put(sim->engine_in_data_i, next);
+      offering = true;
+    }
+    sim->engine_in_valid_i = offering;
+    sim->engine_wait_met_i = sim.rng()() % 2;
+    sim->engine_ready_i = sim.rng()() % 2;
+    const bool done = in_flight > 0 && sim.rng()() % 2;
+    sim->engine_read_done_i = sim->engine_complete_i = done;
+    in_flight -= done;
+    sim.eval();
+    if (offering && sim->engine_in_ready_o) {
+      sent.push_back(next);
+      offering = false;
+    }
+    INFO("cycle " << sim.cycle() << " seed " << sim.seed());
+    if (sim->engine_valid_o && sim->engine_ready_i) {
+      REQUIRE(!sent.empty());
+      REQUIRE(take(sim->engine_data_o) == sent.front());
+      sent.pop_front();
+      ++in_flight;
+      ++taken;
+    }
+    clock(sim);
+  }
+  CHECK(taken > 1000);
+}
+
+TEST_CASE("offers one instruction every second cycle, the first two cycles after it came") {
+  Bench sim("queue_rate");
+  start(sim);
+  sim->engine_ready_i = 1;
+  int offered = 0;
+  put(sim->engine_in_data_i, nop(Engine::kTensor, 1));
+  sim->engine_in_valid_i = 1;
+  for (int i = 0; i < 42; ++i) {
+    sim.eval();
+    if (i < 2) CHECK(!sim->engine_valid_o);
+    const bool taken = sim->engine_valid_o;
+    offered += taken;
+    clock(sim);
+    sim->engine_read_done_i = sim->engine_complete_i = taken;
+  }
+  CHECK(offered == 20);
+}
+
+TEST_CASE("waits for its semaphore and asks for the right one") {
+  Bench sim("queue_wait");
+  start(sim);
+  submit(sim, waiting(1, 77, 0xDEADBEEF));
+  CHECK(!offers_within(sim, 20));
+  CHECK(sim->engine_wait_index_o == 77);
+  CHECK(sim->engine_wait_value_o == 0xDEADBEEF);
+  CHECK(!sim->engine_state_busy_o);
+  CHECK(!sim->engine_state_empty_o);
+  sim->engine_wait_met_i = 1;
+  clock(sim);
+  sim->engine_wait_met_i = 0;  // an offer once made stays
+  sim.eval();
+  CHECK(sim->engine_valid_o);
+  clock(sim, 5);
+  CHECK(accept(sim, 0).tag() == 1);
+  CHECK(sim->engine_state_busy_o);
+  pulse(sim, true, true);
+  clock(sim, 2);
+  CHECK(!sim->engine_state_busy_o);
+  CHECK(sim->engine_state_empty_o);
+}
+
+TEST_CASE(
+    "sends the signals of read and of completion at their pulses, with index, value and set") {
+  Bench sim("queue_signals");
+  start(sim);
+  Instruction i = nop(Engine::kTensor, 5);
+  i.set_signal(0, {.index = 0x81, .value = 0x12345678, .complete = true, .set = false});
+  i.set_signal(1, {.index = 0x7E, .value = 0x9ABCDEF0, .complete = false, .set = true});
+  submit(sim, i);
+  accept(sim);
+  CHECK(!sim->engine_signal_valid_o);
+  pulse(sim, true, false);
+  CHECK(sim->engine_signal_valid_o);
+  CHECK(sim->engine_signal_data_o == signal(true, 0x7E, 0x9ABCDEF0));
+  sim->engine_signal_ready_i = 1;
+  clock(sim, 4);
+  CHECK(!sim->engine_signal_valid_o);
+  CHECK(sim->engine_state_busy_o);
+  pulse(sim, false, true);
+  CHECK(sim->engine_signal_data_o == signal(false, 0x81, 0x12345678));
+  clock(sim, 2);
+  CHECK(!sim->engine_state_busy_o);
+}
+
+TEST_CASE(
+    "an engine's stop shows cause, fault and the tag of the oldest unfinished instruction, and a "
+    "clear ends it") {
+  Bench sim("queue_stop");
+  start(sim);
+  for (uint16_t i = 10; i < 13; ++i) submit(sim, nop(Engine::kTensor, i));
+  accept(sim);
+  accept(sim);
+  pulse(sim, true, true);
+  sim->engine_stopped_i = 1;
+  sim->engine_cause_i = 6;
+  sim->engine_fault_info_i = 0xCAFE;
+  clock(sim, 5);
+  CHECK(sim->engine_state_stopped_o);
+  CHECK(sim->engine_state_cause_o == 6);
+  CHECK(sim->engine_state_fault_info_o == 0xCAFE);
+  CHECK(sim->engine_state_tag_o == 11);
+  CHECK(!sim->engine_state_busy_o);
+  CHECK(!sim->engine_state_empty_o);
+  CHECK(!sim->engine_clear_o);
+  clear(sim);
+  CHECK(sim->engine_state_empty_o);
+  CHECK(sim->engine_clear_o);
+  clock(sim);
+  sim->engine_stopped_i = 0;
+  sim.eval();
+  CHECK(!sim->engine_clear_o);
+  CHECK(!sim->engine_state_stopped_o);
+  CHECK(sim->engine_state_cause_o == 0);
+  CHECK(sim->engine_state_fault_info_o == 0);
+  CHECK(!offers_within(sim, 10));
+  submit(sim, nop(Engine::kTensor, 20));
+  CHECK(accept(sim).tag() == 20);
+  pulse(sim, true, true);
+  clock(sim, 2);
+  CHECK(!sim->engine_state_busy_o);
+}
+
+TEST_CASE("a clear sends the signals that are due before the stop ends") {
+  Bench sim("queue_clear_due");
+  start(sim);
+  submit(sim, signalling(1, {.index = 3, .value = 4, .complete = true, .set = false}));
+  submit(sim, nop(Engine::kTensor, 2));
+  accept(sim);
+  accept(sim);
+  pulse(sim, true, true);
+  clock(sim);
+  sim->engine_stopped_i = 1;
+  clear(sim);
+  for (int i = 0; i < 5; ++i) {
+    CHECK(sim->engine_signal_valid_o);
+    CHECK(!sim->engine_clear_o);
+    CHECK(sim->engine_state_busy_o);
+    clock(sim);
+  }
+  sim->engine_signal_ready_i = 1;
+  clock(sim);
+  CHECK(sim->engine_clear_o);
+}
+
+TEST_CASE("nothing is offered after a stop or during a clear") {
+  Bench sim("queue_stopped");
+  start(sim);
+  sim->engine_stopped_i = 1;
+  submit(sim, nop(Engine::kTensor, 1));
+  CHECK(!offers_within(sim, 10));
+  sim->engine_stopped_i = 0;
+  CHECK(offers_within(sim, 3));
+}
+
+TEST_CASE("a clear while running empties the queue and leaves the instruction under way alone") {
+  Bench sim("queue_clear_running");
+  start(sim);
+  submit(sim, signalling(1, {.index = 3, .value = 4, .complete = true, .set = false}));
+  submit(sim, nop(Engine::kTensor, 2));
+  submit(sim, nop(Engine::kTensor, 3));
+  accept(sim);
+  CHECK(offers_within(sim, 3));
+  clear(sim);
+  CHECK(!sim->engine_valid_o);
+  CHECK(sim->engine_state_empty_o);
+  CHECK(!sim->engine_clear_o);
+  CHECK(sim->engine_state_busy_o);
+  pulse(sim, true, true);
+  clock(sim);  // both pulses in one cycle: the walker for completion follows the one for read
+  CHECK(sim->engine_signal_valid_o);
+  sim->engine_signal_ready_i = 1;
+  clock(sim, 3);
+  CHECK(!sim->engine_state_busy_o);
+  submit(sim, nop(Engine::kTensor, 4));
+  CHECK(accept(sim).tag() == 4);
+}
+
+TEST_CASE(
+    "a wrap stops the queue alone, drops later signals, and clears when the engine has finished") {
+  Bench sim("queue_wrap");
+  start(sim);
+  submit(sim, signalling(31, {.index = 3, .value = 4, .complete = true, .set = false}));
+  submit(sim, signalling(32, {.index = 3, .value = 5, .complete = true, .set = false}));
+  accept(sim);
+  accept(sim);
+  submit(sim, nop(Engine::kTensor, 33));
+  submit(sim, nop(Engine::kTensor, 34));
+  CHECK(accept(sim).tag() == 33);
+  CHECK(offers_within(sim, 3));
+  pulse(sim, true, true);
+  clock(sim);
+  REQUIRE(sim->engine_signal_valid_o);
+  sim->engine_signal_ready_i = 1;
+  sim->engine_signal_wrap_i = 1;
+  clock(sim);
+  sim->engine_signal_wrap_i = 0;
+  sim.eval();
+  CHECK(sim->engine_state_stopped_o);
+  CHECK(sim->engine_state_cause_o == 11);
+  CHECK(sim->engine_state_fault_info_o == 0);
+  CHECK(sim->engine_state_tag_o == 31);
+  pulse(sim, true, true);
+  for (int i = 0; i < 4; ++i) {
+    CHECK(!sim->engine_signal_valid_o);  // of 32, dropped
+    clock(sim);
+  }
+  clear(sim);
+  for (int i = 0; i < 4; ++i) {
+    CHECK(!sim->engine_clear_o);  // 33 is still under way
+    CHECK(sim->engine_state_stopped_o);
+    clock(sim);
+  }
+  pulse(sim, true, true);
+  sim.run_until([&] { return sim->engine_clear_o; }, 5, "the end of the clear");
+  clock(sim);
+  CHECK(!sim->engine_state_stopped_o);
+  submit(sim, signalling(40, {.index = 9, .value = 1, .complete = false, .set = false}));
+  CHECK(accept(sim).tag() == 40);
+  pulse(sim, true, false);
+  CHECK(sim->engine_signal_valid_o);
+}
+
+TEST_CASE("a wrap is reported before an engine's own stop, as it is older") {
+  Bench sim("queue_both");
+  start(sim);
+  submit(sim, signalling(51, {.index = 3, .value = 4, .complete = true, .set = false}));
+  submit(sim, nop(Engine::kTensor, 52));
+  accept(sim);
+  accept(sim);
+  pulse(sim, true, true);
+  clock(sim);
+  sim->engine_stopped_i = 1;
+  sim->engine_cause_i = 4;
+  sim->engine_fault_info_i = 9;
+  sim->engine_signal_ready_i = 1;
+  sim->engine_signal_wrap_i = 1;
+  clock(sim);
+  sim->engine_signal_wrap_i = 0;
+  sim.eval();
+  CHECK(sim->engine_state_cause_o == 11);
+  CHECK(sim->engine_state_tag_o == 51);
+  CHECK(sim->engine_state_fault_info_o == 0);
+  clear(sim);
+  sim.run_until([&] { return sim->engine_clear_o; }, 5, "the end of the clear");
+}
+
+TEST_CASE("a reset in the middle of work leaves nothing") {
+  Bench sim("queue_midreset");
+  start(sim);
+  for (uint16_t i = 0; i < 4; ++i)
+    submit(sim, signalling(i, {.index = 3, .value = 4, .complete = false, .set = false}));
+  accept(sim);
+  pulse(sim, true, false);
+  start(sim);
+  CHECK(sim->engine_state_empty_o);
+  CHECK(!sim->engine_state_busy_o);
+  CHECK(!sim->engine_signal_valid_o);
+  CHECK(!offers_within(sim, 10));
+}
+
+TEST_CASE("traps an engine that takes or finishes an instruction while it is stopped") {
+  Bench sim("queue_illegal");
+  start(sim);
+  submit(sim, nop(Engine::kTensor, 1));
+  CHECK(offers_within(sim, 3));
+  sim->engine_stopped_i = 1;
+  sim->engine_ready_i = 1;
+  CHECK_THROWS_AS(clock(sim), ng::tb::RtlError);
+
+  Bench other("queue_illegal_event");
+  start(other);
+  submit(other, nop(Engine::kTensor, 1));
+  accept(other);
+  other->engine_stopped_i = 1;
+  other->engine_read_done_i = other->engine_complete_i = 1;
+  CHECK_THROWS_AS(clock(other), ng::tb::RtlError);
+}

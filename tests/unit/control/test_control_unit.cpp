@@ -1,0 +1,339 @@
+// SPDX-License-Identifier: Apache-2.0
+// The whole block: a host on AXI4-Lite, instruction bytes, and two engines played by the test.
+#include <array>
+#include <catch2/catch_test_macros.hpp>
+#include <cstring>
+#include <deque>
+#include <vector>
+
+#include "Vcontrol_unit_bench.h"
+#include "control_registers.h"
+#include "golden/isa/isa.h"
+#include "tb/scoreboard.h"
+#include "tb/sim.h"
+
+namespace {
+
+namespace reg = ng::reg;
+using ng::Engine;
+using ng::Instruction;
+using ng::Opcode;
+using Bench = ng::tb::Sim<Vcontrol_unit_bench>;
+
+/// An engine that works on several instructions at a time, each for a random number of cycles, and
+/// reports in order.
+struct FakeEngine {
+  struct Work {
+    Instruction instruction;
+    int read_left, complete_left;
+  };
+  std::deque<Work> work;
+  size_t read = 0;  // of those in work
+  bool stopped = false;
+  std::vector<uint16_t> completed;
+};
+
+class Chip {
+ public:
+  explicit Chip(const std::string& name) : sim(name) {
+    sim->aw_valid_i = sim->w_valid_i = sim->b_ready_i = sim->ar_valid_i = sim->r_ready_i = 0;
+    sim->instr_valid_i = 0;
+    sim->engine_ready_i = sim->busy_i = sim->stopped_i = sim->read_done_i = sim->complete_i = 0;
+    sim.reset();
+  }
+
+  void submit(const Instruction& i) { program_.push_back(i); }
+  bool submitted() const { return program_.empty(); }
+  bool idle() const {
+    return program_.empty() && engines[0].work.empty() && engines[1].work.empty();
+  }
+
+  /// One cycle of the instruction port and of both engines.
+  void cycle() {
+    sim->instr_valid_i = !program_.empty();
+    if (!program_.empty()) std::memcpy(&sim->instr_data_i, program_.front().bytes.data(), 64);
+    unsigned ready = 0, busy = 0, stopped = 0, read_done = 0, complete = 0;
+    for (unsigned e = 0; e < 2; ++e) {
+      FakeEngine& f = engines[e];
+      if (f.work.size() < 3 && !f.stopped && sim.rng()() % 4) ready |= 1u << e;
+      if (!f.work.empty()) busy |= 1u << e;
+      if (f.stopped) {
+        stopped |= 1u << e;
+        continue;
+      }
+      if (f.read < f.work.size() && f.work[f.read].read_left-- <= 0) {
+        read_done |= 1u << e;
+        ++f.read;
+      }
+      if (f.read > 0 && !f.work.empty() && f.work.front().complete_left-- <= 0) complete |= 1u << e;
+    }
+    sim->engine_ready_i = ready;
+    sim->busy_i = busy;
+    sim->stopped_i = stopped;
+    sim->read_done_i = read_done;
+    sim->complete_i = complete;
+    sim.eval();
+    for (unsigned e = 0; e < 2; ++e) {
+      FakeEngine& f = engines[e];
+      if (complete >> e & 1) {
+        f.completed.push_back(f.work.front().instruction.tag());
+        f.work.pop_front();
+        --f.read;
+      }
+      if (sim->engine_valid_o >> e & ready >> e & 1) {
+        Instruction i;
+        std::memcpy(i.bytes.data(), reinterpret_cast<const uint8_t*>(&sim->engine_data_o) + 64 * e,
+                    64);
+        started_tags[e].push_back(i.tag());
+        if (i.engine_bits() != e + 1)
+          throw ng::tb::Mismatch("instruction at the wrong engine " + ng::tb::where());
+        f.work.push_back({i, int(sim.rng()() % 5), int(sim.rng()() % 8)});
+      }
+      if (sim->engine_clear_o >> e & 1) {
+        f.stopped = false;
+        f.work.clear();
+        f.read = 0;
+      }
+    }
+    if (sim->instr_valid_i && sim->instr_ready_o) program_.pop_front();
+    sim.tick();
+  }
+
+  uint32_t read(uint32_t addr, unsigned expected_resp = 0) {
+    sim->ar_valid_i = 1;
+    sim->ar_addr_i = addr;
+    sim->r_ready_i = 1;
+    sim.eval();
+    while (!sim->ar_ready_o) cycle();
+    cycle();
+    sim->ar_valid_i = 0;
+    sim.eval();
+    while (!sim->r_valid_o) cycle();
+    const uint32_t data = sim->r_data_o;
+    CHECK(sim->r_resp_o == expected_resp);
+    cycle();
+    sim->r_ready_i = 0;
+    return data;
+  }
+
+  void write(uint32_t addr, uint32_t data, unsigned expected_resp = 0) {
+    sim->aw_valid_i = sim->w_valid_i = 1;
+    sim->aw_addr_i = addr;
+    sim->w_data_i = data;
+    sim->w_strobe_i = 15;
+    sim->b_ready_i = 1;
+    sim.eval();
+    while (!sim->aw_ready_o || !sim->w_ready_o) cycle();
+    cycle();
+    sim->aw_valid_i = sim->w_valid_i = 0;
+    sim.eval();
+    while (!sim->b_valid_o) cycle();
+    CHECK(sim->b_resp_o == expected_resp);
+    cycle();
+    sim->b_ready_i = 0;
+  }
+
+  uint32_t semaphore(unsigned index) { return read(0x1000 + 4 * index); }
+
+  Bench sim;
+  std::array<FakeEngine, 2> engines;
+  std::array<std::vector<uint16_t>, 2> started_tags;
+
+ private:
+  std::deque<Instruction> program_;
+};
+
+Engine random_engine(Bench& sim) { return sim.rng()() % 2 ? Engine::kVector : Engine::kTensor; }
+
+}  // namespace
+
+TEST_CASE("the host finds identity, preset and configuration hash") {
+  Chip chip("unit_identity");
+  CHECK(chip.read(reg::kId) == reg::kIdValue);
+  CHECK(chip.read(reg::kVersion) == reg::kVersionValue);
+  CHECK(chip.read(reg::kCols) == 32);
+  CHECK(chip.read(reg::kSbufWords) == 32768);
+  CHECK(chip.read(reg::kConfigHash) == ng::test::config_hash(1, 32, 32768, 1024));
+  CHECK(chip.read(0x240, 2) == 0);
+  chip.write(reg::kId, 1, 2);
+  CHECK(chip.read(reg::kTensorSeedLo) == 0x44332211);
+  CHECK(chip.read(reg::kTensorSeedHi) == 0x88776655);
+  CHECK(chip.read(reg::kTensorCounter) == 0xCCBBAA99);
+  CHECK(chip.read(reg::kVectorSeedLo) == 0x55667788);
+}
+
+TEST_CASE("random programs of two engines finish in order, and every signal counts once") {
+  for (int round = 0; round < 20; ++round) {
+    Chip chip("unit_random" + std::to_string(round));
+    Bench& sim = chip.sim;
+    std::array<uint32_t, 256> sums{};
+    std::array<uint32_t, 2> count{};
+    std::array<std::vector<uint16_t>, 2> tags;
+    const unsigned spread =
+        round % 2 ? 3 : 256;  // few semaphores: many signals of one cycle to one index
+    for (uint16_t n = 0; n < 300; ++n) {
+      const Engine engine = random_engine(sim);
+      Instruction i(Opcode::kNop, engine);
+      i.set_tag(n);
+      // a wait that earlier instructions are sure to satisfy
+      const uint8_t waited = uint8_t(sim.rng()() % spread);
+      if (sim.rng()() % 3 == 0) i.set_wait({waited, sums[waited]});
+      for (int s = 0; s < 2; ++s) {
+        if (sim.rng()() % 3 == 0) continue;
+        const ng::Signal signal{.index = uint8_t(sim.rng()() % spread),
+                                .value = uint32_t(sim.rng()() % 100),
+                                .complete = bool(sim.rng()() % 2),
+                                .set = false};
+        i.set_signal(s, signal);
+        sums[signal.index] += signal.value;
+      }
+      const unsigned e = unsigned(engine) - 1;
+      ++count[e];
+      tags[e].push_back(n);
+      chip.submit(i);
+    }
+    uint64_t cycles = 0;
+    while (!(chip.idle() && chip.engines[0].completed.size() == count[0] &&
+             chip.engines[1].completed.size() == count[1])) {
+      chip.cycle();
+      if (++cycles > 100000) FAIL("no end: deadlock, round " << round << " seed " << sim.seed());
+    }
+    for (int i = 0; i < 50; ++i) chip.cycle();
+    for (unsigned e = 0; e < 2; ++e) {
+      CHECK(chip.started_tags[e] == tags[e]);
+      CHECK(chip.engines[e].completed == tags[e]);
+      CHECK(chip.read(0x110 + 0x100 * e) == count[e]);
+      CHECK(chip.read(0x100 + 0x100 * e) == 4);
+      CHECK(chip.read(0x114 + 0x100 * e) > 0);
+    }
+    for (unsigned s = 0; s < 256; ++s)
+      if (sums[s] || s < 4) {
+        INFO("semaphore " << s << " seed " << sim.seed());
+        CHECK(chip.semaphore(s) == sums[s]);
+      }
+  }
+}
+
+TEST_CASE(
+    "an engine starts only when its semaphore has its value, by another engine or by the host") {
+  Chip chip("unit_wait");
+  Instruction wait(Opcode::kNop, Engine::kVector);
+  wait.set_tag(1).set_wait({42, 3});
+  chip.submit(wait);
+  for (int i = 0; i < 30; ++i) chip.cycle();
+  CHECK(chip.started_tags[1].empty());
+  CHECK(chip.read(reg::kVectorStatus) == 0);
+  CHECK(chip.read(reg::kVectorStallWait) > 20);
+  Instruction raise(Opcode::kNop, Engine::kTensor);
+  raise.set_tag(2).set_signal(0, {.index = 42, .value = 1, .complete = true, .set = false});
+  raise.set_signal(1, {.index = 42, .value = 1, .complete = false, .set = false});
+  chip.submit(raise);
+  for (int i = 0; i < 40; ++i) chip.cycle();
+  CHECK(chip.semaphore(42) == 2);
+  CHECK(chip.started_tags[1].empty());
+  chip.write(0x1000 + 4 * 42, 3);
+  for (int i = 0; i < 40; ++i) chip.cycle();
+  CHECK(chip.started_tags[1].size() == 1);
+}
+
+TEST_CASE("a wrapping add stops its engine alone until it is cleared, and raises the interrupt") {
+  Chip chip("unit_wrap");
+  chip.write(reg::kIrqEnable, 1);
+  chip.write(0x1000 + 4 * 5, 0xFFFFFFFF);
+  Instruction add(Opcode::kNop, Engine::kTensor);
+  add.set_tag(0x77).set_signal(1, {.index = 5, .value = 1, .complete = true, .set = false});
+  chip.submit(add);
+  for (int i = 0; i < 40; ++i) chip.cycle();
+  CHECK(chip.sim->irq_o);
+  CHECK(chip.read(reg::kTensorStatus) == 6);
+  CHECK(chip.read(reg::kTensorCause) == 11);
+  CHECK(chip.read(reg::kTensorFaultTag) == 0x77);
+  CHECK(chip.semaphore(5) == 0xFFFFFFFF);
+  Instruction more(Opcode::kNop, Engine::kTensor), other(Opcode::kNop, Engine::kVector);
+  chip.submit(more.set_tag(1));
+  chip.submit(other.set_tag(2));
+  for (int i = 0; i < 40; ++i) chip.cycle();
+  CHECK(chip.started_tags[0].size() == 1);
+  CHECK(chip.started_tags[1].size() == 1);
+  CHECK(chip.read(reg::kTensorStatus) == 2);
+  chip.write(reg::kTensorClear, 1);
+  for (int i = 0; i < 10; ++i) chip.cycle();
+  CHECK(chip.read(reg::kTensorStatus) == 4);
+  CHECK(chip.read(reg::kTensorCause) == 0);
+  chip.submit(more.set_tag(3));
+  for (int i = 0; i < 40; ++i) chip.cycle();
+  CHECK(chip.started_tags[0].size() == 2);
+  CHECK(chip.started_tags[0].back() == 3);
+}
+
+TEST_CASE("an engine's stop is shown with the tag of the instruction it stopped at") {
+  Chip chip("unit_stop");
+  chip.engines[1].stopped = true;  // before anything is taken: the engine refuses what comes
+  chip.sim->cause_i = 0x60;
+  chip.sim->fault_info_i = uint64_t{0x1234} << 32;
+  chip.cycle();
+  CHECK(chip.read(reg::kVectorStatus) == 6);
+  CHECK(chip.read(reg::kVectorCause) == 6);
+  CHECK(chip.read(reg::kVectorFaultInfo) == 0x1234);
+  CHECK(chip.read(reg::kTensorStatus) == 4);
+  CHECK(chip.read(reg::kTensorFaultInfo) == 0);
+  chip.write(reg::kVectorClear, 1);
+  for (int i = 0; i < 5; ++i) chip.cycle();
+  CHECK(chip.read(reg::kVectorStatus) == 4);
+  CHECK(!chip.engines[1].stopped);
+}
+
+TEST_CASE("an instruction for no engine is dropped and named; a full queue holds back the rest") {
+  Chip chip("unit_dispatch");
+  Instruction bad(Opcode::kNop, Engine::kTensor);
+  bad.set_tag(0xABCD);
+  bad.bytes[1] = 9;
+  chip.submit(bad);
+  for (int i = 0; i < 5; ++i) chip.cycle();
+  CHECK(chip.submitted());
+  CHECK(chip.read(reg::kControlCause) == 0xABCD0001);
+  chip.write(reg::kControlCause, 0);
+  CHECK(chip.read(reg::kControlCause) == 0);
+  Instruction never(Opcode::kNop, Engine::kTensor);
+  never.set_wait({1, 1});
+  for (int i = 0; i < 9; ++i) chip.submit(never);
+  Instruction vector(Opcode::kNop, Engine::kVector);
+  chip.submit(vector);
+  for (int i = 0; i < 40; ++i) chip.cycle();
+  CHECK(!chip.submitted());
+  CHECK(chip.started_tags[1].empty());
+  chip.write(0x1004, 1);
+  for (int i = 0; i < 300; ++i) chip.cycle();
+  CHECK(chip.submitted());
+  CHECK(chip.started_tags[1].size() == 1);
+  CHECK(chip.started_tags[0].size() == 9);
+}
+
+TEST_CASE("counters clear on request, cycles do not") {
+  Chip chip("unit_counters");
+  chip.submit(Instruction(Opcode::kNop, Engine::kTensor));
+  for (int i = 0; i < 40; ++i) chip.cycle();
+  CHECK(chip.read(reg::kTensorRetired) == 1);
+  chip.write(reg::kCountersClear, 1);
+  CHECK(chip.read(reg::kTensorRetired) == 0);
+  CHECK(chip.read(reg::kTensorBusyCycles) == 0);
+  CHECK(chip.read(reg::kCyclesLo) > 40);
+}
+
+TEST_CASE("a reset in the middle of work forgets everything") {
+  Chip chip("unit_midreset");
+  for (uint16_t n = 0; n < 12; ++n) {
+    Instruction i(Opcode::kNop, Engine::kTensor);
+    i.set_tag(n).set_signal(0, {.index = 1, .value = 1, .complete = false, .set = false});
+    chip.submit(i);
+  }
+  for (int i = 0; i < 25; ++i) chip.cycle();
+  chip.sim->instr_valid_i = 0;
+  chip.sim->read_done_i = chip.sim->complete_i = chip.sim->busy_i = 0;
+  chip.sim.reset();
+  CHECK(chip.sim->engine_valid_o == 0);
+  for (int i = 0; i < 10; ++i) {
+    chip.sim.tick();
+    CHECK(chip.sim->engine_valid_o == 0);
+  }
+}

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+// rtl/memory/memory_psum.sv: one group, two tiles, 16 rows; a model of it checks every output in
+// every cycle.
+#include <optional>
+
+#include "tests/unit/memory/memory_psum_bench.h"
+
+using namespace ng;
+using namespace ng::test;
+
+namespace {
+constexpr size_t kTiles = 2, kCols = 16, kRows = 16, kWriteCycles = 3;
+constexpr uint64_t kSeed = 0xfedcba9876543210;
+
+class Psum {
+ public:
+  explicit Psum(const char* name) : bench(name, kSeed), speck_(kSeed) {}
+
+  /// `wave` is granted in this cycle's wave_i; `vector_row` is asked for. Returns whether it was
+  /// granted.
+  bool cycle(const Wave& wave, std::optional<uint32_t> vector_row, std::optional<uint32_t> mark) {
+    Rng& rng = bench.rng();
+    past_.push_front(wave);  // past_[n]: the record n cycles after it was offered
+    past_.pop_back();
+    bench->psum_wave_i = wave.bits();
+    bench->psum_vector_valid_i = vector_row.has_value();
+    bench->psum_vector_row_i = static_cast<uint16_t>(vector_row.value_or(rng() % kRows));
+    bench->psum_mark_i = mark.has_value();
+    bench->psum_mark_row_i = static_cast<uint16_t>(mark.value_or(rng() % kRows));
+    std::array<uint32_t, kCols> acc{};
+    for (size_t c = 0; c < kCols; ++c) {
+      acc[c] = draw_acc(rng);
+      put(bench->psum_acc_i, 32 * c, 32, acc[c]);
+    }
+    bench.eval();
+
+    // Tile t reads in cycle 1 + t after the offer and writes in cycle 1 + t + kWriteCycles.
+    const uint32_t row = bench->psum_vector_row_i;
+    bool ready = true;
+    for (size_t t = 0; t < kTiles; ++t) {
+      const Wave& read = past_[1 + t];
+      if (read.valid && read.accumulate && read.row / 8 == row / 8) ready = false;
+    }
+    const std::string text = fmt::format("row {} asked {}", row, vector_row.has_value());
+    const auto equal = [&](const char* what, uint32_t expected, uint32_t got) {
+      require_equal_word(what, expected, got, text);
+    };
+    equal("vector_ready", ready, bench->psum_vector_ready_o);
+    const Wave& last = past_[1 + kTiles - 1 + kWriteCycles];
+    equal("complete", last.valid && last.last, bench->psum_complete_o);
+    bool in_flight = false;
+    for (size_t n = 0; n <= kTiles + kWriteCycles; ++n) in_flight |= past_[n].valid;
+    equal("in_flight", in_flight, bench->psum_in_flight_o);
+    equal("mark_row_written", written_[bench->psum_mark_row_i], bench->psum_mark_row_written_o);
+
+    // what the next cycle must show
+    std::array<std::optional<uint32_t>, kCols> to_array;
+    std::optional<std::array<uint32_t, kCols>> vector_data;
+    for (size_t t = 0; t < kTiles; ++t) {
+      const Wave& read = past_[1 + t];
+      if (!read.valid) continue;
+      for (size_t c = 8 * t; c < 8 * t + 8; ++c)
+        if (!read.accumulate || known_[read.row])
+          to_array[c] = read.accumulate ? rows_[read.row][c] : 0;
+    }
+    const bool granted = vector_row && ready;
+    const bool row_written = written_[row];
+    if (granted && known_[row]) vector_data = rows_[row];
+    bench.tick();
+    equal("vector_rsp_valid", granted, bench->psum_vector_rsp_valid_o);
+    if (granted) equal("vector_rsp_written", row_written, bench->psum_vector_rsp_written_o);
+    for (size_t c = 0; c < kCols; ++c) {
+      if (to_array[c])
+        equal("accumulator to the array", *to_array[c],
+              static_cast<uint32_t>(take(bench->psum_acc_o, 32 * c, 32)));
+      if (vector_data)
+        equal("vector data", (*vector_data)[c],
+              static_cast<uint32_t>(take(bench->psum_vector_rsp_data_o, 32 * c, 32)));
+    }
+    for (size_t t = 0; t < kTiles; ++t) {
+      const Wave& write = past_[1 + t + kWriteCycles];
+      if (!write.valid) continue;
+      for (size_t c = 8 * t; c < 8 * t + 8; ++c)
+        rows_[write.row][c] = stored(acc[c], write, speck_, static_cast<uint32_t>(c));
+      if (t == kTiles - 1) known_[write.row] = true;
+    }
+    if (mark) written_[*mark] = true;
+    grants += granted;
+    refusals += vector_row && !ready;
+    return granted;
+  }
+  void forget() {
+    past_.assign(16, {});
+    written_ = {};
+  }
+
+  PsumBench bench;
+  uint64_t grants = 0, refusals = 0;
+
+ private:
+  Speck32 speck_;
+  std::deque<Wave> past_ = std::deque<Wave>(16);
+  std::array<std::array<uint32_t, kCols>, kRows> rows_{};
+  std::array<bool, kRows> known_{}, written_{};
+};
+
+Wave draw_wave(Rng& rng) {
+  Wave w;
+  w.valid = true;
+  w.last = rng() % 4 == 0;
+  w.accumulate = rng() % 2;
+  w.bf16 = rng() % 2;
+  w.stochastic = w.bf16 && rng() % 2;
+  w.row = static_cast<uint32_t>(rng() % kRows);
+  w.block = draw_word(rng);
+  return w;
+}
+}  // namespace
+
+TEST_CASE("waves of every mode and vector reads in every cycle agree with the model") {
+  Psum psum("memory_psum");
+  Rng& rng = psum.bench.rng();
+  std::optional<uint32_t> asked;
+  for (int i = 0; i < 30'000; ++i) {
+    const Wave wave = rng() % 4 ? draw_wave(rng) : Wave{};
+    if (!asked && rng() % 2) asked = static_cast<uint32_t>(rng() % kRows);
+    std::optional<uint32_t> mark;
+    if (rng() % 512 == 0) mark = static_cast<uint32_t>(rng() % kRows);
+    if (psum.cycle(wave, asked, mark)) asked.reset();
+  }
+  CHECK(psum.grants > 5000);
+  CHECK(psum.refusals > 1000);
+}
+
+TEST_CASE("a wave in every cycle in one bank leaves the other bank to the vector engine") {
+  Psum psum("memory_psum_banks");
+  Rng& rng = psum.bench.rng();
+  for (uint32_t i = 0; i < 400; ++i) {
+    Wave wave = draw_wave(rng);
+    wave.row = 8 + i % 8;
+    wave.accumulate = true;
+    psum.cycle(wave, i % 8, {});
+  }
+  CHECK(psum.grants == 400);
+  for (uint32_t i = 0; i < 100; ++i) {
+    Wave wave = draw_wave(rng);
+    wave.row = i % 8;
+    wave.accumulate = true;
+    const bool granted = psum.cycle(wave, i % 8, {});
+    CHECK(granted == (i == 0));  // from the cycle in which tile 0 holds the first of them
+  }
+  for (uint32_t i = 0; i < 10; ++i) psum.cycle({}, i % 8, {});
+  for (uint32_t i = 0; i < 100; ++i) {  // overwriting reads nothing: no conflict
+    Wave wave = draw_wave(rng);
+    wave.row = i % 8;
+    wave.accumulate = false;
+    CHECK(psum.cycle(wave, (i + 4) % 8, {}));
+  }
+}
+
+TEST_CASE("a reset forgets the written bits and the waves, not the data") {
+  Psum psum("memory_psum_reset");
+  Rng& rng = psum.bench.rng();
+  for (uint32_t row = 0; row < kRows; ++row) {
+    Wave wave = draw_wave(rng);
+    wave.accumulate = false;
+    wave.row = row;
+    psum.cycle(wave, {}, row);
+  }
+  for (int i = 0; i < 10; ++i) psum.cycle({}, {}, {});
+  for (uint32_t row = 0; row < kRows; ++row) psum.cycle({}, row, {});
+  Wave wave = draw_wave(rng);
+  wave.last = true;
+  psum.cycle(wave, 3, {});
+  auto& bench = psum.bench;
+  bench->psum_wave_i = 0;
+  bench->psum_vector_valid_i = 0;
+  bench.reset(1);
+  CHECK(bench->psum_in_flight_o == 0);
+  CHECK(bench->psum_vector_rsp_valid_o == 0);
+  psum.forget();
+  for (uint32_t row = 0; row < kRows; ++row) psum.cycle({}, row, {});
+  for (int i = 0; i < 8; ++i) psum.cycle({}, {}, {});
+}
