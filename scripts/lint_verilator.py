@@ -13,10 +13,11 @@ from rtl_list import ROOT, is_package, modules, preset_parameters, presets, rtl_
 
 
 def lint(path, parameters, title):
-    packages = [str(p) for p in rtl_files() if is_package(p)]
-    folders = sorted({str(p.parent) for p in rtl_files()})
-    command = ["verilator", "--lint-only", "-Wall", "--assert", "--default-language", "1800-2017", "-Irtl", "rtl/waivers.vlt"]
-    command += packages + [str(path), "--top", path.stem]
+    # Absolute paths, as in the build: the patterns of the waiver file meet the same names.
+    packages = [str(ROOT / p) for p in rtl_files() if is_package(p)]
+    folders = sorted({str(ROOT / p.parent) for p in rtl_files()})
+    command = ["verilator", "--lint-only", "-Wall", "--assert", "--default-language", "1800-2017", f"-I{ROOT}/rtl"]
+    command += [f"{ROOT}/rtl/waivers.vlt", *packages, str(ROOT / path), "--top", path.stem]
     command += [word for folder in folders for word in ("-y", folder)]
     command += [f"-G{name}={value}" for name, value in parameters.items()]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)

@@ -6,12 +6,12 @@
 source "$(dirname "$0")/common.sh"
 
 packages=(g++ cmake ninja-build ccache verilator catch2 libcli11-dev libfmt-dev nlohmann-json3-dev zlib1g-dev libbenchmark-dev
-  yosys qflow-tech-osu018 gtkwave clang-format clang-tidy lcov python3 python3-yaml python3-numpy python3-matplotlib git)
+  yosys qflow-tech-osu018 gtkwave clang-format clang-tidy lcov python3 python3-yaml python3-numpy git)
 least_llvm=20  # the first whose APFloat has every 8-bit and 4-bit format of the tests' oracle
 
-installed_version() { dpkg-query -W -f '${db:Status-Status} ${Version}\n' "$1" 2>/dev/null | sed -n 's/^installed //p'; }
+installed_version() { dpkg-query -W -f '${db:Status-Status} ${Version}\n' "$1" 2>/dev/null | sed -n 's/^installed //p' || true; }
 
-newest_llvm() { sort -t- -k2 -n -r | awk -F- -v least="$least_llvm" '/^llvm-[0-9]+-dev$/ && $2 >= least {print; exit}'; }
+newest_llvm() { sort -t- -k2 -n -r | awk -F- -v least="$least_llvm" '/^llvm-[0-9]+-dev$/ && $2 >= least && !found++'; }
 
 missing() {
   local package version
@@ -53,17 +53,17 @@ apt update
 
 # Debian 12 has Catch2 3 only in its backports: the same mirror, the same key, one more line.
 options=()
-catch2=$(apt-cache madison catch2 | awk '$3 ~ /^3/ {print $3; exit}')
+catch2=$(apt-cache madison catch2 | awk '$3 ~ /^3/ && !found++ {print $3}')
 if [[ " ${needed[*]} " == *" catch2 "* ]]; then
   if [ -z "$catch2" ]; then
     codename=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
-    mirror=$(apt-get indextargets --format '$(RELEASE) $(REPO_URI)' 'Created-By: Packages' | sed -n "s/^$codename //p" | head -n 1)
+    mirror=$(apt-get indextargets --format '$(RELEASE) $(REPO_URI)' 'Created-By: Packages' | awk -v name="$codename" '$1 == name && !found++ {print $2}')
     keyring=/usr/share/keyrings/debian-archive-keyring.gpg
     [ -n "$mirror" ] && [ -e "$keyring" ] || die "apt offers no Catch2 3 and this is no Debian with its archive keyring; install Catch2 >= 3 by hand"
     echo "deb [signed-by=$keyring] $mirror $codename-backports main" |
       as_root tee /etc/apt/sources.list.d/narrowgauge-backports.list >/dev/null
     apt update
-    catch2=$(apt-cache madison catch2 | awk '$3 ~ /^3/ {print $3; exit}')
+    catch2=$(apt-cache madison catch2 | awk '$3 ~ /^3/ && !found++ {print $3}')
     [ -n "$catch2" ] || die "no Catch2 3 in $codename-backports at $mirror"
   fi
   # Its dependencies (the library itself) come from where it comes from.

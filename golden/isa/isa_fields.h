@@ -273,9 +273,11 @@ inline constexpr std::array<std::string_view, 3> kScaleRuleNames = {{
 // The names of the values of a field, by value; empty for a plain number.
 constexpr std::span<const std::string_view> value_names(Field field) {
   switch (field) {
-    case Field::kFormat: return kFormatNames;
-    case Field::kOutFormat: return kFormatNames;
-    case Field::kScaleRule: return kScaleRuleNames;
+    case Field::kFormat:
+    case Field::kOutFormat:
+      return kFormatNames;
+    case Field::kScaleRule:
+      return kScaleRuleNames;
     default: return {};
   }
 }

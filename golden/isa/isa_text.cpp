@@ -184,7 +184,7 @@ Engine only_engine(const OpcodeInfo& opcode) {
 std::string to_text(const Instruction& instruction) {
   const OpcodeInfo* opcode = opcode_info(instruction.bytes[0]);
   if (opcode && opcode->engines != 0) {
-    const std::string text = plain_text(instruction, *opcode);
+    std::string text = plain_text(instruction, *opcode);
     try {
       if (parse_instruction(text) == instruction) return text;
     } catch (const IsaError&) {

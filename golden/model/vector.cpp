@@ -34,7 +34,7 @@ std::vector<Fp32> VectorEngine::load_vector(int64_t word, uint32_t count) {
   const auto at = static_cast<uint64_t>(word) * geometry_.word_bytes();
   const auto bytes = port_.read_data(at, uint64_t{count} * 4);
   std::vector<Fp32> values(count);
-  for (uint32_t e = 0; e < count; ++e) values[e] = {load_le(bytes.subspan(4 * e, 4))};
+  for (uint32_t e = 0; e < count; ++e) values[e] = {load_le(bytes.subspan(size_t{4} * e, 4))};
   return values;
 }
 
@@ -45,7 +45,7 @@ MaybeFault VectorEngine::gather(const ConvertRequest& q, uint32_t r, std::vector
     const auto at = static_cast<uint64_t>(start) * geometry_.word_bytes();
     const auto bytes = port_.read_data(at, uint64_t{q.width} * size);
     for (uint32_t e = 0; e < q.width; ++e) {
-      const uint32_t code = load_le(bytes.subspan(e * size, size));
+      const uint32_t code = load_le(bytes.subspan(size_t{e} * size, size));
       values[e] = {q.src_bf16 ? code << 16 : code};
     }
     return std::nullopt;

@@ -4,8 +4,6 @@
 // ...Width), the mask of the bits its fields name, and one packed struct of all 512 bits to which an
 // instruction can be assigned. Formats and scale rules have the values of numerics_pkg.
 package control_isa_pkg;
-  // every reader uses its own few of these constants
-  // verilator lint_off UNUSEDPARAM
   localparam int unsigned InstructionBits = 512;
   typedef logic [511:0] instruction_t;
 
@@ -50,38 +48,22 @@ package control_isa_pkg;
   } cause_e;
 
   // header, common to every opcode
-  localparam int unsigned OpcodeLsb = 0;
-  localparam int unsigned OpcodeWidth = 8;
-  localparam int unsigned EngineLsb = 8;
-  localparam int unsigned EngineWidth = 4;
-  localparam int unsigned WaitEnableLsb = 12;
-  localparam int unsigned WaitEnableWidth = 1;
-  localparam int unsigned WaitIndexLsb = 16;
-  localparam int unsigned WaitIndexWidth = 8;
-  localparam int unsigned Signal0IndexLsb = 24;
-  localparam int unsigned Signal0IndexWidth = 8;
-  localparam int unsigned Signal1IndexLsb = 32;
-  localparam int unsigned Signal1IndexWidth = 8;
-  localparam int unsigned Signal0EnableLsb = 40;
-  localparam int unsigned Signal0EnableWidth = 1;
-  localparam int unsigned Signal0CompleteLsb = 41;
-  localparam int unsigned Signal0CompleteWidth = 1;
-  localparam int unsigned Signal0SetLsb = 42;
-  localparam int unsigned Signal0SetWidth = 1;
-  localparam int unsigned Signal1EnableLsb = 43;
-  localparam int unsigned Signal1EnableWidth = 1;
-  localparam int unsigned Signal1CompleteLsb = 44;
-  localparam int unsigned Signal1CompleteWidth = 1;
-  localparam int unsigned Signal1SetLsb = 45;
-  localparam int unsigned Signal1SetWidth = 1;
-  localparam int unsigned TagLsb = 48;
-  localparam int unsigned TagWidth = 16;
-  localparam int unsigned WaitValueLsb = 64;
-  localparam int unsigned WaitValueWidth = 32;
-  localparam int unsigned Signal0ValueLsb = 96;
-  localparam int unsigned Signal0ValueWidth = 32;
-  localparam int unsigned Signal1ValueLsb = 128;
-  localparam int unsigned Signal1ValueWidth = 32;
+  localparam int unsigned OpcodeLsb = 0, OpcodeWidth = 8;
+  localparam int unsigned EngineLsb = 8, EngineWidth = 4;
+  localparam int unsigned WaitEnableLsb = 12, WaitEnableWidth = 1;
+  localparam int unsigned WaitIndexLsb = 16, WaitIndexWidth = 8;
+  localparam int unsigned Signal0IndexLsb = 24, Signal0IndexWidth = 8;
+  localparam int unsigned Signal1IndexLsb = 32, Signal1IndexWidth = 8;
+  localparam int unsigned Signal0EnableLsb = 40, Signal0EnableWidth = 1;
+  localparam int unsigned Signal0CompleteLsb = 41, Signal0CompleteWidth = 1;
+  localparam int unsigned Signal0SetLsb = 42, Signal0SetWidth = 1;
+  localparam int unsigned Signal1EnableLsb = 43, Signal1EnableWidth = 1;
+  localparam int unsigned Signal1CompleteLsb = 44, Signal1CompleteWidth = 1;
+  localparam int unsigned Signal1SetLsb = 45, Signal1SetWidth = 1;
+  localparam int unsigned TagLsb = 48, TagWidth = 16;
+  localparam int unsigned WaitValueLsb = 64, WaitValueWidth = 32;
+  localparam int unsigned Signal0ValueLsb = 96, Signal0ValueWidth = 32;
+  localparam int unsigned Signal1ValueLsb = 128, Signal1ValueWidth = 32;
   localparam int unsigned HeaderBits = 160;
   typedef struct packed {
     logic [31:0] signal1_value;
@@ -130,16 +112,11 @@ package control_isa_pkg;
   } nop_t;
 
   // SetRandom
-  localparam int unsigned SetRandomLoadSeedLsb = 160;
-  localparam int unsigned SetRandomLoadSeedWidth = 1;
-  localparam int unsigned SetRandomLoadCounterLsb = 161;
-  localparam int unsigned SetRandomLoadCounterWidth = 1;
-  localparam int unsigned SetRandomAddCounterLsb = 162;
-  localparam int unsigned SetRandomAddCounterWidth = 1;
-  localparam int unsigned SetRandomSeedLsb = 192;
-  localparam int unsigned SetRandomSeedWidth = 64;
-  localparam int unsigned SetRandomCounterLsb = 256;
-  localparam int unsigned SetRandomCounterWidth = 32;
+  localparam int unsigned SetRandomLoadSeedLsb = 160, SetRandomLoadSeedWidth = 1;
+  localparam int unsigned SetRandomLoadCounterLsb = 161, SetRandomLoadCounterWidth = 1;
+  localparam int unsigned SetRandomAddCounterLsb = 162, SetRandomAddCounterWidth = 1;
+  localparam int unsigned SetRandomSeedLsb = 192, SetRandomSeedWidth = 64;
+  localparam int unsigned SetRandomCounterLsb = 256, SetRandomCounterWidth = 32;
   localparam instruction_t SetRandomFieldMask =
     512'h00000000000000000000000000000000000000000000000000000000FFFFFFFFFFFFFFFFFFFFFFFF00000007FFFFFFFFFFFFFFFFFFFFFFFFFFFF3FFFFFFF1FFF;
   typedef struct packed {
@@ -171,22 +148,14 @@ package control_isa_pkg;
   } set_random_t;
 
   // LoadStationary
-  localparam int unsigned LoadStationaryAddrLsb = 160;
-  localparam int unsigned LoadStationaryAddrWidth = 24;
-  localparam int unsigned LoadStationaryStrideLsb = 184;
-  localparam int unsigned LoadStationaryStrideWidth = 16;
-  localparam int unsigned LoadStationaryScaleAddrLsb = 200;
-  localparam int unsigned LoadStationaryScaleAddrWidth = 24;
-  localparam int unsigned LoadStationaryCountLsb = 224;
-  localparam int unsigned LoadStationaryCountWidth = 16;
-  localparam int unsigned LoadStationaryKLsb = 240;
-  localparam int unsigned LoadStationaryKWidth = 16;
-  localparam int unsigned LoadStationaryFormatLsb = 256;
-  localparam int unsigned LoadStationaryFormatWidth = 3;
-  localparam int unsigned LoadStationaryScaledLsb = 259;
-  localparam int unsigned LoadStationaryScaledWidth = 1;
-  localparam int unsigned LoadStationaryHalfLsb = 260;
-  localparam int unsigned LoadStationaryHalfWidth = 1;
+  localparam int unsigned LoadStationaryAddrLsb = 160, LoadStationaryAddrWidth = 24;
+  localparam int unsigned LoadStationaryStrideLsb = 184, LoadStationaryStrideWidth = 16;
+  localparam int unsigned LoadStationaryScaleAddrLsb = 200, LoadStationaryScaleAddrWidth = 24;
+  localparam int unsigned LoadStationaryCountLsb = 224, LoadStationaryCountWidth = 16;
+  localparam int unsigned LoadStationaryKLsb = 240, LoadStationaryKWidth = 16;
+  localparam int unsigned LoadStationaryFormatLsb = 256, LoadStationaryFormatWidth = 3;
+  localparam int unsigned LoadStationaryScaledLsb = 259, LoadStationaryScaledWidth = 1;
+  localparam int unsigned LoadStationaryHalfLsb = 260, LoadStationaryHalfWidth = 1;
   localparam instruction_t LoadStationaryFieldMask =
     512'h000000000000000000000000000000000000000000000000000000000000001FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF3FFFFFFF1FFF;
   typedef struct packed {
@@ -220,36 +189,21 @@ package control_isa_pkg;
   } load_stationary_t;
 
   // MultiplyMoving
-  localparam int unsigned MultiplyMovingAddrLsb = 160;
-  localparam int unsigned MultiplyMovingAddrWidth = 24;
-  localparam int unsigned MultiplyMovingStrideLsb = 184;
-  localparam int unsigned MultiplyMovingStrideWidth = 16;
-  localparam int unsigned MultiplyMovingScaleAddrLsb = 200;
-  localparam int unsigned MultiplyMovingScaleAddrWidth = 24;
-  localparam int unsigned MultiplyMovingCountLsb = 224;
-  localparam int unsigned MultiplyMovingCountWidth = 16;
-  localparam int unsigned MultiplyMovingKLsb = 240;
-  localparam int unsigned MultiplyMovingKWidth = 16;
-  localparam int unsigned MultiplyMovingFormatLsb = 256;
-  localparam int unsigned MultiplyMovingFormatWidth = 3;
-  localparam int unsigned MultiplyMovingScaledLsb = 259;
-  localparam int unsigned MultiplyMovingScaledWidth = 1;
-  localparam int unsigned MultiplyMovingHalfLsb = 260;
-  localparam int unsigned MultiplyMovingHalfWidth = 1;
-  localparam int unsigned MultiplyMovingPsumRowLsb = 264;
-  localparam int unsigned MultiplyMovingPsumRowWidth = 16;
-  localparam int unsigned MultiplyMovingPsumStrideLsb = 280;
-  localparam int unsigned MultiplyMovingPsumStrideWidth = 16;
-  localparam int unsigned MultiplyMovingAccumulateLsb = 296;
-  localparam int unsigned MultiplyMovingAccumulateWidth = 1;
-  localparam int unsigned MultiplyMovingBf16Lsb = 297;
-  localparam int unsigned MultiplyMovingBf16Width = 1;
-  localparam int unsigned MultiplyMovingStochasticLsb = 298;
-  localparam int unsigned MultiplyMovingStochasticWidth = 1;
-  localparam int unsigned MultiplyMovingSrOffsetLsb = 304;
-  localparam int unsigned MultiplyMovingSrOffsetWidth = 32;
-  localparam int unsigned MultiplyMovingSrNLsb = 336;
-  localparam int unsigned MultiplyMovingSrNWidth = 32;
+  localparam int unsigned MultiplyMovingAddrLsb = 160, MultiplyMovingAddrWidth = 24;
+  localparam int unsigned MultiplyMovingStrideLsb = 184, MultiplyMovingStrideWidth = 16;
+  localparam int unsigned MultiplyMovingScaleAddrLsb = 200, MultiplyMovingScaleAddrWidth = 24;
+  localparam int unsigned MultiplyMovingCountLsb = 224, MultiplyMovingCountWidth = 16;
+  localparam int unsigned MultiplyMovingKLsb = 240, MultiplyMovingKWidth = 16;
+  localparam int unsigned MultiplyMovingFormatLsb = 256, MultiplyMovingFormatWidth = 3;
+  localparam int unsigned MultiplyMovingScaledLsb = 259, MultiplyMovingScaledWidth = 1;
+  localparam int unsigned MultiplyMovingHalfLsb = 260, MultiplyMovingHalfWidth = 1;
+  localparam int unsigned MultiplyMovingPsumRowLsb = 264, MultiplyMovingPsumRowWidth = 16;
+  localparam int unsigned MultiplyMovingPsumStrideLsb = 280, MultiplyMovingPsumStrideWidth = 16;
+  localparam int unsigned MultiplyMovingAccumulateLsb = 296, MultiplyMovingAccumulateWidth = 1;
+  localparam int unsigned MultiplyMovingBf16Lsb = 297, MultiplyMovingBf16Width = 1;
+  localparam int unsigned MultiplyMovingStochasticLsb = 298, MultiplyMovingStochasticWidth = 1;
+  localparam int unsigned MultiplyMovingSrOffsetLsb = 304, MultiplyMovingSrOffsetWidth = 32;
+  localparam int unsigned MultiplyMovingSrNLsb = 336, MultiplyMovingSrNWidth = 32;
   localparam instruction_t MultiplyMovingFieldMask =
     512'h000000000000000000000000000000000000FFFFFFFFFFFFFFFF07FFFFFFFF1FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF3FFFFFFF1FFF;
   typedef struct packed {
@@ -292,8 +246,7 @@ package control_isa_pkg;
   } multiply_moving_t;
 
   // SetMap
-  localparam int unsigned SetMapCodesLsb = 160;
-  localparam int unsigned SetMapCodesWidth = 128;
+  localparam int unsigned SetMapCodesLsb = 160, SetMapCodesWidth = 128;
   localparam instruction_t SetMapFieldMask =
     512'h00000000000000000000000000000000000000000000000000000000FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF3FFFFFFF1FFF;
   typedef struct packed {
@@ -320,56 +273,31 @@ package control_isa_pkg;
   } set_map_t;
 
   // VectorConvert
-  localparam int unsigned VectorConvertSrcAddrLsb = 160;
-  localparam int unsigned VectorConvertSrcAddrWidth = 24;
-  localparam int unsigned VectorConvertSrcStrideLsb = 184;
-  localparam int unsigned VectorConvertSrcStrideWidth = 16;
-  localparam int unsigned VectorConvertChunkStrideLsb = 200;
-  localparam int unsigned VectorConvertChunkStrideWidth = 16;
-  localparam int unsigned VectorConvertRowsLsb = 216;
-  localparam int unsigned VectorConvertRowsWidth = 16;
-  localparam int unsigned VectorConvertWidthLsb = 232;
-  localparam int unsigned VectorConvertWidthWidth = 16;
-  localparam int unsigned VectorConvertDstAddrLsb = 248;
-  localparam int unsigned VectorConvertDstAddrWidth = 32;
-  localparam int unsigned VectorConvertDstStrideLsb = 280;
-  localparam int unsigned VectorConvertDstStrideWidth = 24;
-  localparam int unsigned VectorConvertDstScaleAddrLsb = 304;
-  localparam int unsigned VectorConvertDstScaleAddrWidth = 32;
-  localparam int unsigned VectorConvertDstScaleStrideLsb = 336;
-  localparam int unsigned VectorConvertDstScaleStrideWidth = 16;
-  localparam int unsigned VectorConvertRowScaleAddrLsb = 352;
-  localparam int unsigned VectorConvertRowScaleAddrWidth = 24;
-  localparam int unsigned VectorConvertColScaleAddrLsb = 376;
-  localparam int unsigned VectorConvertColScaleAddrWidth = 24;
-  localparam int unsigned VectorConvertBiasAddrLsb = 400;
-  localparam int unsigned VectorConvertBiasAddrWidth = 24;
-  localparam int unsigned VectorConvertSrOffsetLsb = 424;
-  localparam int unsigned VectorConvertSrOffsetWidth = 32;
-  localparam int unsigned VectorConvertSrNLsb = 456;
-  localparam int unsigned VectorConvertSrNWidth = 32;
-  localparam int unsigned VectorConvertSrcSbufLsb = 488;
-  localparam int unsigned VectorConvertSrcSbufWidth = 1;
-  localparam int unsigned VectorConvertSrcBf16Lsb = 489;
-  localparam int unsigned VectorConvertSrcBf16Width = 1;
-  localparam int unsigned VectorConvertOutFormatLsb = 490;
-  localparam int unsigned VectorConvertOutFormatWidth = 3;
-  localparam int unsigned VectorConvertMxLsb = 493;
-  localparam int unsigned VectorConvertMxWidth = 1;
-  localparam int unsigned VectorConvertStochasticLsb = 494;
-  localparam int unsigned VectorConvertStochasticWidth = 1;
-  localparam int unsigned VectorConvertSaturateLsb = 495;
-  localparam int unsigned VectorConvertSaturateWidth = 1;
-  localparam int unsigned VectorConvertScaleRuleLsb = 496;
-  localparam int unsigned VectorConvertScaleRuleWidth = 2;
-  localparam int unsigned VectorConvertReluLsb = 498;
-  localparam int unsigned VectorConvertReluWidth = 1;
-  localparam int unsigned VectorConvertRowScaleLsb = 499;
-  localparam int unsigned VectorConvertRowScaleWidth = 1;
-  localparam int unsigned VectorConvertColScaleLsb = 500;
-  localparam int unsigned VectorConvertColScaleWidth = 1;
-  localparam int unsigned VectorConvertBiasLsb = 501;
-  localparam int unsigned VectorConvertBiasWidth = 1;
+  localparam int unsigned VectorConvertSrcAddrLsb = 160, VectorConvertSrcAddrWidth = 24;
+  localparam int unsigned VectorConvertSrcStrideLsb = 184, VectorConvertSrcStrideWidth = 16;
+  localparam int unsigned VectorConvertChunkStrideLsb = 200, VectorConvertChunkStrideWidth = 16;
+  localparam int unsigned VectorConvertRowsLsb = 216, VectorConvertRowsWidth = 16;
+  localparam int unsigned VectorConvertWidthLsb = 232, VectorConvertWidthWidth = 16;
+  localparam int unsigned VectorConvertDstAddrLsb = 248, VectorConvertDstAddrWidth = 32;
+  localparam int unsigned VectorConvertDstStrideLsb = 280, VectorConvertDstStrideWidth = 24;
+  localparam int unsigned VectorConvertDstScaleAddrLsb = 304, VectorConvertDstScaleAddrWidth = 32;
+  localparam int unsigned VectorConvertDstScaleStrideLsb = 336, VectorConvertDstScaleStrideWidth = 16;
+  localparam int unsigned VectorConvertRowScaleAddrLsb = 352, VectorConvertRowScaleAddrWidth = 24;
+  localparam int unsigned VectorConvertColScaleAddrLsb = 376, VectorConvertColScaleAddrWidth = 24;
+  localparam int unsigned VectorConvertBiasAddrLsb = 400, VectorConvertBiasAddrWidth = 24;
+  localparam int unsigned VectorConvertSrOffsetLsb = 424, VectorConvertSrOffsetWidth = 32;
+  localparam int unsigned VectorConvertSrNLsb = 456, VectorConvertSrNWidth = 32;
+  localparam int unsigned VectorConvertSrcSbufLsb = 488, VectorConvertSrcSbufWidth = 1;
+  localparam int unsigned VectorConvertSrcBf16Lsb = 489, VectorConvertSrcBf16Width = 1;
+  localparam int unsigned VectorConvertOutFormatLsb = 490, VectorConvertOutFormatWidth = 3;
+  localparam int unsigned VectorConvertMxLsb = 493, VectorConvertMxWidth = 1;
+  localparam int unsigned VectorConvertStochasticLsb = 494, VectorConvertStochasticWidth = 1;
+  localparam int unsigned VectorConvertSaturateLsb = 495, VectorConvertSaturateWidth = 1;
+  localparam int unsigned VectorConvertScaleRuleLsb = 496, VectorConvertScaleRuleWidth = 2;
+  localparam int unsigned VectorConvertReluLsb = 498, VectorConvertReluWidth = 1;
+  localparam int unsigned VectorConvertRowScaleLsb = 499, VectorConvertRowScaleWidth = 1;
+  localparam int unsigned VectorConvertColScaleLsb = 500, VectorConvertColScaleWidth = 1;
+  localparam int unsigned VectorConvertBiasLsb = 501, VectorConvertBiasWidth = 1;
   localparam instruction_t VectorConvertFieldMask =
     512'h003FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF3FFFFFFF1FFF;
   typedef struct packed {
@@ -419,5 +347,4 @@ package control_isa_pkg;
     logic [7:0] opcode;
   } vector_convert_t;
 
-  // verilator lint_on UNUSEDPARAM
 endpackage

@@ -3,8 +3,6 @@
 // The register map of the host port: byte addresses (Reg<Name>), offsets inside an engine block
 // (Engine<Name>), fields (<Name><Field>Lsb, ...Width), and the configuration hash.
 package control_regs_pkg;
-  // every reader uses its own few of these constants
-  // verilator lint_off UNUSEDPARAM
   localparam int unsigned AddressBits = 13;
   typedef logic [12:0] address_t;
   localparam logic [31:0] IdValue = 32'h4741474E;
@@ -52,38 +50,22 @@ package control_regs_pkg;
   localparam int unsigned SemaphoreWords = 256;
 
   // fields
-  localparam int unsigned VersionPatchLsb = 0;
-  localparam int unsigned VersionPatchWidth = 8;
-  localparam int unsigned VersionMinorLsb = 8;
-  localparam int unsigned VersionMinorWidth = 8;
-  localparam int unsigned VersionMajorLsb = 16;
-  localparam int unsigned VersionMajorWidth = 8;
-  localparam int unsigned ControlCauseCauseLsb = 0;
-  localparam int unsigned ControlCauseCauseWidth = 4;
-  localparam int unsigned ControlCauseTagLsb = 16;
-  localparam int unsigned ControlCauseTagWidth = 16;
-  localparam int unsigned IrqEnableStoppedLsb = 0;
-  localparam int unsigned IrqEnableStoppedWidth = 1;
-  localparam int unsigned IrqEnableIdleLsb = 1;
-  localparam int unsigned IrqEnableIdleWidth = 1;
-  localparam int unsigned IrqStatusStoppedLsb = 0;
-  localparam int unsigned IrqStatusStoppedWidth = 1;
-  localparam int unsigned IrqStatusIdleLsb = 1;
-  localparam int unsigned IrqStatusIdleWidth = 1;
-  localparam int unsigned CountersClearClearLsb = 0;
-  localparam int unsigned CountersClearClearWidth = 1;
-  localparam int unsigned StatusBusyLsb = 0;
-  localparam int unsigned StatusBusyWidth = 1;
-  localparam int unsigned StatusStoppedLsb = 1;
-  localparam int unsigned StatusStoppedWidth = 1;
-  localparam int unsigned StatusQueueEmptyLsb = 2;
-  localparam int unsigned StatusQueueEmptyWidth = 1;
-  localparam int unsigned CauseCauseLsb = 0;
-  localparam int unsigned CauseCauseWidth = 4;
-  localparam int unsigned FaultTagTagLsb = 0;
-  localparam int unsigned FaultTagTagWidth = 16;
-  localparam int unsigned ClearClearLsb = 0;
-  localparam int unsigned ClearClearWidth = 1;
+  localparam int unsigned VersionPatchLsb = 0, VersionPatchWidth = 8;
+  localparam int unsigned VersionMinorLsb = 8, VersionMinorWidth = 8;
+  localparam int unsigned VersionMajorLsb = 16, VersionMajorWidth = 8;
+  localparam int unsigned ControlCauseCauseLsb = 0, ControlCauseCauseWidth = 4;
+  localparam int unsigned ControlCauseTagLsb = 16, ControlCauseTagWidth = 16;
+  localparam int unsigned IrqEnableStoppedLsb = 0, IrqEnableStoppedWidth = 1;
+  localparam int unsigned IrqEnableIdleLsb = 1, IrqEnableIdleWidth = 1;
+  localparam int unsigned IrqStatusStoppedLsb = 0, IrqStatusStoppedWidth = 1;
+  localparam int unsigned IrqStatusIdleLsb = 1, IrqStatusIdleWidth = 1;
+  localparam int unsigned CountersClearClearLsb = 0, CountersClearClearWidth = 1;
+  localparam int unsigned StatusBusyLsb = 0, StatusBusyWidth = 1;
+  localparam int unsigned StatusStoppedLsb = 1, StatusStoppedWidth = 1;
+  localparam int unsigned StatusQueueEmptyLsb = 2, StatusQueueEmptyWidth = 1;
+  localparam int unsigned CauseCauseLsb = 0, CauseCauseWidth = 4;
+  localparam int unsigned FaultTagTagLsb = 0, FaultTagTagWidth = 16;
+  localparam int unsigned ClearClearLsb = 0, ClearClearWidth = 1;
 
   // One step of FNV-1a (32 bits) for each of the four bytes of a word, lowest byte first.
   function automatic logic [31:0] hash_word(input logic [31:0] hash, input logic [31:0] word);
@@ -103,5 +85,4 @@ package control_regs_pkg;
         hash_word(hash_word(hash_word(hash_word(32'h811C9DC5, groups), cols), sbuf_words), psum_rows),
         VersionValue);
   endfunction
-  // verilator lint_on UNUSEDPARAM
 endpackage

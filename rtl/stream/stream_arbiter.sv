@@ -29,20 +29,17 @@ module stream_arbiter #(
     $fatal(1, "stream_arbiter: Width must be 1 to 4096");
   end
 
-  logic [PortBits-1:0] first_q;   // first in turn, or the choice that is being held
+  logic [PortBits-1:0] first_q;  // first in turn; a choice that stalls becomes it, and so stays
   logic [PortBits-1:0] choice;
-  logic                held_q;
 
   always_comb begin
     choice = first_q;
-    if (!held_q) begin
-      // the last match wins: ports before first_q from the top down, then ports from first_q on from the top down
-      for (int p = Ports - 1; p >= 0; p--) begin
-        if (in_valid_i[p]) choice = PortBits'(p);
-      end
-      for (int p = Ports - 1; p >= 0; p--) begin
-        if (in_valid_i[p] && PortBits'(p) >= first_q) choice = PortBits'(p);
-      end
+    // the last match wins: ports before first_q from the top down, then ports from first_q on from the top down
+    for (int p = Ports - 1; p >= 0; p--) begin
+      if (in_valid_i[p]) choice = PortBits'(p);
+    end
+    for (int p = Ports - 1; p >= 0; p--) begin
+      if (in_valid_i[p] && PortBits'(p) >= first_q) choice = PortBits'(p);
     end
   end
 
@@ -63,9 +60,7 @@ module stream_arbiter #(
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       first_q <= '0;
-      held_q  <= 1'b0;
     end else if (out_valid_o) begin
-      held_q <= !out_ready_i;
       if (!out_ready_i) first_q <= choice;
       else first_q <= (choice == PortBits'(Ports - 1)) ? '0 : choice + 1'b1;
     end

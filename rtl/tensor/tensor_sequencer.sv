@@ -71,14 +71,15 @@ module tensor_sequencer (
   assign legal = cause_i == control_isa_pkg::CauseNone;
   assign is_self = !is_load_i && !is_move_i;
 
-  logic offered, can_load, can_move, can_self;
+  logic offered, can_load, may_move, can_move, can_self;
   assign offered = instr_valid_i && state_q == StateRun && !mover_fault_i;
   assign can_load = !load_busy_i && !shadow_busy_q && !full_i;
-  assign can_move = move_ready_i && !full_i && !(loaded_q && shadow_busy_q);
+  assign may_move = !full_i && !(loaded_q && shadow_busy_q) && (random_ready_i || !move.stochastic);  // round keys of a new seed
+  assign can_move = move_ready_i && may_move;
   assign can_self = empty_i && random_ready_i;
 
   assign load_start_o = offered && legal && is_load_i && can_load;
-  assign move_valid_o = offered && legal && is_move_i && !full_i && !(loaded_q && shadow_busy_q);
+  assign move_valid_o = offered && legal && is_move_i && may_move;
   assign push_o = load_start_o || (move_valid_o && move_ready_i);
   assign set_random_o = offered && legal && is_set_random_i && can_self;
   assign instr_ready_o = offered && (!legal || (is_load_i ? can_load : is_move_i ? can_move : can_self));

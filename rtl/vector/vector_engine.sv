@@ -84,7 +84,7 @@ module vector_engine #(
   logic                    col_scale_ready, bias_ready, row_scale_valid;
   numerics_pkg::word32_t   row_scale;
   logic                    random_valid, random_pop;
-  logic                    load, load_ready, load_last;
+  logic                    offer, load, load_ready, load_last;
   logic [8*(Lanes/32)-1:0] scales;
   logic                    trap, trap_nan;
   logic [15:0]             trap_row;
@@ -245,6 +245,7 @@ module vector_engine #(
     .random_valid_i(random_valid),
     .random_i(random),
     .random_pop_o(random_pop),
+    .offer_o(offer),
     .load_o(load),
     .load_ready_i(load_ready),
     .load_last_o(load_last),
@@ -260,6 +261,7 @@ module vector_engine #(
     .rst_ni,
     .start_i(start),
     .command_i(command),
+    .offer_i(offer),
     .load_i(load),
     .ready_o(load_ready),
     .last_i(load_last),

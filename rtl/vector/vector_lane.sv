@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // One element of the vector engine: x * row_scale, * col_scale, + bias, ReLU, then conversion to the output format.
-// Interface: each of the first four bits of step lets one stage take the result of the stage before; bit 4 says that the
-//   code is wanted in this cycle. result is the finished FP32 number after three steps, held for one more beside the
-//   scale of its group. An operation whose flag is low is skipped; an inactive element is +0. nan: see numerics_convert.
+// Interface: each bit of step lets one stage take the result of the stage before; bits 2:0 of valid say that there is
+//   something before the first three stages, bit 3 before the conversion. result is the finished FP32 number after three
+//   steps, held for one more beside the scale of its group. An operation whose flag is low is skipped; an inactive element
+//   is +0, and its code 0 whatever the group. nan: see numerics_convert.
 // Latency: 4 steps, then combinational. No reset: data is qualified by the steps.
-// Why: one rounding per stage keeps the stages short, and an operation that is off costs nothing.
+// Why: one rounding per stage keeps the stages short, and a stage that is empty or off costs nothing. What is enabled
+//   depends on registers alone, so the simulator computes each lane once per cycle; only the steps depend on ready inputs.
 module vector_lane (
   input  logic                  clk_i,
-  input  logic [4:0]            step_i,
+  input  logic [3:0]            step_i,
+  input  logic [3:0]            valid_i,
 
   input  logic                  row_scale_en_i,
   input  logic                  col_scale_en_i,
@@ -35,21 +38,21 @@ module vector_lane (
   numerics_pkg::word32_t scaled_q, product_q, result_q, final_q, biased, converted;
 
   numerics_fp32_mul u_row_scale (
-    .enable_i(step_i[0] && row_scale_en_i),
+    .enable_i(valid_i[0] && row_scale_en_i),
     .a_i(value_i),
     .b_i(row_scale_i),
     .product_o(row_product)
   );
 
   numerics_fp32_mul u_col_scale (
-    .enable_i(step_i[1] && col_scale_en_i),
+    .enable_i(valid_i[1] && col_scale_en_i),
     .a_i(scaled_q),
     .b_i(col_scale_i),
     .product_o(col_product)
   );
 
   numerics_fp32_add u_bias (
-    .enable_i(step_i[2] && bias_en_i),
+    .enable_i(valid_i[2] && bias_en_i),
     .a_i(product_q),
     .b_i(bias_i),
     .sum_o(sum)
@@ -76,7 +79,7 @@ module vector_lane (
   assign result_o = result_q;
 
   numerics_convert u_convert (
-    .enable_i(step_i[4]),
+    .enable_i(valid_i[3]),
     .format_i,
     .stochastic_i,
     .saturate_i,
@@ -89,9 +92,10 @@ module vector_lane (
 
   always_comb begin
     code_o = 32'd0;
-    if (step_i[4]) begin
-      if (mx_special_i)    code_o = format_i == numerics_pkg::FormatE2m1 ? 32'd0 : 32'h7F;
-      else if (!mx_zero_i) code_o = converted;
+    if (valid_i[3]) begin
+      if (!active_i)         code_o = 32'd0;  // also beside a NaN
+      else if (mx_special_i) code_o = format_i == numerics_pkg::FormatE2m1 ? 32'd0 : 32'h7F;
+      else if (!mx_zero_i)   code_o = converted;
     end
   end
 endmodule

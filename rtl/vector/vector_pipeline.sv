@@ -32,6 +32,7 @@ module vector_pipeline #(
   input  logic [32*Lanes-1:0]     random_i,
   output logic                    random_pop_o,
 
+  output logic                    offer_o,       // the codes of a row are here; load takes them
   output logic                    load_o,
   input  logic                    load_ready_i,
   output logic                    load_last_o,   // the row is the command's last
@@ -44,7 +45,8 @@ module vector_pipeline #(
 );
   logic [4:1]              valid_q, unwritten_q;
   logic                    advance, convert, random_ready;
-  logic [4:0]              step;
+  logic [3:0]              step;
+  logic [3:0]              stage_valid;
   logic [Lanes-1:0]        nan, active_q;
   logic [32*Lanes-1:0]     results;
   logic [8*LaneGroups-1:0] scale_q;
@@ -58,7 +60,9 @@ module vector_pipeline #(
   assign convert      = valid_q[4] && load_ready_i && random_ready && !flush_i;
   assign advance      = !valid_q[4] || convert;
   assign pop_o        = row_valid_i && params_ready_i && (!command_i.row_scale || row_scale_valid_i) && advance && !flush_i;
-  assign step         = {convert, advance ? valid_q[3:1] : 3'd0, pop_o};
+  assign step         = {advance ? valid_q[3:1] : 3'd0, pop_o};
+  assign stage_valid  = {valid_q[4], valid_q[2:1], row_valid_i};
+  assign offer_o      = valid_q[4];
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni)                 valid_q <= '0;
@@ -79,6 +83,7 @@ module vector_pipeline #(
     vector_lane u_lane (
       .clk_i,
       .step_i(step),
+      .valid_i(stage_valid),
       .row_scale_en_i(command_i.row_scale),
       .col_scale_en_i(command_i.col_scale),
       .bias_en_i(command_i.bias),
@@ -106,7 +111,7 @@ module vector_pipeline #(
     logic                special, zero;
 
     vector_mx u_mx (
-      .enable_i(step[3] && command_i.mx),
+      .enable_i(valid_q[3] && command_i.mx),
       .format_i(format),
       .rule_i(command_i.scale_rule),
       .values_i(results[1024*g +: 1024]),

@@ -20,6 +20,9 @@ module vector_random #(
   input  logic                  pop_i,
   output logic [32*Lanes-1:0]   random_o
 );
+  if (Lanes < 1 || Lanes > 256) begin : gen_lanes_check
+    $fatal(1, "vector_random: Lanes must be 1 to 256");
+  end
   localparam int unsigned RoundsPerStage = 2;
   localparam int unsigned Stages = 22 / RoundsPerStage;
 

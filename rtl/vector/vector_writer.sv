@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Writes converted rows to SBUF, and the scales of MX groups beside them, one word per cycle.
-// Interface: load takes a row while ready; addresses step by themselves from row to row, from start on. write_* is the SBUF
+// Interface: load takes the offered row while ready; addresses step by themselves from row to row, from start on. write_* is the SBUF
 //   write port. done pulses as the last word of the command's last row is taken; busy: a row is here.
 // Latency: a row's first word is offered the cycle after load. Throughput: max(1, words per row) cycles per row: the
 //   next row loads as the last word leaves.
@@ -20,6 +20,7 @@ module vector_writer #(
   input  logic                    start_i,
   input  vector_pkg::command_t    command_i,
 
+  input  logic                    offer_i,
   input  logic                    load_i,
   output logic                    ready_o,
   input  logic                    last_i,
@@ -61,7 +62,7 @@ module vector_writer #(
   assign busy_o    = valid_q;
 
   vector_pack #(.Groups(Groups), .Cols(Cols)) u_pack (
-    .enable_i(load_i),
+    .enable_i(offer_i),
     .format_i(format),
     .codes_i,
     .image_o(image)

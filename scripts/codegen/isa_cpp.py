@@ -54,7 +54,10 @@ def generate(isa, field_enums):
     out.append(names_array("kCauseNames", isa.enums["cause"], snake))
     for name in ("format", "scale_rule"):
         out.append(names_array(f"k{camel(name)}Names", isa.enums[name], str.lower))
-    cases = "".join(f"    case Field::k{camel(f)}: return k{camel(e)}Names;\n" for f, e in field_enums.items())
+    cases = ""
+    for enum in dict.fromkeys(field_enums.values()):
+        labels = "".join(f"    case Field::k{camel(f)}:\n" for f, e in field_enums.items() if e == enum)
+        cases += f"{labels}      return k{camel(enum)}Names;\n"
     out += ["// The names of the values of a field, by value; empty for a plain number.",
             "constexpr std::span<const std::string_view> value_names(Field field) {\n  switch (field) {\n"
             f"{cases}    default: return {{}};\n  }}\n}}\n",

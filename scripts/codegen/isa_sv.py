@@ -24,8 +24,7 @@ def localparams(stem, fields):
     lines = []
     for field in fields:
         name = stem + camel(field.name)
-        lines.append(f"  localparam int unsigned {name}Lsb = {field.lsb};")
-        lines.append(f"  localparam int unsigned {name}Width = {field.width};")
+        lines.append(f"  localparam int unsigned {name}Lsb = {field.lsb}, {name}Width = {field.width};")
     return "\n".join(lines)
 
 
@@ -56,8 +55,6 @@ def generate(isa):
              "// ...Width), the mask of the bits its fields name, and one packed struct of all 512 bits to which an",
              "// instruction can be assigned. Formats and scale rules have the values of numerics_pkg.",
              "package control_isa_pkg;",
-             "  // every reader uses its own few of these constants",
-             "  // verilator lint_off UNUSEDPARAM",
              f"  localparam int unsigned InstructionBits = {INSTRUCTION_BITS};",
              f"  typedef logic [{INSTRUCTION_BITS - 1}:0] instruction_t;", ""]
     for name in SV_ENUMS:
@@ -72,5 +69,5 @@ def generate(isa):
         parts.append(f"  localparam instruction_t {opcode}FieldMask =\n"
                      f"    512'h{isa.masks[opcode]:0128X};")
         parts += [struct_type(snake(opcode), isa.fields(opcode)), ""]
-    parts += ["  // verilator lint_on UNUSEDPARAM", "endpackage"]
+    parts.append("endpackage")
     return "\n".join(parts) + "\n"

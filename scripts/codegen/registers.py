@@ -58,8 +58,6 @@ def sv(regs):
            "// The register map of the host port: byte addresses (Reg<Name>), offsets inside an engine block",
            "// (Engine<Name>), fields (<Name><Field>Lsb, ...Width), and the configuration hash.",
            "package control_regs_pkg;",
-           "  // every reader uses its own few of these constants",
-           "  // verilator lint_off UNUSEDPARAM",
            f"  localparam int unsigned AddressBits = {bits};",
            f"  typedef logic [{bits - 1}:0] address_t;",
            f"  localparam logic [31:0] IdValue = 32'h{regs.magic:08X};",
@@ -79,9 +77,8 @@ def sv(regs):
     for reg in regs.globals + [r for r, _ in regs.engine]:
         for field, (lsb, width) in reg.fields.items():
             stem = camel(reg.name) + camel(field)
-            out.append(f"  localparam int unsigned {stem}Lsb = {lsb};")
-            out.append(f"  localparam int unsigned {stem}Width = {width};")
-    out += ["", SV_HASH.rstrip(), "  // verilator lint_on UNUSEDPARAM", "endpackage"]
+            out.append(f"  localparam int unsigned {stem}Lsb = {lsb}, {stem}Width = {width};")
+    out += ["", SV_HASH.rstrip(), "endpackage"]
     return "\n".join(out) + "\n"
 
 

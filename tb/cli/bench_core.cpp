@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tb/cli/bench_core.h"
 
-#include <verilated.h>
-
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <random>
 #include <vector>
 
 #include "Vbench_array.h"
 #include "golden/isa/isa.h"
+#include "tb/sim.h"
 
 namespace ng::cli {
 namespace {
@@ -37,17 +37,11 @@ uint64_t reference_kernel(uint64_t steps) {
 }
 
 struct ArrayBench::State {
-  VerilatedContext context;
-  Vbench_array array{&context};
+  tb::Sim<Vbench_array> sim{"bench_array"};
+  Vbench_array& array = sim.top();
   std::vector<std::array<uint32_t, 8>> words{1024};
   uint64_t next = 0;
 
-  void tick() {
-    array.clk_i = 1;
-    array.eval();
-    array.clk_i = 0;
-    array.eval();
-  }
   void meaning(bool first, uint32_t column) {
     // tensor_pkg::edge_word_t: first, half, scaled, format[3], k[16], column[16]
     array.meaning_i = uint64_t{first} << 37 | uint64_t{32} << 16 | column;
@@ -64,21 +58,18 @@ ArrayBench::ArrayBench() : state_(std::make_unique<State>()) {
         four |= uint32_t{finite_e4m3(static_cast<uint32_t>(rng()))} << 8 * i;
     }
   }
-  s.array.rst_ni = 1;
-  s.array.eval();
-  s.array.rst_ni = 0;
-  s.tick();
-  s.array.rst_ni = 1;
+  s.array.load_valid_i = s.array.moving_valid_i = 0;
+  s.sim.reset();
   for (uint32_t c = 0; c < 32; ++c) {
     s.array.load_valid_i = 1;
     s.meaning(c == 0, c);
     std::memcpy(&s.array.load_word_i, s.words[c].data(), 32);
-    s.tick();
+    s.sim.tick();
   }
   s.array.load_valid_i = 0;
   s.array.moving_valid_i = 1;
   s.meaning(true, 0);
-  s.tick();
+  s.sim.tick();
   s.meaning(false, 0);
 }
 
@@ -88,7 +79,7 @@ uint64_t ArrayBench::run(uint64_t cycles) {
   State& s = *state_;
   for (uint64_t i = 0; i < cycles; ++i) {
     std::memcpy(&s.array.moving_word_i, s.words[s.next++ % s.words.size()].data(), 32);
-    s.tick();
+    s.sim.tick();
   }
   return cycles * 1024;
 }

@@ -201,6 +201,7 @@ void summarise(const Arguments& a, const Geometry& g, const std::vector<TimedRun
   }
   text += fmt::format("; largest error against FP64 {:.3g}, relative {:.3g}", errors.max_absolute,
                       errors.max_relative);
+  if (errors.not_finite > 0) text += fmt::format("; {} elements not finite", errors.not_finite);
   fmt::print("{}\n", text);
 }
 

@@ -56,7 +56,10 @@ TEST_CASE("blocks of any problem fit, do not overlap and cover it once", "[plan]
   for (int n = 0; n < 400; ++n) {
     const Geometry g = n % 3 ? presets()[rng() % presets().size()].geometry
                              : Geometry{.groups = 1, .cols = 8, .sbuf_words = 256, .psum_rows = 64};
-    const auto size = [&] { return static_cast<uint32_t>(1 + rng() % (rng() % 4 ? 100 : 1500)); };
+    const auto size = [&] {
+      const uint64_t limit = rng() % 4 ? 100 : 1500;
+      return static_cast<uint32_t>(1 + rng() % limit);
+    };
     GemmFormats formats = kPlain;
     if (rng() % 2) formats.a = {Format::kE2m1, true};
     if (rng() % 2) formats.b = {Format::kE5m2, false};

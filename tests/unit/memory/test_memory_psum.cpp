@@ -120,13 +120,17 @@ Wave draw_wave(Rng& rng) {
 TEST_CASE("waves of every mode and vector reads in every cycle agree with the model") {
   Psum psum("memory_psum");
   Rng& rng = psum.bench.rng();
-  std::optional<uint32_t> asked;
+  bool asking = false;
+  uint32_t row = 0;
   for (int i = 0; i < 30'000; ++i) {
     const Wave wave = rng() % 4 ? draw_wave(rng) : Wave{};
-    if (!asked && rng() % 2) asked = static_cast<uint32_t>(rng() % kRows);
+    if (!asking && rng() % 2) {
+      asking = true;
+      row = static_cast<uint32_t>(rng() % kRows);
+    }
     std::optional<uint32_t> mark;
     if (rng() % 512 == 0) mark = static_cast<uint32_t>(rng() % kRows);
-    if (psum.cycle(wave, asked, mark)) asked.reset();
+    if (psum.cycle(wave, asking ? std::optional(row) : std::nullopt, mark)) asking = false;
   }
   CHECK(psum.grants > 5000);
   CHECK(psum.refusals > 1000);

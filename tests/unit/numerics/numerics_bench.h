@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the tests of rtl/numerics share: the bench, FP32 stimulus, and a host oracle that shares nothing with the RTL
-// or the golden model (it scales in double, whose 53 bits hold every FP32 number and its fraction exactly).
+// What the tests of rtl/numerics share: the bench, FP32 stimulus, and a host oracle that shares
+// nothing with the RTL or the golden model (it scales in double, whose 53 bits hold every FP32
+// number and its fraction exactly).
 #pragma once
 
 #include <bit>
@@ -26,8 +27,11 @@ struct HostFormat {
   uint32_t max_code;
   uint32_t sign;
 };
-inline constexpr HostFormat kHostFormats[5] = {
-    {3, -6, 0x7e, 0x80}, {2, -14, 0x7b, 0x80}, {3, -6, 0x77, 0x80}, {1, 0, 0x7, 0x8}, {7, -126, 0x7f7f, 0x8000}};
+inline constexpr HostFormat kHostFormats[5] = {{3, -6, 0x7e, 0x80},
+                                               {2, -14, 0x7b, 0x80},
+                                               {3, -6, 0x77, 0x80},
+                                               {1, 0, 0x7, 0x8},
+                                               {7, -126, 0x7f7f, 0x8000}};
 
 /// The value of a finite magnitude code, from the definition of the format.
 inline double host_value(Format format, uint32_t magnitude) {
@@ -38,9 +42,10 @@ inline double host_value(Format format, uint32_t magnitude) {
   return std::ldexp(significand, (field ? field - 1 : 0) + f.min_exponent - f.fraction_bits);
 }
 
-/// FP32 / 2^(scale - 127) to a narrow format, as docs/numerics.md defines it. Nothing for NaN to E2M1.
-inline std::optional<uint32_t> host_convert(Format format, uint32_t bits, bool stochastic, bool saturate,
-                                            uint32_t random, int scale = 127) {
+/// FP32 / 2^(scale - 127) to a narrow format, as docs/numerics.md defines it. Nothing for NaN to
+/// E2M1.
+inline std::optional<uint32_t> host_convert(Format format, uint32_t bits, bool stochastic,
+                                            bool saturate, uint32_t random, int scale = 127) {
   if (format == Format::kFp32) return is_nan(bits) ? 0x7fc00000u : bits;
   const HostFormat& f = kHostFormats[static_cast<int>(format)];
   if (is_nan(bits)) {
@@ -63,14 +68,17 @@ inline std::optional<uint32_t> host_convert(Format format, uint32_t bits, bool s
     }
     const double rounded = std::ldexp(whole, binade - f.fraction_bits);
     over = rounded > host_value(format, f.max_code);
-    if (!over) code = (static_cast<uint32_t>(binade - f.min_exponent) << f.fraction_bits) + static_cast<uint32_t>(whole);
+    if (!over)
+      code = (static_cast<uint32_t>(binade - f.min_exponent) << f.fraction_bits) +
+             static_cast<uint32_t>(whole);
   }
   if (!over) return sign | code;
   if (saturate || format == Format::kE2m1) return sign | f.max_code;
   return format == Format::kE4m3 ? 0x7fu : sign | (f.max_code + 1);
 }
 
-/// Every finite code, every midpoint of neighbours and both neighbours in FP32 of each, both signs, and the specials.
+/// Every finite code, every midpoint of neighbours and both neighbours in FP32 of each, both signs,
+/// and the specials.
 inline std::vector<uint32_t> boundary_vectors(Format format) {
   std::vector<uint32_t> result;
   const auto add = [&](uint32_t magnitude) {
@@ -87,7 +95,9 @@ inline std::vector<uint32_t> boundary_vectors(Format format) {
     add(as_bits(static_cast<float>(low)));
     add(as_bits(static_cast<float>((low + high) / 2)));
   }
-  for (const uint32_t m : {0x00000001u, 0x00800000u, 0x7f7fffffu, 0x7f800000u, 0x7f800001u, 0x7fc00000u, 0x7ffffffeu}) add(m);
+  for (const uint32_t m :
+       {0x00000001u, 0x00800000u, 0x7f7fffffu, 0x7f800000u, 0x7f800001u, 0x7fc00000u, 0x7ffffffeu})
+    add(m);
   return result;
 }
 

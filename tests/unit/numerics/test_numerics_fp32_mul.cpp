@@ -17,14 +17,16 @@ void check(Bench& bench, uint32_t a, uint32_t b) {
   const uint32_t host = is_nan(product) ? 0x7fc00000u : product;
   const uint32_t golden = fp32_mul(Fp32{a}, Fp32{b}).bits;
   if (got != host || got != golden)
-    FAIL(fmt::format("seed {} cycle {}: {} x {}: expected {} (host) and {} (golden), got {}", bench.seed(), bench.cycle(),
-                     show(a), show(b), show(host), show(golden), show(got)));
+    FAIL(fmt::format("seed {} cycle {}: {} x {}: expected {} (host) and {} (golden), got {}",
+                     bench.seed(), bench.cycle(), show(a), show(b), show(host), show(golden),
+                     show(got)));
 }
 }  // namespace
 
 TEST_CASE("multiplies two million pairs as the host and golden do") {
   Bench bench("numerics_fp32_mul");
-  for (int i = 0; i < 2'000'000; ++i) check(bench, random_fp32(bench.rng()), random_fp32(bench.rng()));
+  for (int i = 0; i < 2'000'000; ++i)
+    check(bench, random_fp32(bench.rng()), random_fp32(bench.rng()));
 }
 
 TEST_CASE("multiplies into the subnormals and to the edge of overflow exactly") {
@@ -33,7 +35,8 @@ TEST_CASE("multiplies into the subnormals and to the edge of overflow exactly") 
     const uint32_t a = random_fp32(bench.rng()), b = random_fp32(bench.rng());
     const int fa = static_cast<int>(a >> 23 & 0xff);
     // the field of b that puts the product's at -26..3 or at 252..256
-    const int target = i % 2 ? static_cast<int>(bench.rng()() % 30) - 26 : 252 + static_cast<int>(bench.rng()() % 5);
+    const int target = i % 2 ? static_cast<int>(bench.rng()() % 30) - 26
+                             : 252 + static_cast<int>(bench.rng()() % 5);
     const int fb = std::clamp(target + 127 - fa, 0, 254);
     check(bench, a, (b & 0x807fffffu) | static_cast<uint32_t>(fb) << 23);
   }
@@ -41,12 +44,15 @@ TEST_CASE("multiplies into the subnormals and to the edge of overflow exactly") 
 
 TEST_CASE("meets every pair of corner values") {
   Bench bench("numerics_fp32_mul");
-  const uint32_t corners[] = {0x00000000, 0x00000001, 0x00000002, 0x00400000, 0x007fffff, 0x00800000, 0x00800001, 0x00ffffff,
-                              0x3f7fffff, 0x3f800000, 0x3f800001, 0x40000000, 0x33800000, 0x34000000, 0x7effffff, 0x7f000000,
-                              0x7f7fffff, 0x7f800000, 0x7f800001, 0x7fbfffff, 0x7fc00000, 0x7fffffff, 0x1f800000, 0x20000000};
+  const uint32_t corners[] = {0x00000000, 0x00000001, 0x00000002, 0x00400000, 0x007fffff,
+                              0x00800000, 0x00800001, 0x00ffffff, 0x3f7fffff, 0x3f800000,
+                              0x3f800001, 0x40000000, 0x33800000, 0x34000000, 0x7effffff,
+                              0x7f000000, 0x7f7fffff, 0x7f800000, 0x7f800001, 0x7fbfffff,
+                              0x7fc00000, 0x7fffffff, 0x1f800000, 0x20000000};
   for (const uint32_t a : corners)
     for (const uint32_t b : corners)
-      for (uint32_t signs = 0; signs < 4; ++signs) check(bench, a | signs << 31, b | (signs & 2) << 30);
+      for (uint32_t signs = 0; signs < 4; ++signs)
+        check(bench, a | signs << 31, b | (signs & 2) << 30);
 }
 
 TEST_CASE("hand-worked products") {

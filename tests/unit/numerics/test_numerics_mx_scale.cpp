@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// rtl/numerics/numerics_mx_scale.sv against golden's mx_quantise and against the rules worked in double.
+// rtl/numerics/numerics_mx_scale.sv against golden's mx_quantise and against the rules worked in
+// double.
 #include <array>
 
 #include "tests/unit/numerics/numerics_bench.h"
@@ -29,12 +30,16 @@ void check(Bench& bench, Format format, int rule, uint32_t amax) {
   bench.eval();
   const std::array<Fp32, 1> values{Fp32{amax}};
   const std::array<uint32_t, 1> random{0};
-  const uint32_t golden = mx_quantise(format, values, static_cast<ScaleRule>(rule), Rounding::kNearest, random).scale;
+  const uint32_t golden =
+      mx_quantise(format, values, static_cast<ScaleRule>(rule), Rounding::kNearest, random).scale;
   const uint32_t host = host_scale(format, rule, amax), got = bench->mx_scale_o;
-  if (got != golden || got != host || bench->mx_special_o != (amax >= 0x7f800000u) || bench->mx_zero_o != (amax == 0))
-    FAIL(fmt::format("seed {}: amax {} format {} rule {}: expected 0x{:02X} (host) and 0x{:02X} (golden), got 0x{:02X}, special {}, zero {}",
-                     bench.seed(), show(amax), static_cast<int>(format), rule, host, golden, got, bench->mx_special_o,
-                     bench->mx_zero_o));
+  if (got != golden || got != host || bench->mx_special_o != (amax >= 0x7f800000u) ||
+      bench->mx_zero_o != (amax == 0))
+    FAIL(
+        fmt::format("seed {}: amax {} format {} rule {}: expected 0x{:02X} (host) and 0x{:02X} "
+                    "(golden), got 0x{:02X}, special {}, zero {}",
+                    bench.seed(), show(amax), static_cast<int>(format), rule, host, golden, got,
+                    bench->mx_special_o, bench->mx_zero_o));
 }
 constexpr Format kMx[] = {Format::kE4m3, Format::kE5m2, Format::kE2m1};
 }  // namespace
@@ -44,7 +49,8 @@ TEST_CASE("chooses the scale at every binade's edges by all three rules") {
   for (const Format format : kMx)
     for (int rule = 0; rule < 3; ++rule) {
       for (uint32_t field = 0; field < 256; ++field)
-        for (const uint32_t fraction : {0x000000u, 0x000001u, 0x3fffffu, 0x400000u, 0x400001u, 0x5fffffu, 0x600000u, 0x600001u, 0x7fffffu})
+        for (const uint32_t fraction : {0x000000u, 0x000001u, 0x3fffffu, 0x400000u, 0x400001u,
+                                        0x5fffffu, 0x600000u, 0x600001u, 0x7fffffu})
           check(bench, format, rule, field << 23 | fraction);
       for (int place = 0; place < 23; ++place) check(bench, format, rule, 1u << place);
     }

@@ -11,11 +11,15 @@ TEST_CASE("keeps positives and NaN and makes everything else +0") {
     bench->relu_value_i = x;
     bench.eval();
     const uint32_t got = bench->relu_value_o, golden = relu(Fp32{x}).bits;
-    const bool good = is_nan(x) ? is_nan(got) && is_nan(golden) : got == golden && got == (as_float(x) > 0 ? x : 0u);
-    if (!good) FAIL(fmt::format("seed {}: relu of {}: expected {}, got {}", bench.seed(), show(x), show(golden), show(got)));
+    const bool good = is_nan(x) ? is_nan(got) && is_nan(golden)
+                                : got == golden && got == (as_float(x) > 0 ? x : 0u);
+    if (!good)
+      FAIL(fmt::format("seed {}: relu of {}: expected {}, got {}", bench.seed(), show(x),
+                       show(golden), show(got)));
   };
-  for (const uint32_t x : {0x00000000u, 0x80000000u, 0x00000001u, 0x80000001u, 0x7f800000u, 0xff800000u, 0x7f800001u,
-                           0xff800001u, 0x7fc00000u, 0xffffffffu, 0xff7fffffu, 0x3f800000u})
+  for (const uint32_t x :
+       {0x00000000u, 0x80000000u, 0x00000001u, 0x80000001u, 0x7f800000u, 0xff800000u, 0x7f800001u,
+        0xff800001u, 0x7fc00000u, 0xffffffffu, 0xff7fffffu, 0x3f800000u})
     check(x);
   for (int i = 0; i < 200'000; ++i) check(random_fp32(bench.rng()));
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// rtl/numerics/numerics_round.sv: the whole truth table of nearest even, and the carry of stochastic rounding.
+// rtl/numerics/numerics_round.sv: the whole truth table of nearest even, and the carry of
+// stochastic rounding.
 #include "tests/unit/numerics/numerics_bench.h"
 
 using ng::test::Bench;
@@ -33,8 +34,8 @@ TEST_CASE("stochastic goes up exactly when fraction plus random carries") {
     bench.eval();
     const bool expected = uint64_t{fraction} + random >= uint64_t{1} << 32;
     if (bench->round_up_o != expected)
-      FAIL(fmt::format("seed {}: fraction 0x{:08X} random 0x{:08X}: expected {}, got {}", bench.seed(), fraction, random,
-                       expected, bench->round_up_o));
+      FAIL(fmt::format("seed {}: fraction 0x{:08X} random 0x{:08X}: expected {}, got {}",
+                       bench.seed(), fraction, random, expected, bench->round_up_o));
   };
   for (int i = 0; i < 100'000; ++i) {
     const auto fraction = static_cast<uint32_t>(bench.rng()());

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// rtl/numerics/numerics_speck.sv: the published vector, golden, latency, throughput and stall, at two depths.
+// rtl/numerics/numerics_speck.sv: the published vector, golden, latency, throughput and stall, at
+// two depths.
 #include <deque>
 
 #include "tests/unit/numerics/numerics_bench.h"
@@ -54,8 +55,10 @@ TEST_CASE("encrypts one block per cycle under random stalls as golden does") {
         if (blocks.size() < depth) return;
         const uint32_t expected = golden.encrypt(blocks[depth - 1]);
         if (got != expected)
-          FAIL(fmt::format("seed {} cycle {}: key 0x{:016X} block 0x{:08X}, {} stages: expected 0x{:08X}, got 0x{:08X}",
-                           bench.seed(), bench.cycle(), key, blocks[depth - 1], depth, expected, got));
+          FAIL(fmt::format(
+              "seed {} cycle {}: key 0x{:016X} block 0x{:08X}, {} stages: expected 0x{:08X}, got "
+              "0x{:08X}",
+              bench.seed(), bench.cycle(), key, blocks[depth - 1], depth, expected, got));
       };
       check(11, bench->speck_random2_o);
       check(2, bench->speck_random11_o);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// rtl/numerics/numerics_speck_key.sv: the schedule against a plain loop, its latency, restart and reset.
+// rtl/numerics/numerics_speck_key.sv: the schedule against a plain loop, its latency, restart and
+// reset.
 #include <array>
 
 #include "tests/unit/numerics/numerics_bench.h"
@@ -24,8 +25,8 @@ void check(Bench& bench, uint64_t key) {
   for (unsigned i = 0; i < 22; ++i) {
     const auto got = static_cast<uint16_t>(bench->key_round_keys_o[i / 2] >> 16 * (i % 2));
     if (got != expected[i])
-      FAIL(fmt::format("seed {} cycle {}: key 0x{:016X}, round {}: expected 0x{:04X}, got 0x{:04X}", bench.seed(), bench.cycle(), key,
-                       i, expected[i], got));
+      FAIL(fmt::format("seed {} cycle {}: key 0x{:016X}, round {}: expected 0x{:04X}, got 0x{:04X}",
+                       bench.seed(), bench.cycle(), key, i, expected[i], got));
   }
 }
 

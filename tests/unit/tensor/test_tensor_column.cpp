@@ -67,11 +67,11 @@ class Column {
 };
 }  // namespace
 
-TEST_CASE("600,000 steps, one per cycle, equal golden and the exact value rounded once") {
+TEST_CASE("300,000 steps, one per cycle, equal golden and the exact value rounded once") {
   Column column("tensor_column");
   FusedStimulus stimulus(column.bench.rng());
   Rng& rng = column.bench.rng();
-  for (int i = 0; i < 600'000; ++i) {
+  for (int i = 0; i < 300'000; ++i) {
     Step step;
     step.c = stimulus.next();
     step.apply = rng() % 16 != 0;
@@ -84,7 +84,7 @@ TEST_CASE("600,000 steps, one per cycle, equal golden and the exact value rounde
 TEST_CASE("a permutation inside the group changes nothing") {
   Column column("tensor_column_permutation");
   FusedStimulus stimulus(column.bench.rng());
-  for (int i = 0; i < 2000; ++i) {
+  for (int i = 0; i < 1000; ++i) {
     FusedCase c = stimulus.next();
     c.n = 32;
     const uint32_t first = column.single(c);

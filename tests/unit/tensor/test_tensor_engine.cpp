@@ -250,9 +250,31 @@ TEMPLATE_TEST_CASE("latency of one word: grant, PSUM, complete", "", GEOMETRIES)
   machine.issue(plain_move(1, 32, false));
   while (machine.completes == before) machine.cycle();
   CHECK(machine.grants.back() - offered == 1);
-  // the write in the cycle of psum_complete_i, retirement one later
   CHECK(machine.sim.cycle() - 1 - machine.grants.back() ==
-        4 + 2 * TestType::kGroups + TestType::kCols / 8);
+        3 + 2 * TestType::kGroups + TestType::kCols / 8);
+}
+
+TEMPLATE_TEST_CASE("a stochastic move right behind a new seed, or a reset, uses that seed's keys",
+                   "", GEOMETRIES) {
+  Machine<TestType> machine("tensor_engine_seed");
+  const Instruction load = plain_load(1, 32).set(Field::kScaled, 1);
+  const Instruction move = plain_move(20, 32, false)
+                               .set(Field::kFormat, 1)
+                               .set(Field::kBf16, 1)
+                               .set(Field::kStochastic, 1)
+                               .set(Field::kSrN, 1);
+  machine.issue(load);
+  machine.issue(move);
+  machine.run();
+  machine.check_psum("seed of reset");
+  for (int round = 0; round < 8; ++round) {
+    machine.issue(Instruction(Opcode::kSetRandom, ng::Engine::kTensor)
+                      .set(Field::kLoadSeed, 1)
+                      .set(Field::kSeed, static_cast<int64_t>(machine.sim.rng()())));
+    machine.issue(move);
+    machine.run();
+    machine.check_psum("new seed");
+  }
 }
 
 TEMPLATE_TEST_CASE(

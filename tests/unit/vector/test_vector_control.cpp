@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// rtl/vector/vector_control.sv with the data path played by the test: order, pulses, stops, random state, illegal use.
+// rtl/vector/vector_control.sv with the data path played by the test: order, pulses, stops, random
+// state, illegal use.
 #include "tests/unit/vector/vector_bench.h"
 
 using namespace ng;
@@ -54,7 +55,7 @@ TEST_CASE("starts the next conversion only when the one before has written every
   Control control(bench);
   auto& t = bench.top();
   control.give(convert(3));
-  control.ticks(6);
+  control.ticks(8);
   CHECK(control.starts == 1);
   CHECK(t.control_command_rows_o == 3);
   control.give(convert(5));
@@ -85,9 +86,12 @@ TEST_CASE("Nop and SetRandom pulse once each, after what came before") {
   Control control(bench);
   auto& t = bench.top();
   control.give(convert(1));
-  control.ticks(6);
+  control.ticks(8);
   Instruction set(Opcode::kSetRandom, Engine::kVector);
-  set.set(Field::kLoadSeed, 1).set(Field::kSeed, 0x1122334455667788).set(Field::kLoadCounter, 1).set(Field::kCounter, 0xfffffffe);
+  set.set(Field::kLoadSeed, 1)
+      .set(Field::kSeed, 0x1122334455667788)
+      .set(Field::kLoadCounter, 1)
+      .set(Field::kCounter, 0xfffffffe);
   control.give(set);
   control.ticks(10);
   CHECK(t.control_seed_o == 0);  // the running conversion still uses the old one
@@ -148,7 +152,7 @@ TEST_CASE("a failed check shows only when earlier work is finished, and holds un
   Control control(bench);
   auto& t = bench.top();
   control.give(convert(1));
-  control.ticks(6);
+  control.ticks(8);
   control.give(convert(1).set(Field::kSrcAddr, 64));
   control.ticks(10);
   CHECK(!t.control_stopped_o);
@@ -173,7 +177,7 @@ TEST_CASE("a failed check shows only when earlier work is finished, and holds un
   CHECK(t.control_cause_o == 0);
   CHECK(t.control_fault_info_o == 0);
   control.give(convert(2));
-  control.ticks(6);
+  control.ticks(8);
   CHECK(control.starts == 2);
 }
 
@@ -183,7 +187,7 @@ TEST_CASE("a trap drops what came behind it and shows when the data path is idle
     Control control(bench);
     auto& t = bench.top();
     control.give(convert(4));
-    control.ticks(6);
+    control.ticks(8);
     if (behind == 1) control.give(convert(9));
     if (behind == 2) control.give(convert(0));  // would stop with BadCount by itself
     control.ticks(behind == 1 ? 1 : 5);
@@ -220,7 +224,7 @@ TEST_CASE("a clear without a stop and a reset in the middle do no harm") {
   auto& t = bench.top();
   control.pulse(t.control_clear_i);
   control.give(convert(4));
-  control.ticks(6);
+  control.ticks(8);
   control.pulse(t.control_clear_i);
   CHECK(t.control_busy_o);
   bench.reset();
@@ -228,6 +232,6 @@ TEST_CASE("a clear without a stop and a reset in the middle do no harm") {
   control.ticks(20);
   CHECK(control.starts == 1);
   control.give(convert(2));
-  control.ticks(6);
+  control.ticks(8);
   CHECK(control.starts == 2);
 }

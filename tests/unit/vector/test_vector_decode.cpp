@@ -10,13 +10,15 @@ void check(VectorBench& bench, const Instruction& i) {
   command(bench, i);
   const Cause expected = field_check(i, kBenchGeometry);
   if (bench->decode_cause_o != static_cast<int>(expected))
-    FAIL(fmt::format("seed {}: {}\nexpected {}, got {}", bench.seed(), to_text(i), cause_name(expected),
-                     cause_name(static_cast<Cause>(bench->decode_cause_o))));
+    FAIL(fmt::format("seed {}: {}\nexpected {}, got {}", bench.seed(), to_text(i),
+                     cause_name(expected), cause_name(static_cast<Cause>(bench->decode_cause_o))));
   if (expected != Cause::kNone || i.opcode() != Opcode::kVectorConvert) return;
   const Convert c(i);
   const Geometry& g = kBenchGeometry;
   const auto same = [&](const char* what, int64_t want, int64_t got) {
-    if (want != got) FAIL(fmt::format("seed {}: {}\n{}: expected {}, got {}", bench.seed(), to_text(i), what, want, got));
+    if (want != got)
+      FAIL(fmt::format("seed {}: {}\n{}: expected {}, got {}", bench.seed(), to_text(i), what, want,
+                       got));
   };
   same("kind", 2, bench->decode_kind_o);
   same("beats", c.src_sbuf ? c.source_words(g) : c.chunks(g), bench->decode_beats_o);
@@ -32,7 +34,9 @@ TEST_CASE("finds the first failing check of random instructions with up to three
   quiet(bench);
   VectorStimulus stimulus(kBenchGeometry, bench.rng());
   for (int n = 0; n < 100'000; ++n) {
-    Instruction i = n % 20 == 0 ? stimulus.set_random() : n % 20 == 1 ? Instruction(Opcode::kNop, Engine::kVector) : stimulus.convert(60);
+    Instruction i = n % 20 == 0   ? stimulus.set_random()
+                    : n % 20 == 1 ? Instruction(Opcode::kNop, Engine::kVector)
+                                  : stimulus.convert(60);
     for (int faults = n % 4; faults > 0; --faults)
       if (field_check(i, kBenchGeometry) != Cause::kIllegalOpcode) stimulus.spoil(i);
     check(bench, i);
@@ -43,7 +47,8 @@ TEST_CASE("every opcode, engine and single reserved bit") {
   VectorBench bench("vector_decode");
   quiet(bench);
   VectorStimulus stimulus(kBenchGeometry, bench.rng());
-  const Instruction good[] = {Instruction(Opcode::kNop, Engine::kVector), stimulus.set_random(), stimulus.convert(9)};
+  const Instruction good[] = {Instruction(Opcode::kNop, Engine::kVector), stimulus.set_random(),
+                              stimulus.convert(9)};
   for (const Instruction& base : good) {
     check(bench, base);
     for (int opcode = 0; opcode < 256; ++opcode) {

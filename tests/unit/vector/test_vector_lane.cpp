@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// rtl/vector/vector_lane.sv: every combination of operations and formats against golden, one element per cycle and held.
+// rtl/vector/vector_lane.sv: every combination of operations and formats against golden, one
+// element per cycle and held.
 #include <deque>
 
 #include "tests/unit/vector/vector_bench.h"
@@ -27,6 +28,7 @@ TEST_CASE("does the operations in order with one rounding each and converts") {
   VectorBench bench("vector_lane");
   quiet(bench);
   auto& t = bench.top();
+  t.lane_valid_i = 15;
   VectorStimulus stimulus(kBenchGeometry, bench.rng());
   t.lane_mx_scale_i = 127;
   t.lane_mx_special_i = t.lane_mx_zero_i = 0;
@@ -34,7 +36,8 @@ TEST_CASE("does the operations in order with one rounding each and converts") {
     for (int format = 0; format < 6; ++format)
       for (int n = 0; n < 150; ++n) {
         const bool active = n % 10 != 0, stochastic = n & 1, saturate = n & 2;
-        const Element x{stimulus.value(true), stimulus.value(true), stimulus.value(true), stimulus.value(true), static_cast<uint32_t>(bench.rng()())};
+        const Element x{stimulus.value(true), stimulus.value(true), stimulus.value(true),
+                        stimulus.value(true), static_cast<uint32_t>(bench.rng()())};
         t.lane_enables_i = static_cast<uint8_t>(enables);
         t.lane_format_i = static_cast<uint8_t>(format);
         t.lane_active_i = active;
@@ -43,7 +46,8 @@ TEST_CASE("does the operations in order with one rounding each and converts") {
         t.lane_random_i = x.random;
         // each operand is there only in the step that needs it
         const uint32_t noise = ~x.value;
-        t.lane_value_i = x.value, t.lane_row_scale_i = x.row_scale, t.lane_col_scale_i = noise, t.lane_bias_i = noise;
+        t.lane_value_i = x.value, t.lane_row_scale_i = x.row_scale, t.lane_col_scale_i = noise,
+        t.lane_bias_i = noise;
         t.lane_step_i = 1;
         bench.tick();
         t.lane_value_i = noise, t.lane_row_scale_i = noise, t.lane_col_scale_i = x.col_scale;
@@ -56,17 +60,22 @@ TEST_CASE("does the operations in order with one rounding each and converts") {
         t.lane_step_i = 0;
         bench.ticks(bench.rng()() % 3);
         const uint32_t want = arithmetic(x, enables, active);
-        const auto code = try_convert(static_cast<Format>(format), Fp32{want}, stochastic ? Rounding::kStochastic : Rounding::kNearest,
+        const auto code = try_convert(static_cast<Format>(format), Fp32{want},
+                                      stochastic ? Rounding::kStochastic : Rounding::kNearest,
                                       saturate ? Overflow::kSaturate : Overflow::kIeee, x.random);
         const uint32_t result = t.lane_result_o;
         t.lane_step_i = 8;
         bench.tick();
-        t.lane_step_i = 16;
+        t.lane_step_i = 0;
         bench.eval();
-        if ((!is_nan(want) && result != want) || t.lane_nan_o != is_nan(want) || (code && t.lane_code_o != *code))
-          FAIL(fmt::format("seed {} cycle {}: {} row_scale {} col_scale {} bias {} enables {} format {} random 0x{:08X}: expected {} and code 0x{:X}, got {} and 0x{:X}",
-                           bench.seed(), bench.cycle(), show(x.value), show(x.row_scale), show(x.col_scale), show(x.bias), enables, format, x.random,
-                           show(want), code.value_or(0), show(result), t.lane_code_o));
+        if ((!is_nan(want) && result != want) || t.lane_nan_o != is_nan(want) ||
+            (code && t.lane_code_o != *code))
+          FAIL(fmt::format(
+              "seed {} cycle {}: {} row_scale {} col_scale {} bias {} enables {} format {} random "
+              "0x{:08X}: expected {} and code 0x{:X}, got {} and 0x{:X}",
+              bench.seed(), bench.cycle(), show(x.value), show(x.row_scale), show(x.col_scale),
+              show(x.bias), enables, format, x.random, show(want), code.value_or(0), show(result),
+              t.lane_code_o));
       }
 }
 
@@ -74,6 +83,7 @@ TEST_CASE("takes a new element in every cycle") {
   VectorBench bench("vector_lane");
   quiet(bench);
   auto& t = bench.top();
+  t.lane_valid_i = 15;
   VectorStimulus stimulus(kBenchGeometry, bench.rng());
   t.lane_mx_scale_i = 127;
   t.lane_mx_special_i = t.lane_mx_zero_i = 0;
@@ -81,13 +91,14 @@ TEST_CASE("takes a new element in every cycle") {
   t.lane_active_i = 1;
   t.lane_format_i = 5;
   t.lane_col_scale_i = 0x3fc00000, t.lane_bias_i = 0xbf000000, t.lane_row_scale_i = 0x40490fdb;
-  t.lane_step_i = 31;
+  t.lane_step_i = 15;
   std::deque<uint32_t> values;
   for (int n = 0; n < 300; ++n) {
     values.push_back(t.lane_value_i = stimulus.value(false));
     bench.eval();
     if (values.size() == 5) {
-      const uint32_t want = arithmetic({values.front(), 0x40490fdb, 0x3fc00000, 0xbf000000, 0}, 15, true);
+      const uint32_t want =
+          arithmetic({values.front(), 0x40490fdb, 0x3fc00000, 0xbf000000, 0}, 15, true);
       CHECK(t.lane_code_o == want);
       values.pop_front();
     }
@@ -99,6 +110,7 @@ TEST_CASE("gives the codes of groups that are special or zero whatever its eleme
   VectorBench bench("vector_lane");
   quiet(bench);
   auto& t = bench.top();
+  t.lane_valid_i = 15;
   t.lane_enables_i = 0;
   t.lane_active_i = 1;
   t.lane_saturate_i = 1;
@@ -109,12 +121,16 @@ TEST_CASE("gives the codes of groups that are special or zero whatever its eleme
       t.lane_value_i = value;
       t.lane_step_i = 15;
       bench.ticks(4);
-      t.lane_step_i = 16;
+      t.lane_step_i = 0;
       t.lane_mx_special_i = 1;
       t.lane_mx_zero_i = 0;
       t.lane_mx_scale_i = 255;
       bench.eval();
       CHECK(t.lane_code_o == (format == 3 ? 0u : 0x7fu));
+      t.lane_active_i = 0;  // a missing element has code 0 whatever its group
+      bench.eval();
+      CHECK(t.lane_code_o == 0);
+      t.lane_active_i = 1;
       t.lane_mx_special_i = 0;
       t.lane_mx_zero_i = 1;
       bench.eval();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// rtl/vector/vector_mx.sv: the largest of 32, wherever it stands, and the scale that golden gives the group.
+// rtl/vector/vector_mx.sv: the largest of 32, wherever it stands, and the scale that golden gives
+// the group.
 #include "tests/unit/vector/vector_bench.h"
 
 using namespace ng;
@@ -17,10 +18,14 @@ void check(VectorBench& bench, const std::array<Fp32, 32>& values, Format format
     amax = std::max(amax, values[e].bits & 0x7fffffff);
   }
   bench.eval();
-  const MxBlock golden = mx_quantise(format, values, static_cast<ScaleRule>(rule), Rounding::kNearest, {});
-  if (t.mx_scale_o != golden.scale || t.mx_special_o != (amax >= 0x7f800000) || t.mx_zero_o != (amax == 0))
-    FAIL(fmt::format("seed {}: amax {} format {} rule {}: expected 0x{:02X}, got 0x{:02X} special {} zero {}", bench.seed(), show(amax),
-                     static_cast<int>(format), rule, golden.scale, t.mx_scale_o, t.mx_special_o, t.mx_zero_o));
+  const MxBlock golden =
+      mx_quantise(format, values, static_cast<ScaleRule>(rule), Rounding::kNearest, {});
+  if (t.mx_scale_o != golden.scale || t.mx_special_o != (amax >= 0x7f800000) ||
+      t.mx_zero_o != (amax == 0))
+    FAIL(fmt::format(
+        "seed {}: amax {} format {} rule {}: expected 0x{:02X}, got 0x{:02X} special {} zero {}",
+        bench.seed(), show(amax), static_cast<int>(format), rule, golden.scale, t.mx_scale_o,
+        t.mx_special_o, t.mx_zero_o));
 }
 }  // namespace
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// rtl/vector/vector_pack.sv: the place of every code in memory, and repetition of a row shorter than a word.
+// rtl/vector/vector_pack.sv: the place of every code in memory, and repetition of a row shorter
+// than a word.
 #include "tests/unit/vector/vector_bench.h"
 
 using namespace ng;
@@ -27,7 +28,8 @@ TEST_CASE("packs every format little-endian, lane 0 first, and repeats what is s
       for (const auto& image : {t.pack_image_o, t.pack_wide_image_o}) {
         const uint32_t got = image[static_cast<size_t>(bit / 32)] >> bit % 32 & mask;
         if (got != codes[position % 32])
-          FAIL(fmt::format("seed {}: format {} position {}: expected 0x{:X}, got 0x{:X}", bench.seed(), format, position, codes[position % 32], got));
+          FAIL(fmt::format("seed {}: format {} position {}: expected 0x{:X}, got 0x{:X}",
+                           bench.seed(), format, position, codes[position % 32], got));
       }
     }
   }

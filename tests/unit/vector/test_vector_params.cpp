@@ -36,7 +36,8 @@ TEST_CASE("collects the words of a vector and says when all are here") {
     CHECK(t.params_ready_o);
     for (int e = 0; e < 32; ++e)
       if (known[e] && t.params_values_o[e] != want[e])
-        FAIL(fmt::format("seed {} cycle {}: element {}: expected 0x{:08X}, got 0x{:08X}", bench.seed(), bench.cycle(), e, want[e], t.params_values_o[e]));
+        FAIL(fmt::format("seed {} cycle {}: element {}: expected 0x{:08X}, got 0x{:08X}",
+                         bench.seed(), bench.cycle(), e, want[e], t.params_values_o[e]));
   }
   bench.reset();
   CHECK(!t.params_ready_o);

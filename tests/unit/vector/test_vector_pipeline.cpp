@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// rtl/vector/vector_pipeline.sv: rows in, codes and group scales out, under stalls of everything it waits for; traps; rate.
+// rtl/vector/vector_pipeline.sv: rows in, codes and group scales out, under stalls of everything it
+// waits for; traps; rate.
 #include <deque>
 
 #include "tests/unit/vector/vector_bench.h"
@@ -16,7 +17,8 @@ struct Out {
 
 class Pipeline {
  public:
-  explicit Pipeline(VectorBench& bench, const Instruction& i) : bench_(bench), c_(i), stimulus_(kBenchGeometry, bench.rng()) {
+  explicit Pipeline(VectorBench& bench, const Instruction& i)
+      : bench_(bench), c_(i), stimulus_(kBenchGeometry, bench.rng()) {
     auto& t = bench_.top();
     command(bench, i);
     t.pipeline_flush_i = 0;
@@ -40,7 +42,8 @@ class Pipeline {
     t.pipeline_row_scale_i = stimulus_.value(false);
   }
   void next_random() {
-    for (int e = 0; e < 32; ++e) bench_->pipeline_random_i[e] = static_cast<uint32_t>(bench_.rng()());
+    for (int e = 0; e < 32; ++e)
+      bench_->pipeline_random_i[e] = static_cast<uint32_t>(bench_.rng()());
   }
 
   /// One cycle; whether a row came out or trapped.
@@ -53,7 +56,9 @@ class Pipeline {
     t.pipeline_random_valid_i = draw();
     t.pipeline_load_ready_i = draw();
     bench_.eval();
-    CHECK((!t.pipeline_pop_o || (t.pipeline_row_valid_i && t.pipeline_params_ready_i && (!c_.row_scale || t.pipeline_row_scale_valid_i))));
+    CHECK((!t.pipeline_pop_o || (t.pipeline_row_valid_i && t.pipeline_params_ready_i &&
+                                 (!c_.row_scale || t.pipeline_row_scale_valid_i))));
+    CHECK((!t.pipeline_load_o || t.pipeline_offer_o));
     CHECK((!(t.pipeline_load_o || t.pipeline_trap_o) || t.pipeline_load_ready_i));
     const bool popped = t.pipeline_pop_o, random = t.pipeline_random_pop_o;
     if (popped) {
@@ -97,15 +102,19 @@ class Pipeline {
     const Rounding rounding = c_.stochastic ? Rounding::kStochastic : Rounding::kNearest;
     const auto same = [&](size_t e, uint32_t want) {
       if (t.pipeline_codes_o[e] != want)
-        FAIL(fmt::format("seed {} cycle {}: row {} element {} ({}): expected 0x{:X}, got 0x{:X}", bench_.seed(), bench_.cycle(), done, e, show(x[e].bits), want,
+        FAIL(fmt::format("seed {} cycle {}: row {} element {} ({}): expected 0x{:X}, got 0x{:X}",
+                         bench_.seed(), bench_.cycle(), done, e, show(x[e].bits), want,
                          t.pipeline_codes_o[e]));
     };
     if (c_.mx) {
-      const MxBlock block = mx_quantise(format, x, static_cast<ScaleRule>(c_.rule), rounding, std::span(u).first(x.size()));
+      const MxBlock block = mx_quantise(format, x, static_cast<ScaleRule>(c_.rule), rounding,
+                                        std::span(u).first(x.size()));
       CHECK(t.pipeline_scales_o == block.scale);
       for (size_t e = 0; e < x.size(); ++e) same(e, block.codes[e]);
     } else {
-      for (size_t e = 0; e < x.size(); ++e) same(e, convert(format, x[e], rounding, c_.saturate ? Overflow::kSaturate : Overflow::kIeee, u[e]));
+      for (size_t e = 0; e < x.size(); ++e)
+        same(e, convert(format, x[e], rounding, c_.saturate ? Overflow::kSaturate : Overflow::kIeee,
+                        u[e]));
     }
     for (size_t e = x.size(); e < 32; ++e) CHECK(t.pipeline_codes_o[e] == 0);
     rows.pop_front();
@@ -123,7 +132,8 @@ TEST_CASE("random commands under random stalls give golden's codes and scales") 
   VectorStimulus stimulus(kBenchGeometry, bench.rng());
   for (int n = 0; n < 400; ++n) {
     Instruction i = stimulus.convert(20);
-    if (i.get(Field::kOutFormat) == 3 && !i.get(Field::kMx)) i.set(Field::kColScale, 0).set(Field::kRowScale, 0).set(Field::kBias, 0);  // no NaN
+    if (i.get(Field::kOutFormat) == 3 && !i.get(Field::kMx))
+      i.set(Field::kColScale, 0).set(Field::kRowScale, 0).set(Field::kBias, 0);  // no NaN
     Pipeline pipeline(bench, i);
     const uint64_t limit = bench.cycle() + 20'000;
     while (pipeline.done < static_cast<int>(i.get(Field::kRows))) {
@@ -138,13 +148,19 @@ TEST_CASE("a row leaves four cycles after it entered, one per cycle") {
   VectorBench bench("vector_pipeline");
   quiet(bench);
   Instruction i(Opcode::kVectorConvert, Engine::kVector);
-  i.set(Field::kRows, 50).set(Field::kWidth, 32).set(Field::kMx, 1).set(Field::kRowScale, 1).set(Field::kBias, 1).set(Field::kStochastic, 1);
+  i.set(Field::kRows, 50)
+      .set(Field::kWidth, 32)
+      .set(Field::kMx, 1)
+      .set(Field::kRowScale, 1)
+      .set(Field::kBias, 1)
+      .set(Field::kStochastic, 1);
   Pipeline pipeline(bench, i);
   for (int n = 0; n < 4; ++n) CHECK(!pipeline.cycle(0));
   for (int n = 0; n < 46; ++n) CHECK(pipeline.cycle(0));
 }
 
-TEST_CASE("traps a row from an unwritten PSUM row, and a NaN on its way to e2m1, instead of loading it") {
+TEST_CASE(
+    "traps a row from an unwritten PSUM row, and a NaN on its way to e2m1, instead of loading it") {
   VectorBench bench("vector_pipeline");
   quiet(bench);
   for (const bool unwritten : {true, false})
@@ -159,7 +175,8 @@ TEST_CASE("traps a row from an unwritten PSUM row, and a NaN on its way to e2m1,
           const size_t before = pipeline.rows.size() + static_cast<size_t>(pipeline.done);
           pipeline.cycle(stall);
           entered = pipeline.rows.size() + static_cast<size_t>(pipeline.done);
-          if (entered != before && ++seen == static_cast<size_t>(bad)) pipeline.next_row(!unwritten, unwritten);
+          if (entered != before && ++seen == static_cast<size_t>(bad))
+            pipeline.next_row(!unwritten, unwritten);
           if (bench.cycle() > 100'000) FAIL("no trap");
         }
         CHECK(pipeline.done == bad);

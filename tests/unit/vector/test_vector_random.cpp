@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// rtl/vector/vector_random.sv: the words of every row and lane against golden Speck, latency, rate, stall, restart.
+// rtl/vector/vector_random.sv: the words of every row and lane against golden Speck, latency, rate,
+// stall, restart.
 #include "tests/unit/vector/vector_bench.h"
 
 using namespace ng;
@@ -14,7 +15,8 @@ void load_keys(VectorBench& bench, uint64_t key) {
     l[i + 3] = static_cast<uint16_t>((k[i] + std::rotr(l[i], 7)) ^ i);
     k[i + 1] = static_cast<uint16_t>(std::rotl(k[i], 2) ^ l[i + 3]);
   }
-  for (int i = 0; i < 11; ++i) bench->random_round_keys_i[i] = k[2 * i] | uint32_t{k[2 * i + 1]} << 16;
+  for (int i = 0; i < 11; ++i)
+    bench->random_round_keys_i[i] = k[2 * i] | uint32_t{k[2 * i + 1]} << 16;
 }
 
 void start(VectorBench& bench, uint32_t first, uint32_t step, uint16_t rows) {
@@ -27,7 +29,8 @@ void start(VectorBench& bench, uint32_t first, uint32_t step, uint16_t rows) {
 }
 
 /// The cycles from start until the last row is taken.
-uint64_t check(VectorBench& bench, uint64_t key, uint32_t first, uint32_t step, uint16_t rows, int stall) {
+uint64_t check(VectorBench& bench, uint64_t key, uint32_t first, uint32_t step, uint16_t rows,
+               int stall) {
   const Speck32 golden(key);
   start(bench, first, step, rows);
   const uint64_t begin = bench.cycle();
@@ -39,8 +42,9 @@ uint64_t check(VectorBench& bench, uint64_t key, uint32_t first, uint32_t step, 
       for (uint32_t e = 0; e < 32; ++e) {
         const uint32_t want = golden.encrypt(first + r * step + e);
         if (bench->random_random_o[e] != want)
-          FAIL(fmt::format("seed {} cycle {}: key 0x{:016X} row {} lane {}: expected 0x{:08X}, got 0x{:08X}", bench.seed(), bench.cycle(), key, r, e,
-                           want, bench->random_random_o[e]));
+          FAIL(fmt::format(
+              "seed {} cycle {}: key 0x{:016X} row {} lane {}: expected 0x{:08X}, got 0x{:08X}",
+              bench.seed(), bench.cycle(), key, r, e, want, bench->random_random_o[e]));
       }
       ++r;
     }
@@ -64,7 +68,8 @@ TEST_CASE("gives every row and lane its word under random stalls") {
   for (int n = 0; n < 40; ++n) {
     const uint64_t key = bench.rng()();
     load_keys(bench, key);
-    check(bench, key, static_cast<uint32_t>(bench.rng()()), static_cast<uint32_t>(bench.rng()()), static_cast<uint16_t>(1 + bench.rng()() % 60), n % 4 * 25);
+    check(bench, key, static_cast<uint32_t>(bench.rng()()), static_cast<uint32_t>(bench.rng()()),
+          static_cast<uint16_t>(1 + bench.rng()() % 60), n % 4 * 25);
   }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// rtl/vector/vector_reader.sv: every word and row of a command is asked for once, each answer is named, priority, stop.
+// rtl/vector/vector_reader.sv: every word and row of a command is asked for once, each answer is
+// named, priority, stop.
 #include <map>
 
 #include "tests/unit/vector/vector_bench.h"
@@ -9,7 +10,8 @@ using namespace ng::test;
 
 namespace {
 struct Answers {
-  std::vector<uint32_t> source, col_scale, bias, row_scale;  // addresses in the order of the answers
+  std::vector<uint32_t> source, col_scale, bias,
+      row_scale;  // addresses in the order of the answers
 };
 
 class Reader {
@@ -67,19 +69,22 @@ class Reader {
     const int64_t per_row = c.src_sbuf ? c.source_words(g) : c.chunks(g);
     for (int64_t r = 0; r < c.rows; ++r)
       for (int64_t b = 0; b < per_row; ++b) {
-        want.source.push_back(static_cast<uint32_t>(c.src_addr + r * c.src_stride + b * (c.src_sbuf ? 1 : c.chunk_stride)));
+        want.source.push_back(static_cast<uint32_t>(c.src_addr + r * c.src_stride +
+                                                    b * (c.src_sbuf ? 1 : c.chunk_stride)));
         want_beats.push_back(static_cast<int>(b));
       }
     const auto vector = [&](bool used, int64_t addr, int64_t count, std::vector<uint32_t>& to) {
-      for (int64_t w = 0; used && w < (4 * count + 31) / 32; ++w) to.push_back(static_cast<uint32_t>(addr + w));
+      for (int64_t w = 0; used && w < (4 * count + 31) / 32; ++w)
+        to.push_back(static_cast<uint32_t>(addr + w));
     };
     vector(c.row_scale, c.row_scale_addr, c.rows, want.row_scale);
     vector(c.col_scale, c.col_scale_addr, c.width, want.col_scale);
     vector(c.bias, c.bias_addr, c.width, want.bias);
     const uint64_t limit = bench_.cycle() + 20'000;
-    while (got.source.size() < want.source.size() || got.row_scale.size() < want.row_scale.size() || got.bias.size() < want.bias.size() ||
-           got.col_scale.size() < want.col_scale.size()) {
-      cycle(stall, static_cast<int>(bench_.rng()() % 100) >= stall, static_cast<int>(bench_.rng()() % 100) >= stall);
+    while (got.source.size() < want.source.size() || got.row_scale.size() < want.row_scale.size() ||
+           got.bias.size() < want.bias.size() || got.col_scale.size() < want.col_scale.size()) {
+      cycle(stall, static_cast<int>(bench_.rng()() % 100) >= stall,
+            static_cast<int>(bench_.rng()() % 100) >= stall);
       if (bench_.cycle() > limit) FAIL("hangs: " << to_text(i));
     }
     for (int n = 0; n < 4; ++n) cycle(0, true, true);
@@ -123,7 +128,12 @@ TEST_CASE("asks each port once per cycle") {
   VectorBench bench("vector_reader");
   Reader reader(bench);
   Instruction i(Opcode::kVectorConvert, Engine::kVector);
-  i.set(Field::kRows, 8).set(Field::kWidth, 32).set(Field::kSrcStride, 4).set(Field::kChunkStride, 1).set(Field::kRowScale, 1).set(Field::kBias, 1);
+  i.set(Field::kRows, 8)
+      .set(Field::kWidth, 32)
+      .set(Field::kSrcStride, 4)
+      .set(Field::kChunkStride, 1)
+      .set(Field::kRowScale, 1)
+      .set(Field::kBias, 1);
   reader.start(i);
   const uint64_t begin = bench.cycle();
   while (reader.got.source.size() < 32) reader.cycle(0, true, true);
@@ -136,7 +146,12 @@ TEST_CASE("without room it asks for no further row, and parameters still come") 
   VectorBench bench("vector_reader");
   Reader reader(bench);
   Instruction i(Opcode::kVectorConvert, Engine::kVector);
-  i.set(Field::kRows, 20).set(Field::kWidth, 32).set(Field::kSrcSbuf, 1).set(Field::kSrcStride, 4).set(Field::kRowScale, 1).set(Field::kColScale, 1);
+  i.set(Field::kRows, 20)
+      .set(Field::kWidth, 32)
+      .set(Field::kSrcSbuf, 1)
+      .set(Field::kSrcStride, 4)
+      .set(Field::kRowScale, 1)
+      .set(Field::kColScale, 1);
   command(bench, i);
   bench->reader_room_i = 0;
   bench->reader_start_i = 1;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// rtl/vector/vector_row_scale.sv: scales in order at any pace, one word ahead, one per cycle, restart.
+// rtl/vector/vector_row_scale.sv: scales in order at any pace, one word ahead, one per cycle,
+// restart.
 #include "tests/unit/vector/vector_bench.h"
 
 using namespace ng;
@@ -25,12 +26,14 @@ int run(VectorBench& bench, int count, int ask_percent, int pop_percent) {
     t.row_scale_request_i = t.row_scale_room_o && static_cast<int>(rng() % 100) < ask_percent;
     t.row_scale_write_i = due;
     if (due)
-      for (int i = 0; i < 8; ++i) stream.push_back(t.row_scale_data_i[i] = static_cast<uint32_t>(rng()));
+      for (int i = 0; i < 8; ++i)
+        stream.push_back(t.row_scale_data_i[i] = static_cast<uint32_t>(rng()));
     const bool want = static_cast<int>(rng() % 100) < pop_percent;
     t.row_scale_pop_i = t.row_scale_valid_o && want;
     waits += want && !t.row_scale_valid_o && next > 0;
     if (t.row_scale_valid_o && t.row_scale_value_o != stream[next])
-      FAIL(fmt::format("seed {} cycle {}: scale {}: expected 0x{:08X}, got 0x{:08X}", bench.seed(), bench.cycle(), next, stream[next], t.row_scale_value_o));
+      FAIL(fmt::format("seed {} cycle {}: scale {}: expected 0x{:08X}, got 0x{:08X}", bench.seed(),
+                       bench.cycle(), next, stream[next], t.row_scale_value_o));
     bench.tick();
     next += t.row_scale_pop_i;
     asked += t.row_scale_request_i;
@@ -46,7 +49,8 @@ int run(VectorBench& bench, int count, int ask_percent, int pop_percent) {
 TEST_CASE("hands out scales in order at any pace") {
   VectorBench bench("vector_row_scale");
   quiet(bench);
-  for (int n = 0; n < 60; ++n) run(bench, 1 + static_cast<int>(bench.rng()() % 100), 20 + n % 5 * 20, 20 + n % 4 * 25);
+  for (int n = 0; n < 60; ++n)
+    run(bench, 1 + static_cast<int>(bench.rng()() % 100), 20 + n % 5 * 20, 20 + n % 4 * 25);
 }
 
 TEST_CASE("one scale per cycle without a bubble") {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// rtl/vector/vector_rows.sv: rows put together from PSUM chunks, SBUF FP32 and BF16 words, room, unwritten rows, restart.
+// rtl/vector/vector_rows.sv: rows put together from PSUM chunks, SBUF FP32 and BF16 words, room,
+// unwritten rows, restart.
 #include <deque>
 
 #include "tests/unit/vector/vector_bench.h"
@@ -13,7 +14,8 @@ struct Row {
   bool unwritten = false;
 };
 
-void run(VectorBench& bench, int source, int beats, int rows, int unwritten_percent, int pop_percent) {
+void run(VectorBench& bench, int source, int beats, int rows, int unwritten_percent,
+         int pop_percent) {
   auto& rng = bench.rng();
   auto& t = bench.top();
   const int per_beat = source == 2 ? 16 : 8;
@@ -41,8 +43,9 @@ void run(VectorBench& bench, int source, int beats, int rows, int unwritten_perc
       const Row& want = expected.front();
       for (int e = 0; e < std::min(32, beats * per_beat); ++e)
         if (t.rows_data_o[e] != want.elements[e])
-          FAIL(fmt::format("seed {} cycle {}: source {} element {}: expected 0x{:08X}, got 0x{:08X}", bench.seed(), bench.cycle(), source, e,
-                           want.elements[e], t.rows_data_o[e]));
+          FAIL(fmt::format(
+              "seed {} cycle {}: source {} element {}: expected 0x{:08X}, got 0x{:08X}",
+              bench.seed(), bench.cycle(), source, e, want.elements[e], t.rows_data_o[e]));
       REQUIRE(t.rows_unwritten_o == want.unwritten);
       if (want.unwritten) REQUIRE(t.rows_unwritten_row_o == first_unwritten);
     }
@@ -63,9 +66,10 @@ void run(VectorBench& bench, int source, int beats, int rows, int unwritten_perc
         }
       }
       for (int i = 0; i < per_beat; ++i)
-        current.elements.push_back(source == 0   ? t.rows_psum_data_i[i]
-                                   : source == 1 ? t.rows_sbuf_data_i[i]
-                                                 : (t.rows_sbuf_data_i[i / 2] >> 16 * (i % 2)) << 16);
+        current.elements.push_back(source == 0 ? t.rows_psum_data_i[i]
+                                   : source == 1
+                                       ? t.rows_sbuf_data_i[i]
+                                       : (t.rows_sbuf_data_i[i / 2] >> 16 * (i % 2)) << 16);
     }
     bench.tick();
     if (t.rows_row_i) {
@@ -117,8 +121,10 @@ TEST_CASE("a start and a reset empty it") {
     bench.ticks(2);
     t.rows_write_i = 0;
     CHECK(t.rows_valid_o);
-    if (n == 0) bench.reset();
-    else run(bench, 0, 1, 20, 0, 50);
+    if (n == 0)
+      bench.reset();
+    else
+      run(bench, 0, 1, 20, 0, 50);
     CHECK(!t.rows_valid_o);
     CHECK(t.rows_room_o);
   }

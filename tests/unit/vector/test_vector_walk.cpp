@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// rtl/vector/vector_walk.sv: the addresses in order under random stalls and room, full rate, stop, reset.
+// rtl/vector/vector_walk.sv: the addresses in order under random stalls and room, full rate, stop,
+// reset.
 #include "tests/unit/vector/vector_bench.h"
 
 using namespace ng;
@@ -38,10 +39,14 @@ uint64_t check(VectorBench& bench, const Walk& w, int stall, int no_room) {
       if (bench->walk_valid_o && bench->walk_ready_i) {
         if (r == 0 && b == 0) first = bench.cycle();
         last = bench.cycle();
-        const uint32_t want = (w.base + static_cast<uint32_t>(r * w.row_stride + b * w.beat_stride)) & 0xffffff;
-        if (bench->walk_addr_o != want || bench->walk_beat_o != b || bench->walk_last_o != (b == w.beats - 1))
-          FAIL(fmt::format("seed {} cycle {}: row {} beat {}: expected 0x{:X}, got 0x{:X} beat {} last {}", bench.seed(), bench.cycle(), r, b,
-                           want, bench->walk_addr_o, bench->walk_beat_o, bench->walk_last_o));
+        const uint32_t want =
+            (w.base + static_cast<uint32_t>(r * w.row_stride + b * w.beat_stride)) & 0xffffff;
+        if (bench->walk_addr_o != want || bench->walk_beat_o != b ||
+            bench->walk_last_o != (b == w.beats - 1))
+          FAIL(fmt::format(
+              "seed {} cycle {}: row {} beat {}: expected 0x{:X}, got 0x{:X} beat {} last {}",
+              bench.seed(), bench.cycle(), r, b, want, bench->walk_addr_o, bench->walk_beat_o,
+              bench->walk_last_o));
         ++b;
       }
       bench.tick();
@@ -64,7 +69,8 @@ TEST_CASE("walks random rows and beats under random stalls") {
   quiet(bench);
   auto& rng = bench.rng();
   for (int n = 0; n < 500; ++n) {
-    const Walk w{static_cast<uint32_t>(rng() & 0xffffff), static_cast<int16_t>(rng()), static_cast<int16_t>(rng()), static_cast<int>(rng() % 9 + 1),
+    const Walk w{static_cast<uint32_t>(rng() & 0xffffff), static_cast<int16_t>(rng()),
+                 static_cast<int16_t>(rng()), static_cast<int>(rng() % 9 + 1),
                  static_cast<int>(rng() % 33 + 1)};
     check(bench, w, n % 3 * 30, n % 5 * 15);
   }
@@ -74,7 +80,8 @@ TEST_CASE("walks random rows and beats under random stalls") {
 TEST_CASE("offers one request per cycle, within a row and from row to row") {
   VectorBench bench("vector_walk");
   quiet(bench);
-  for (const int beats : {1, 2, 4, 32}) CHECK(check(bench, {100, 10, 1, 8, beats}, 0, 0) == static_cast<uint64_t>(8 * beats - 1));
+  for (const int beats : {1, 2, 4, 32})
+    CHECK(check(bench, {100, 10, 1, 8, beats}, 0, 0) == static_cast<uint64_t>(8 * beats - 1));
 }
 
 TEST_CASE("without room no row begins, but a row that has begun goes on") {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// rtl/vector/vector_writer.sv: bytes and scales of rows at their addresses under random stalls, rate, done, reset.
+// rtl/vector/vector_writer.sv: bytes and scales of rows at their addresses under random stalls,
+// rate, done, reset.
 #include "tests/unit/vector/vector_bench.h"
 
 using namespace ng;
@@ -8,7 +9,10 @@ using namespace ng::test;
 namespace {
 class Writer {
  public:
-  explicit Writer(VectorBench& bench) : bench_(bench), sbuf(kBenchGeometry.sbuf_bytes()), scales(kBenchGeometry.scale_bytes()) { quiet(bench); }
+  explicit Writer(VectorBench& bench)
+      : bench_(bench), sbuf(kBenchGeometry.sbuf_bytes()), scales(kBenchGeometry.scale_bytes()) {
+    quiet(bench);
+  }
 
   void cycle(int stall) {
     auto& t = bench_.top();
@@ -16,7 +20,9 @@ class Writer {
     bench_.eval();
     if (t.writer_valid_o && t.writer_ready_i) {
       for (unsigned b = 0; b < 32; ++b)
-        if (t.writer_strobe_o >> b & 1) sbuf[t.writer_addr_o * 32 + b] = static_cast<uint8_t>(t.writer_data_o[b / 4] >> 8 * (b % 4));
+        if (t.writer_strobe_o >> b & 1)
+          sbuf[t.writer_addr_o * 32 + b] =
+              static_cast<uint8_t>(t.writer_data_o[b / 4] >> 8 * (b % 4));
       if (t.writer_scale_strobe_o) scales[t.writer_scale_addr_o] = t.writer_scale_data_o;
       last_write = bench_.cycle();
       if (!writes++) first_write = last_write;
@@ -49,9 +55,12 @@ class Writer {
         const int64_t bit = 8 * byte;
         uint32_t value = codes[bit / bits] >> bit % bits;
         if (bits == 4) value |= codes[bit / bits + 1] << 4;
-        want[static_cast<size_t>(c.dst_addr + r * c.dst_stride + byte)] = static_cast<uint8_t>(value);
+        want[static_cast<size_t>(c.dst_addr + r * c.dst_stride + byte)] =
+            static_cast<uint8_t>(value);
       }
-      if (c.mx) want_scales[static_cast<size_t>(c.dst_scale_addr + r * c.dst_scale_stride)] = t.writer_scales_i;
+      if (c.mx)
+        want_scales[static_cast<size_t>(c.dst_scale_addr + r * c.dst_scale_stride)] =
+            t.writer_scales_i;
       for (;;) {
         cycle(stall);
         t.writer_load_i = t.writer_ready_o && static_cast<int>(bench_.rng()() % 100) >= stall;
@@ -71,7 +80,8 @@ class Writer {
     CHECK(done == 1);
     for (size_t b = 0; b < want.size(); ++b)
       if (want[b] != sbuf[b])
-        FAIL(fmt::format("seed {} cycle {}: {}\nSBUF byte 0x{:X}: expected 0x{:02X}, got 0x{:02X}", bench_.seed(), bench_.cycle(), to_text(i), b, want[b], sbuf[b]));
+        FAIL(fmt::format("seed {} cycle {}: {}\nSBUF byte 0x{:X}: expected 0x{:02X}, got 0x{:02X}",
+                         bench_.seed(), bench_.cycle(), to_text(i), b, want[b], sbuf[b]));
     CHECK(want_scales == scales);
   }
 
@@ -95,7 +105,10 @@ TEST_CASE("writes one word per cycle and loads the next row as the last word lea
   for (int format = 0; format < 6; ++format) {
     Instruction i(Opcode::kVectorConvert, Engine::kVector);
     const int64_t bytes = 32 * Convert::kBits[format] / 8;
-    i.set(Field::kRows, 10).set(Field::kWidth, 32).set(Field::kOutFormat, format).set(Field::kDstStride, bytes);
+    i.set(Field::kRows, 10)
+        .set(Field::kWidth, 32)
+        .set(Field::kOutFormat, format)
+        .set(Field::kDstStride, bytes);
     writer.run(i, 0);
     const int words = std::max<int>(1, static_cast<int>(bytes / 32));
     CHECK(writer.writes == 10 * words);
@@ -107,7 +120,10 @@ TEST_CASE("a reset in the middle of a row forgets it") {
   VectorBench bench("vector_writer");
   Writer writer(bench);
   Instruction i(Opcode::kVectorConvert, Engine::kVector);
-  i.set(Field::kRows, 3).set(Field::kWidth, 32).set(Field::kOutFormat, 5).set(Field::kDstStride, 128);
+  i.set(Field::kRows, 3)
+      .set(Field::kWidth, 32)
+      .set(Field::kOutFormat, 5)
+      .set(Field::kDstStride, 128);
   command(bench, i);
   auto& t = bench.top();
   t.writer_start_i = 1;

@@ -30,13 +30,18 @@ inline void command(VectorBench& bench, const Instruction& instruction) {
 /// All control inputs low, then reset.
 inline void quiet(VectorBench& bench) {
   auto& t = bench.top();
-  t.decode_valid_i = t.range_start_i = t.walk_start_i = t.walk_stop_i = t.walk_room_i = t.walk_ready_i = 0;
+  t.decode_valid_i = t.range_start_i = t.walk_start_i = t.walk_stop_i = t.walk_room_i =
+      t.walk_ready_i = 0;
   t.reader_start_i = t.reader_stop_i = t.reader_psum_rsp_valid_i = t.reader_sbuf_rsp_valid_i = 0;
-  t.rows_start_i = t.rows_row_i = t.rows_write_i = t.rows_pop_i = t.params_start_i = t.params_write_i = 0;
+  t.rows_start_i = t.rows_row_i = t.rows_write_i = t.rows_pop_i = t.params_start_i =
+      t.params_write_i = 0;
   t.row_scale_start_i = t.row_scale_request_i = t.row_scale_write_i = t.row_scale_pop_i = 0;
-  t.random_start_i = t.random_pop_i = t.lane_step_i = t.mx_enable_i = t.pack_enable_i = 0;
-  t.pipeline_start_i = t.pipeline_flush_i = t.pipeline_row_valid_i = t.writer_start_i = t.writer_load_i = t.writer_ready_i = 0;
-  t.control_valid_i = t.control_clear_i = t.control_last_row_i = t.control_done_i = t.control_trap_i = 0;
+  t.random_start_i = t.random_pop_i = t.lane_step_i = t.lane_valid_i = t.mx_enable_i =
+      t.pack_enable_i = 0;
+  t.pipeline_start_i = t.pipeline_flush_i = t.pipeline_row_valid_i = t.writer_start_i =
+      t.writer_load_i = t.writer_ready_i = 0;
+  t.control_valid_i = t.control_clear_i = t.control_last_row_i = t.control_done_i =
+      t.control_trap_i = 0;
   t.control_idle_i = t.control_keys_ready_i = 1;
   bench.reset();
 }

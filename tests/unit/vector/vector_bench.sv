@@ -105,7 +105,8 @@ module vector_bench #(
   input  logic          random_pop_i,
   output logic [1023:0] random_random_o,
 
-  input  logic [4:0]    lane_step_i,
+  input  logic [3:0]    lane_step_i,
+  input  logic [3:0]    lane_valid_i,
   input  logic [3:0]    lane_enables_i,          // row_scale, col_scale, bias, relu
   input  logic          lane_active_i,
   input  logic [2:0]    lane_format_i,
@@ -145,6 +146,7 @@ module vector_bench #(
   input  logic          pipeline_random_valid_i,
   input  logic [1023:0] pipeline_random_i,
   output logic          pipeline_random_pop_o,
+  output logic          pipeline_offer_o,
   output logic          pipeline_load_o,
   input  logic          pipeline_load_ready_i,
   output logic          pipeline_load_last_o,
@@ -337,6 +339,7 @@ module vector_bench #(
   vector_lane u_lane (
     .clk_i,
     .step_i(lane_step_i),
+    .valid_i(lane_valid_i),
     .row_scale_en_i(lane_enables_i[0]),
     .col_scale_en_i(lane_enables_i[1]),
     .bias_en_i(lane_enables_i[2]),
@@ -386,6 +389,7 @@ module vector_bench #(
     .random_valid_i(pipeline_random_valid_i),
     .random_i(pipeline_random_i),
     .random_pop_o(pipeline_random_pop_o),
+    .offer_o(pipeline_offer_o),
     .load_o(pipeline_load_o),
     .load_ready_i(pipeline_load_ready_i),
     .load_last_o(pipeline_load_last_o),
@@ -415,6 +419,7 @@ module vector_bench #(
     .rst_ni,
     .start_i(writer_start_i),
     .command_i(command),
+    .offer_i(writer_load_i),
     .load_i(writer_load_i),
     .ready_o(writer_ready_o),
     .last_i(writer_last_i),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The vector engine with its memories modelled around it: every port may stall at random, every answer comes one cycle
-// after its grant, and each pulse and grant is recorded with its cycle.
+// The vector engine with its memories modelled around it: every port may stall at random, every
+// answer comes one cycle after its grant, and each pulse and grant is recorded with its cycle.
 #pragma once
 
 #include <catch2/catch_test_macros.hpp>
@@ -12,11 +12,14 @@
 
 namespace ng::test {
 
-/// Byte i of a port, and the same to set, whether Verilator made it an integer or an array of words.
+/// Byte i of a port, and the same to set, whether Verilator made it an integer or an array of
+/// words.
 template <class Port>
 uint8_t port_byte(const Port& port, size_t i) {
-  if constexpr (std::is_integral_v<Port>) return static_cast<uint8_t>(static_cast<uint64_t>(port) >> 8 * i);
-  else return static_cast<uint8_t>(port[i / 4] >> 8 * (i % 4));
+  if constexpr (std::is_integral_v<Port>)
+    return static_cast<uint8_t>(static_cast<uint64_t>(port) >> 8 * i);
+  else
+    return static_cast<uint8_t>(port[i / 4] >> 8 * (i % 4));
 }
 template <class Port>
 bool port_bit(const Port& port, size_t i) {
@@ -24,8 +27,10 @@ bool port_bit(const Port& port, size_t i) {
 }
 template <class Port>
 void set_port_word(Port& port, size_t i, uint32_t word) {
-  if constexpr (std::is_integral_v<Port>) port = static_cast<Port>((port & ~(0xffffffffull << 32 * i)) | uint64_t{word} << 32 * i);
-  else port[i] = word;
+  if constexpr (std::is_integral_v<Port>)
+    port = static_cast<Port>((port & ~(0xffffffffull << 32 * i)) | uint64_t{word} << 32 * i);
+  else
+    port[i] = word;
 }
 
 template <class V>
@@ -61,10 +66,13 @@ class VectorDevice {
     sim->psum_rsp_valid_i = psum_due_;
     sim->sbuf_read_rsp_valid_i = sbuf_due_;
     const Geometry& g = m_.geometry;
-    for (size_t c = 0; c < g.cols; ++c) set_port_word(sim->psum_rsp_data_i, c, psum_due_ ? psum_data_[c] : static_cast<uint32_t>(rng()));
+    for (size_t c = 0; c < g.cols; ++c)
+      set_port_word(sim->psum_rsp_data_i, c,
+                    psum_due_ ? psum_data_[c] : static_cast<uint32_t>(rng()));
     sim->psum_rsp_written_i = psum_due_ ? psum_written_ : rng() & 1;
     for (size_t w = 0; w < g.word_bytes() / 4; ++w)
-      set_port_word(sim->sbuf_read_rsp_data_i, w, sbuf_due_ ? sbuf_data_[w] : static_cast<uint32_t>(rng()));
+      set_port_word(sim->sbuf_read_rsp_data_i, w,
+                    sbuf_due_ ? sbuf_data_[w] : static_cast<uint32_t>(rng()));
     sim.eval();
 
     psum_due_ = sim->psum_valid_o && sim->psum_ready_i;
@@ -80,7 +88,8 @@ class VectorDevice {
       const uint64_t word = sim->sbuf_read_addr_o;
       REQUIRE(word < g.sbuf_words);
       sbuf_data_.resize(g.word_bytes() / 4);
-      for (size_t w = 0; w < sbuf_data_.size(); ++w) sbuf_data_[w] = m_.word32(word * g.word_bytes() + 4 * w);
+      for (size_t w = 0; w < sbuf_data_.size(); ++w)
+        sbuf_data_[w] = m_.word32(word * g.word_bytes() + 4 * w);
       sbuf_grants.push_back(sim.cycle());
     }
     if (sim->sbuf_write_valid_o && sim->sbuf_write_ready_i) write();
@@ -106,7 +115,8 @@ class VectorDevice {
     do {
       cycle();
       if (sim.cycle() > limit)
-        FAIL(fmt::format("seed {} cycle {}: the engine hangs with {} instructions queued", sim.seed(), sim.cycle(), queue.size()));
+        FAIL(fmt::format("seed {} cycle {}: the engine hangs with {} instructions queued",
+                         sim.seed(), sim.cycle(), queue.size()));
     } while (!sim->stopped_o && (!queue.empty() || sim->busy_o || sim->complete_o));
     queue.clear();
     instr_held_ = false;
@@ -124,7 +134,8 @@ class VectorDevice {
   tb::Sim<V> sim;
   int stall_percent = 0;
   std::deque<Instruction> queue;
-  std::vector<uint64_t> psum_grants, sbuf_grants, write_grants, take_cycles, read_done_cycles, complete_cycles;
+  std::vector<uint64_t> psum_grants, sbuf_grants, write_grants, take_cycles, read_done_cycles,
+      complete_cycles;
   uint64_t stall_psum = 0, stall_sbuf = 0;
 
  private:
