@@ -103,7 +103,7 @@ class GemmRun {
     vector(operands_.col_scale, layout.col_scale_word, block.n0, block.n, g.lanes(),
            layout.col_vector_words);
     vector(operands_.bias, layout.bias_word, block.n0, block.n, g.lanes(), layout.col_vector_words);
-    const std::array<uint8_t, 4 * ProgramBuilder::kSemaphores> zero{};
+    const std::array<uint8_t, size_t{4} * ProgramBuilder::kSemaphores> zero{};
     device_.write(semaphore_address(0), zero);
   }
 

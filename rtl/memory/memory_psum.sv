@@ -36,9 +36,13 @@ module memory_psum #(
 
   // Stage s holds the record s cycles after tile 0 registered its word.
   logic [Stages-1:0] valid;
+  // (As plain bits: Yosys 0.23 finds no members of a struct declared in a generate block.)
+  localparam int unsigned WaveBits = tensor_pkg::PsumWaveBits;
+  localparam int unsigned AccumulateBit = WaveBits - 3;
+  localparam int unsigned RowLsb = 32;
   for (genvar s = 0; s < Stages; s++) begin : gen_stage
-    tensor_pkg::psum_wave_t wave_q;
-    assign valid[s] = wave_q.valid;
+    logic [WaveBits-1:0] wave_q;
+    assign valid[s] = wave_q[WaveBits-1];
     if (s == 0) begin : gen_first
       always_ff @(posedge clk_i or negedge rst_ni) begin
         if (!rst_ni) wave_q <= '0;
@@ -52,7 +56,9 @@ module memory_psum #(
     end
   end
   assign in_flight_o = wave_i.valid || valid != '0;
-  assign complete_o = gen_stage[Stages-1].wave_q.valid && gen_stage[Stages-1].wave_q.last;
+  logic [1:0] leaving;  // valid and last
+  assign leaving = gen_stage[Stages-1].wave_q[WaveBits-1-:2];
+  assign complete_o = &leaving;
 
   logic vector_granted;
   logic [Tiles-1:0] conflict;
@@ -60,14 +66,14 @@ module memory_psum #(
   assign vector_granted = vector_valid_i && vector_ready_o;
 
   for (genvar t = 0; t < Tiles; t++) begin : gen_tile
-    tensor_pkg::psum_wave_t read, early, write;
+    logic [WaveBits-1:0] read, early, write;
     logic [TileBits-1:0] acc_read, acc_new, vector_data;
     logic [31:0] early_block;
     assign read = gen_stage[t].wave_q;
     assign early = gen_stage[t+WriteCycles-2].wave_q;
     assign write = gen_stage[t+WriteCycles].wave_q;
-    assign early_block = early.block + 32'(tensor_pkg::TileCols * t);
-    assign conflict[t] = read.valid && read.accumulate && read.row[BankBit] == vector_row_i[BankBit];
+    assign early_block = early[31:0] + 32'(tensor_pkg::TileCols * t);
+    assign conflict[t] = read[WaveBits-1] && read[AccumulateBit] && read[RowLsb+BankBit] == vector_row_i[BankBit];
     assign acc_o[TileBits*t+:TileBits] = acc_read;
     assign acc_new = acc_i[TileBits*t+:TileBits];
     assign vector_rsp_data_o[TileBits*t+:TileBits] = vector_data;

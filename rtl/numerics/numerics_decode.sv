@@ -4,7 +4,7 @@
 // Out: element_o; a masked element is +0. Combinational.
 module numerics_decode (
     input  numerics_pkg::byte_t    code_i,
-    input  numerics_pkg::format_e  format_i,
+    input  logic [2:0]             format_i,
     input  logic                   valid_i,
     output numerics_pkg::element_t element_o
 );

@@ -27,9 +27,8 @@ module tensor_edge #(
 
   localparam int unsigned FirstElement = numerics_pkg::GroupElements * Group;
 
-  numerics_pkg::format_e format_in, format;
+  logic [2:0] format;
   logic [255:0] codes_in, codes;
-  assign format_in = numerics_pkg::format_e'(meaning_i.format);
 
   logic [127:0] nibbles;
   assign nibbles = meaning_i.half ? word_i[128*(Groups+Group)+:128] : word_i[128*Group+:128];
@@ -37,7 +36,7 @@ module tensor_edge #(
   tensor_unpack u_unpack (
       .bytes_i(word_i[256*Group+:256]),
       .nibbles_i(nibbles),
-      .format_i(format_in),
+      .format_i(meaning_i.format),
       .map_i,
       .codes_o(codes_in)
   );
@@ -53,7 +52,6 @@ module tensor_edge #(
   numerics_pkg::byte_t scale_in;
   assign scale_in = meaning_i.scaled ? scale_i : numerics_pkg::ScaleOne;
 
-  logic [2:0] format_bits;
   tensor_skew #(
       .Cycles(tensor_pkg::GroupSkewCycles * Group),
       .Width(256 + 8 + 6 + 3 + 1 + 16)
@@ -63,13 +61,12 @@ module tensor_edge #(
       .valid_i,
       .data_i({codes_in, scale_in, count_in, meaning_i.format, meaning_i.first, meaning_i.column}),
       .valid_o,
-      .data_o({codes, scale_o, count, format_bits, first_o, column_o})
+      .data_o({codes, scale_o, count, format, first_o, column_o})
   );
-  assign format = numerics_pkg::format_e'(format_bits);
   assign apply_o = count != 6'd0;
 
   for (genvar p = 0; p < numerics_pkg::GroupPes; p++) begin : gen_pe
-    numerics_pkg::operand_t operand;
+    logic [63:0] operand;  // numerics_pkg::operand_t
     logic [31:0] pe_codes;
     logic [5:0] left;
     logic [2:0] pe_count;

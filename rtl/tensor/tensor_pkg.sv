@@ -2,13 +2,11 @@
 // Shape, timing and records that the array, PSUM and the tensor engine's sequencers share.
 package tensor_pkg;
 
-  // verilator lint_off UNUSEDPARAM
   localparam int unsigned TileCols = 8;  // columns around one register of the moving wave
   localparam int unsigned GroupSkewCycles = 2;  // fused add: a group's accumulator to the next group's
 
   localparam int unsigned SumCycles = 1;  // tile 0's wave register to the group sum's register
   // A row is written SumCycles + GroupSkewCycles * Groups cycles after the wave's register in its tile.
-  // verilator lint_on UNUSEDPARAM
 
   // What one moving word means to PSUM; travels with the wave, one tile per cycle.
   typedef struct packed {
@@ -20,6 +18,7 @@ package tensor_pkg;
     logic [15:0] row;
     logic [31:0] block;       // Speck block of column 0
   } psum_wave_t;
+  localparam int unsigned PsumWaveBits = 53;
 
   // What one operand word means to the array's edge.
   typedef struct packed {

@@ -5,7 +5,7 @@
 module tensor_unpack (
     input  logic [255:0]          bytes_i,
     input  logic [127:0]          nibbles_i,
-    input  numerics_pkg::format_e format_i,
+    input  logic [2:0]            format_i,
     input  logic [127:0]          map_i,
     output logic [255:0]          codes_o
 );

@@ -10,6 +10,8 @@
 namespace ng {
 namespace {
 
+constexpr uint64_t kSemaphoreBytes = uint64_t{kSemaphoreCount} * 4;
+
 uint32_t load_word(std::span<const uint8_t> bytes) {
   return static_cast<uint32_t>(bytes[0]) | static_cast<uint32_t>(bytes[1]) << 8 |
          static_cast<uint32_t>(bytes[2]) << 16 | static_cast<uint32_t>(bytes[3]) << 24;
@@ -60,7 +62,7 @@ void GoldenDevice::write(uint64_t address, std::span<const uint8_t> bytes) {
       sbuf.scales.write(check_range(address, count, sbuf.scales.size(), 1), bytes);
       return;
     case Space::kSemaphore: {
-      const uint64_t first = check_range(address, count, kSemaphoreCount * 4, 4) / 4;
+      const uint64_t first = check_range(address, count, kSemaphoreBytes, 4) / 4;
       for (uint64_t i = 0; i < count / 4; ++i) {
         machine_->semaphores().host_set(static_cast<uint32_t>(first + i),
                                         load_word(bytes.subspan(4 * i, 4)));
@@ -95,7 +97,7 @@ void GoldenDevice::read(uint64_t address, std::span<uint8_t> bytes) {
       return;
     }
     case Space::kSemaphore: {
-      const uint64_t first = check_range(address, count, kSemaphoreCount * 4, 4) / 4;
+      const uint64_t first = check_range(address, count, kSemaphoreBytes, 4) / 4;
       for (uint64_t i = 0; i < count / 4; ++i) {
         store_word(bytes.subspan(4 * i, 4),
                    machine_->semaphores().value(static_cast<uint32_t>(first + i)));
