@@ -12,7 +12,7 @@
 //   step(sim, in, out);                     // one clock cycle with all ends driven and sampled
 //   while (!out.empty()) check(out.pop());
 //
-// Rules of the handshake (docs/build-contract.md): valid never waits for ready; once high it stays,
+// Rules of the handshake (docs/architecture.md): valid never waits for ready; once high it stays,
 // with the same data, until taken. Source keeps them; Sink throws ProtocolError when the design
 // does not.
 #pragma once

@@ -3,7 +3,7 @@
 # `full` takes minutes to build and is nightly: add it with -DNG_RTL_PRESETS="tiny;base;quad;full".
 set(NG_RTL_PRESETS "tiny;base;quad" CACHE STRING "presets of rtl/presets.json whose chip is verilated")
 
-option(NG_RTL_WAVES "Verilate each chip a second time, with waveform tracing (ngauge --waves)" ON)
+set(NG_RTL_WAVES "tiny;base" CACHE STRING "presets that are verilated a second time, with waveform tracing (ngauge --waves)")
 
 set(declarations "")
 set(entries "")
@@ -14,7 +14,7 @@ foreach(preset IN LISTS NG_RTL_PRESETS)
   ng_verilate(v_chip_${preset} TOP chip_top PREFIX Vchip_${preset} PARAMETERS ${parameters} FAST)
   list(APPEND libraries v_chip_${preset})
   set(traced Vchip_${preset})
-  if(NG_RTL_WAVES)
+  if(preset IN_LIST NG_RTL_WAVES)
     ng_verilate(v_chip_${preset}_waves TOP chip_top PREFIX Vchip_${preset}_waves PARAMETERS ${parameters} TRACE)
     list(APPEND libraries v_chip_${preset}_waves)
     set(traced Vchip_${preset}_waves)

@@ -130,7 +130,7 @@ TEMPLATE_TEST_CASE("random programs leave golden's bits in PSUM, with and withou
                    GEOMETRIES) {
   Machine<TestType> machine("tensor_engine");
   Program program(machine.sim.rng(), machine.expected);
-  constexpr int kRounds = TestType::kCols == 8 ? 60 : 16;
+  constexpr int kRounds = TestType::kCols == 8 ? 300 : 80;
   uint64_t issued = 0;
   for (int round = 0; round < kRounds; ++round) {
     machine.moving_stall = round % 3 ? 0 : 40;

@@ -182,6 +182,23 @@ TEST_CASE("a move carries its fields, and its random block is counter plus offse
   }
 }
 
+TEST_CASE("only a stochastic move waits until the round keys of a new seed are made") {
+  Sequencer s("tensor_sequencer_keys");
+  const Instruction nearest = move().set(Field::kBf16, 1);
+  Instruction stochastic = nearest;
+  stochastic.set(Field::kStochastic, 1);
+  REQUIRE(s.take_it(load()));
+  s.bench->sequencer_random_ready_i = 0;
+  CHECK_FALSE(s.offer(stochastic));
+  CHECK(s.bench->sequencer_move_valid_o == 0);
+  CHECK(s.bench->sequencer_push_o == 0);
+  s.bench->sequencer_random_ready_i = 1;
+  CHECK(s.offer(stochastic));
+  CHECK(s.bench->sequencer_move_valid_o == 1);
+  s.bench->sequencer_random_ready_i = 0;
+  CHECK(s.offer(nearest));
+}
+
 TEST_CASE(
     "an illegal instruction is taken, stops the engine when all before are complete, and clear "
     "goes on") {

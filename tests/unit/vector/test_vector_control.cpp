@@ -9,7 +9,7 @@ using namespace ng::test;
 namespace {
 class Control {
  public:
-  explicit Control(VectorBench& bench) : bench_(bench) { quiet(bench); }
+  explicit Control(FlowBench& bench) : bench_(bench) { quiet(bench); }
 
   void tick() {
     auto& t = bench_.top();
@@ -40,7 +40,7 @@ class Control {
     line = 0;
   }
 
-  VectorBench& bench_;
+  FlowBench& bench_;
   int read_done = 0, complete = 0, starts = 0;
 };
 
@@ -51,7 +51,7 @@ Instruction convert(int rows) {
 }  // namespace
 
 TEST_CASE("starts the next conversion only when the one before has written everything") {
-  VectorBench bench("vector_control");
+  FlowBench bench("vector_control");
   Control control(bench);
   auto& t = bench.top();
   control.give(convert(3));
@@ -82,7 +82,7 @@ TEST_CASE("starts the next conversion only when the one before has written every
 }
 
 TEST_CASE("Nop and SetRandom pulse once each, after what came before") {
-  VectorBench bench("vector_control");
+  FlowBench bench("vector_control");
   Control control(bench);
   auto& t = bench.top();
   control.give(convert(1));
@@ -116,7 +116,7 @@ TEST_CASE("Nop and SetRandom pulse once each, after what came before") {
 }
 
 TEST_CASE("a new seed is announced once, and stochastic conversions wait for its keys") {
-  VectorBench bench("vector_control");
+  FlowBench bench("vector_control");
   Control control(bench);
   auto& t = bench.top();
   Instruction set(Opcode::kSetRandom, Engine::kVector);
@@ -148,7 +148,7 @@ TEST_CASE("a new seed is announced once, and stochastic conversions wait for its
 }
 
 TEST_CASE("a failed check shows only when earlier work is finished, and holds until cleared") {
-  VectorBench bench("vector_control");
+  FlowBench bench("vector_control");
   Control control(bench);
   auto& t = bench.top();
   control.give(convert(1));
@@ -182,7 +182,7 @@ TEST_CASE("a failed check shows only when earlier work is finished, and holds un
 }
 
 TEST_CASE("a trap drops what came behind it and shows when the data path is idle") {
-  VectorBench bench("vector_control");
+  FlowBench bench("vector_control");
   for (int behind = 0; behind < 3; ++behind) {
     Control control(bench);
     auto& t = bench.top();
@@ -219,7 +219,7 @@ TEST_CASE("a trap drops what came behind it and shows when the data path is idle
 }
 
 TEST_CASE("a clear without a stop and a reset in the middle do no harm") {
-  VectorBench bench("vector_control");
+  FlowBench bench("vector_control");
   Control control(bench);
   auto& t = bench.top();
   control.pulse(t.control_clear_i);

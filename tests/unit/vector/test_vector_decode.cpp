@@ -6,7 +6,7 @@ using namespace ng;
 using namespace ng::test;
 
 namespace {
-void check(VectorBench& bench, const Instruction& i) {
+void check(FlowBench& bench, const Instruction& i) {
   command(bench, i);
   const Cause expected = field_check(i, kBenchGeometry);
   if (bench->decode_cause_o != static_cast<int>(expected))
@@ -30,7 +30,7 @@ void check(VectorBench& bench, const Instruction& i) {
 }  // namespace
 
 TEST_CASE("finds the first failing check of random instructions with up to three faults") {
-  VectorBench bench("vector_decode");
+  FlowBench bench("vector_decode");
   quiet(bench);
   VectorStimulus stimulus(kBenchGeometry, bench.rng());
   for (int n = 0; n < 100'000; ++n) {
@@ -44,7 +44,7 @@ TEST_CASE("finds the first failing check of random instructions with up to three
 }
 
 TEST_CASE("every opcode, engine and single reserved bit") {
-  VectorBench bench("vector_decode");
+  FlowBench bench("vector_decode");
   quiet(bench);
   VectorStimulus stimulus(kBenchGeometry, bench.rng());
   const Instruction good[] = {Instruction(Opcode::kNop, Engine::kVector), stimulus.set_random(),
@@ -70,7 +70,7 @@ TEST_CASE("every opcode, engine and single reserved bit") {
 }
 
 TEST_CASE("the ends of rows and width") {
-  VectorBench bench("vector_decode");
+  FlowBench bench("vector_decode");
   quiet(bench);
   for (const int64_t rows : {0, 1, 8, 9, 65535})
     for (const int64_t width : {0, 1, 7, 8, 9, 31, 32, 33, 256, 512, 65535})

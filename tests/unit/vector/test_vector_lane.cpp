@@ -25,7 +25,7 @@ uint32_t arithmetic(const Element& x, int enables, bool active) {
 }  // namespace
 
 TEST_CASE("does the operations in order with one rounding each and converts") {
-  VectorBench bench("vector_lane");
+  LanesBench bench("vector_lane");
   quiet(bench);
   auto& t = bench.top();
   t.lane_valid_i = 15;
@@ -80,7 +80,7 @@ TEST_CASE("does the operations in order with one rounding each and converts") {
 }
 
 TEST_CASE("takes a new element in every cycle") {
-  VectorBench bench("vector_lane");
+  LanesBench bench("vector_lane");
   quiet(bench);
   auto& t = bench.top();
   t.lane_valid_i = 15;
@@ -107,7 +107,7 @@ TEST_CASE("takes a new element in every cycle") {
 }
 
 TEST_CASE("gives the codes of groups that are special or zero whatever its element is") {
-  VectorBench bench("vector_lane");
+  LanesBench bench("vector_lane");
   quiet(bench);
   auto& t = bench.top();
   t.lane_valid_i = 15;

@@ -7,7 +7,7 @@ using namespace ng;
 using namespace ng::test;
 
 namespace {
-void check(VectorBench& bench, const std::array<Fp32, 32>& values, Format format, int rule) {
+void check(LanesBench& bench, const std::array<Fp32, 32>& values, Format format, int rule) {
   auto& t = bench.top();
   t.mx_enable_i = 1;
   t.mx_format_i = static_cast<uint8_t>(format);
@@ -30,7 +30,7 @@ void check(VectorBench& bench, const std::array<Fp32, 32>& values, Format format
 }  // namespace
 
 TEST_CASE("finds the largest magnitude at every place, under either sign") {
-  VectorBench bench("vector_mx");
+  LanesBench bench("vector_mx");
   quiet(bench);
   for (const Format format : {Format::kE4m3, Format::kE5m2, Format::kE2m1})
     for (size_t place = 0; place < 32; ++place)
@@ -51,7 +51,7 @@ TEST_CASE("finds the largest magnitude at every place, under either sign") {
 }
 
 TEST_CASE("random groups by all three rules") {
-  VectorBench bench("vector_mx");
+  LanesBench bench("vector_mx");
   quiet(bench);
   VectorStimulus stimulus(kBenchGeometry, bench.rng());
   for (int n = 0; n < 20'000; ++n) {

@@ -7,7 +7,7 @@ using namespace ng;
 using namespace ng::test;
 
 TEST_CASE("packs every format little-endian, lane 0 first, and repeats what is short") {
-  VectorBench bench("vector_pack");
+  FlowBench bench("vector_pack");
   quiet(bench);
   auto& t = bench.top();
   t.pack_enable_i = 1;

@@ -6,7 +6,7 @@ using namespace ng;
 using namespace ng::test;
 
 TEST_CASE("collects the words of a vector and says when all are here") {
-  VectorBench bench("vector_params");
+  FlowBench bench("vector_params");
   quiet(bench);
   auto& t = bench.top();
   CHECK(!t.params_ready_o);  // until the first start

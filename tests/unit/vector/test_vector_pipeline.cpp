@@ -17,7 +17,7 @@ struct Out {
 
 class Pipeline {
  public:
-  explicit Pipeline(VectorBench& bench, const Instruction& i)
+  explicit Pipeline(LanesBench& bench, const Instruction& i)
       : bench_(bench), c_(i), stimulus_(kBenchGeometry, bench.rng()) {
     auto& t = bench_.top();
     command(bench, i);
@@ -120,14 +120,14 @@ class Pipeline {
     rows.pop_front();
   }
 
-  VectorBench& bench_;
+  LanesBench& bench_;
   Convert c_;
   VectorStimulus stimulus_;
 };
 }  // namespace
 
 TEST_CASE("random commands under random stalls give golden's codes and scales") {
-  VectorBench bench("vector_pipeline");
+  LanesBench bench("vector_pipeline");
   quiet(bench);
   VectorStimulus stimulus(kBenchGeometry, bench.rng());
   for (int n = 0; n < 400; ++n) {
@@ -145,7 +145,7 @@ TEST_CASE("random commands under random stalls give golden's codes and scales") 
 }
 
 TEST_CASE("a row leaves four cycles after it entered, one per cycle") {
-  VectorBench bench("vector_pipeline");
+  LanesBench bench("vector_pipeline");
   quiet(bench);
   Instruction i(Opcode::kVectorConvert, Engine::kVector);
   i.set(Field::kRows, 50)
@@ -161,7 +161,7 @@ TEST_CASE("a row leaves four cycles after it entered, one per cycle") {
 
 TEST_CASE(
     "traps a row from an unwritten PSUM row, and a NaN on its way to e2m1, instead of loading it") {
-  VectorBench bench("vector_pipeline");
+  LanesBench bench("vector_pipeline");
   quiet(bench);
   for (const bool unwritten : {true, false})
     for (int bad = 0; bad < 6; ++bad)

@@ -7,7 +7,7 @@ using namespace ng;
 using namespace ng::test;
 
 namespace {
-void load_keys(VectorBench& bench, uint64_t key) {
+void load_keys(LanesBench& bench, uint64_t key) {
   uint16_t k[22], l[25];
   k[0] = static_cast<uint16_t>(key);
   for (int i = 0; i < 3; ++i) l[i] = static_cast<uint16_t>(key >> 16 * (i + 1));
@@ -19,7 +19,7 @@ void load_keys(VectorBench& bench, uint64_t key) {
     bench->random_round_keys_i[i] = k[2 * i] | uint32_t{k[2 * i + 1]} << 16;
 }
 
-void start(VectorBench& bench, uint32_t first, uint32_t step, uint16_t rows) {
+void start(LanesBench& bench, uint32_t first, uint32_t step, uint16_t rows) {
   bench->random_start_i = 1;
   bench->random_first_i = first;
   bench->random_step_i = step;
@@ -29,7 +29,7 @@ void start(VectorBench& bench, uint32_t first, uint32_t step, uint16_t rows) {
 }
 
 /// The cycles from start until the last row is taken.
-uint64_t check(VectorBench& bench, uint64_t key, uint32_t first, uint32_t step, uint16_t rows,
+uint64_t check(LanesBench& bench, uint64_t key, uint32_t first, uint32_t step, uint16_t rows,
                int stall) {
   const Speck32 golden(key);
   start(bench, first, step, rows);
@@ -63,7 +63,7 @@ uint64_t check(VectorBench& bench, uint64_t key, uint32_t first, uint32_t step, 
 }  // namespace
 
 TEST_CASE("gives every row and lane its word under random stalls") {
-  VectorBench bench("vector_random");
+  LanesBench bench("vector_random");
   quiet(bench);
   for (int n = 0; n < 40; ++n) {
     const uint64_t key = bench.rng()();
@@ -74,7 +74,7 @@ TEST_CASE("gives every row and lane its word under random stalls") {
 }
 
 TEST_CASE("the first row comes after eleven cycles and then one every cycle") {
-  VectorBench bench("vector_random");
+  LanesBench bench("vector_random");
   quiet(bench);
   load_keys(bench, 1);
   CHECK(check(bench, 1, 5, 32, 1, 0) == 11 + 1);
@@ -82,7 +82,7 @@ TEST_CASE("the first row comes after eleven cycles and then one every cycle") {
 }
 
 TEST_CASE("a start with no rows, or a reset, drops what is under way") {
-  VectorBench bench("vector_random");
+  LanesBench bench("vector_random");
   quiet(bench);
   load_keys(bench, 9);
   start(bench, 1, 1, 30);

@@ -8,7 +8,7 @@ using namespace ng::test;
 
 namespace {
 /// Returns the cycles from start to done.
-uint64_t check(VectorBench& bench, const Instruction& i) {
+uint64_t check(FlowBench& bench, const Instruction& i) {
   command(bench, i);
   const Convert c(i);
   const auto expected = range_fault(c, kBenchGeometry);
@@ -29,7 +29,7 @@ uint64_t check(VectorBench& bench, const Instruction& i) {
 }  // namespace
 
 TEST_CASE("finds the first address outside of random commands") {
-  VectorBench bench("vector_range");
+  FlowBench bench("vector_range");
   quiet(bench);
   VectorStimulus stimulus(kBenchGeometry, bench.rng());
   int faults = 0, runs = 0;
@@ -47,7 +47,7 @@ TEST_CASE("finds the first address outside of random commands") {
 }
 
 TEST_CASE("every operand at both of its ends, one unit inside and one outside") {
-  VectorBench bench("vector_range");
+  FlowBench bench("vector_range");
   quiet(bench);
   const Geometry& g = kBenchGeometry;
   for (const int64_t off : {-1, 0, 1}) {
@@ -91,7 +91,7 @@ TEST_CASE("every operand at both of its ends, one unit inside and one outside") 
 }
 
 TEST_CASE("the largest numbers do not wrap") {
-  VectorBench bench("vector_range");
+  FlowBench bench("vector_range");
   quiet(bench);
   for (const int64_t rows : {2, 65535})
     for (const int64_t stride : {-32768, 32767})
@@ -111,7 +111,7 @@ TEST_CASE("the largest numbers do not wrap") {
 }
 
 TEST_CASE("takes two cycles for one plain row, and a reset in the middle forgets the check") {
-  VectorBench bench("vector_range");
+  FlowBench bench("vector_range");
   quiet(bench);
   Instruction i(Opcode::kVectorConvert, Engine::kVector);
   i.set(Field::kRows, 1).set(Field::kWidth, 8);

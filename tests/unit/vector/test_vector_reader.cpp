@@ -16,7 +16,7 @@ struct Answers {
 
 class Reader {
  public:
-  explicit Reader(VectorBench& bench) : bench_(bench) { quiet(bench); }
+  explicit Reader(FlowBench& bench) : bench_(bench) { quiet(bench); }
 
   void cycle(int stall, bool room, bool scale_room) {
     auto& t = bench_.top();
@@ -111,21 +111,21 @@ class Reader {
     to.push_back(sbuf_addr_);
   }
 
-  VectorBench& bench_;
+  FlowBench& bench_;
   bool psum_due_ = false, sbuf_due_ = false;
   uint32_t psum_addr_ = 0, sbuf_addr_ = 0;
 };
 }  // namespace
 
 TEST_CASE("asks for everything once and names every answer under random stalls") {
-  VectorBench bench("vector_reader");
+  FlowBench bench("vector_reader");
   Reader reader(bench);
   VectorStimulus stimulus(kBenchGeometry, bench.rng());
   for (int n = 0; n < 400; ++n) reader.run(stimulus.convert(30), n % 3 * 30);
 }
 
 TEST_CASE("asks each port once per cycle") {
-  VectorBench bench("vector_reader");
+  FlowBench bench("vector_reader");
   Reader reader(bench);
   Instruction i(Opcode::kVectorConvert, Engine::kVector);
   i.set(Field::kRows, 8)
@@ -143,7 +143,7 @@ TEST_CASE("asks each port once per cycle") {
 }
 
 TEST_CASE("without room it asks for no further row, and parameters still come") {
-  VectorBench bench("vector_reader");
+  FlowBench bench("vector_reader");
   Reader reader(bench);
   Instruction i(Opcode::kVectorConvert, Engine::kVector);
   i.set(Field::kRows, 20)
@@ -167,7 +167,7 @@ TEST_CASE("without room it asks for no further row, and parameters still come") 
 }
 
 TEST_CASE("a stop ends every walk, and busy lasts until the last answer") {
-  VectorBench bench("vector_reader");
+  FlowBench bench("vector_reader");
   Reader reader(bench);
   VectorStimulus stimulus(kBenchGeometry, bench.rng());
   for (int n = 0; n < 200; ++n) {

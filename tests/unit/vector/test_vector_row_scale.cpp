@@ -8,7 +8,7 @@ using namespace ng::test;
 
 namespace {
 /// Hands out `count` scales; the cycles in which one was wanted but not there, after the first.
-int run(VectorBench& bench, int count, int ask_percent, int pop_percent) {
+int run(FlowBench& bench, int count, int ask_percent, int pop_percent) {
   auto& rng = bench.rng();
   auto& t = bench.top();
   t.row_scale_start_i = 1;
@@ -47,20 +47,20 @@ int run(VectorBench& bench, int count, int ask_percent, int pop_percent) {
 }  // namespace
 
 TEST_CASE("hands out scales in order at any pace") {
-  VectorBench bench("vector_row_scale");
+  FlowBench bench("vector_row_scale");
   quiet(bench);
   for (int n = 0; n < 60; ++n)
     run(bench, 1 + static_cast<int>(bench.rng()() % 100), 20 + n % 5 * 20, 20 + n % 4 * 25);
 }
 
 TEST_CASE("one scale per cycle without a bubble") {
-  VectorBench bench("vector_row_scale");
+  FlowBench bench("vector_row_scale");
   quiet(bench);
   CHECK(run(bench, 200, 100, 100) == 0);
 }
 
 TEST_CASE("a reset empties it") {
-  VectorBench bench("vector_row_scale");
+  FlowBench bench("vector_row_scale");
   quiet(bench);
   run(bench, 13, 100, 100);
   bench.reset();

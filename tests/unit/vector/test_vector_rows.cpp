@@ -14,7 +14,7 @@ struct Row {
   bool unwritten = false;
 };
 
-void run(VectorBench& bench, int source, int beats, int rows, int unwritten_percent,
+void run(FlowBench& bench, int source, int beats, int rows, int unwritten_percent,
          int pop_percent) {
   auto& rng = bench.rng();
   auto& t = bench.top();
@@ -91,7 +91,7 @@ void run(VectorBench& bench, int source, int beats, int rows, int unwritten_perc
 }  // namespace
 
 TEST_CASE("puts rows together from every source at any pace") {
-  VectorBench bench("vector_rows");
+  FlowBench bench("vector_rows");
   quiet(bench);
   for (const int pop : {100, 60, 15})
     for (int beats = 1; beats <= 4; ++beats) {
@@ -102,14 +102,14 @@ TEST_CASE("puts rows together from every source at any pace") {
 }
 
 TEST_CASE("marks rows of which any PSUM row was never written, and keeps the number of the first") {
-  VectorBench bench("vector_rows");
+  FlowBench bench("vector_rows");
   quiet(bench);
   for (int n = 0; n < 40; ++n) run(bench, 0, n % 4 + 1, 30, n % 2 ? 3 : 30, 70);
   run(bench, 1, 4, 50, 0, 70);  // nothing of it is left for an SBUF source
 }
 
 TEST_CASE("a start and a reset empty it") {
-  VectorBench bench("vector_rows");
+  FlowBench bench("vector_rows");
   quiet(bench);
   auto& t = bench.top();
   for (int n = 0; n < 2; ++n) {

@@ -13,7 +13,7 @@ struct Walk {
   int rows, beats;
 };
 
-void start(VectorBench& bench, const Walk& w) {
+void start(FlowBench& bench, const Walk& w) {
   bench->walk_base_i = w.base;
   bench->walk_row_stride_i = static_cast<uint16_t>(w.row_stride);
   bench->walk_beat_stride_i = static_cast<uint16_t>(w.beat_stride);
@@ -26,7 +26,7 @@ void start(VectorBench& bench, const Walk& w) {
 }
 
 /// Takes the whole walk; the cycles from the first offer to the last.
-uint64_t check(VectorBench& bench, const Walk& w, int stall, int no_room) {
+uint64_t check(FlowBench& bench, const Walk& w, int stall, int no_room) {
   start(bench, w);
   uint64_t first = 0, last = 0;
   int started = 0;
@@ -65,7 +65,7 @@ uint64_t check(VectorBench& bench, const Walk& w, int stall, int no_room) {
 }  // namespace
 
 TEST_CASE("walks random rows and beats under random stalls") {
-  VectorBench bench("vector_walk");
+  FlowBench bench("vector_walk");
   quiet(bench);
   auto& rng = bench.rng();
   for (int n = 0; n < 500; ++n) {
@@ -78,14 +78,14 @@ TEST_CASE("walks random rows and beats under random stalls") {
 }
 
 TEST_CASE("offers one request per cycle, within a row and from row to row") {
-  VectorBench bench("vector_walk");
+  FlowBench bench("vector_walk");
   quiet(bench);
   for (const int beats : {1, 2, 4, 32})
     CHECK(check(bench, {100, 10, 1, 8, beats}, 0, 0) == static_cast<uint64_t>(8 * beats - 1));
 }
 
 TEST_CASE("without room no row begins, but a row that has begun goes on") {
-  VectorBench bench("vector_walk");
+  FlowBench bench("vector_walk");
   quiet(bench);
   start(bench, {0, 8, 1, 3, 4});
   bench->walk_ready_i = 1;
@@ -102,7 +102,7 @@ TEST_CASE("without room no row begins, but a row that has begun goes on") {
 }
 
 TEST_CASE("a stop ends the walk but keeps the offered request until it is taken") {
-  VectorBench bench("vector_walk");
+  FlowBench bench("vector_walk");
   quiet(bench);
   start(bench, {0, 1, 1, 10, 2});
   bench->walk_ready_i = 0;
@@ -123,7 +123,7 @@ TEST_CASE("a stop ends the walk but keeps the offered request until it is taken"
 }
 
 TEST_CASE("a reset in the middle forgets the walk") {
-  VectorBench bench("vector_walk");
+  FlowBench bench("vector_walk");
   quiet(bench);
   start(bench, {0, 1, 1, 10, 3});
   bench->walk_ready_i = 1;

@@ -9,7 +9,7 @@ using namespace ng::test;
 namespace {
 class Writer {
  public:
-  explicit Writer(VectorBench& bench)
+  explicit Writer(FlowBench& bench)
       : bench_(bench), sbuf(kBenchGeometry.sbuf_bytes()), scales(kBenchGeometry.scale_bytes()) {
     quiet(bench);
   }
@@ -85,7 +85,7 @@ class Writer {
     CHECK(want_scales == scales);
   }
 
-  VectorBench& bench_;
+  FlowBench& bench_;
   std::vector<uint8_t> sbuf, scales;
   uint64_t first_write = 0, last_write = 0;
   int writes = 0, done = 0;
@@ -93,14 +93,14 @@ class Writer {
 }  // namespace
 
 TEST_CASE("writes exactly the bytes and scales of every row under random stalls") {
-  VectorBench bench("vector_writer");
+  FlowBench bench("vector_writer");
   Writer writer(bench);
   VectorStimulus stimulus(kBenchGeometry, bench.rng());
   for (int n = 0; n < 600; ++n) writer.run(stimulus.convert(12), n % 3 * 30);
 }
 
 TEST_CASE("writes one word per cycle and loads the next row as the last word leaves") {
-  VectorBench bench("vector_writer");
+  FlowBench bench("vector_writer");
   Writer writer(bench);
   for (int format = 0; format < 6; ++format) {
     Instruction i(Opcode::kVectorConvert, Engine::kVector);
@@ -117,7 +117,7 @@ TEST_CASE("writes one word per cycle and loads the next row as the last word lea
 }
 
 TEST_CASE("a reset in the middle of a row forgets it") {
-  VectorBench bench("vector_writer");
+  FlowBench bench("vector_writer");
   Writer writer(bench);
   Instruction i(Opcode::kVectorConvert, Engine::kVector);
   i.set(Field::kRows, 3)
