@@ -146,13 +146,16 @@ TEST_CASE("stalls of the instruction port and foreign SBUF traffic change no bit
   std::mt19937_64 rng(4);
   const auto golden = golden_of("tiny");
   for (uint64_t seed = 1; seed <= 4; ++seed) {
-    const auto rtl = make_rtl_device(
-        "tiny", {.seed = seed, .instruction_stall = 128, .sbuf_traffic = uint32_t(64 * seed)});
+    RtlOptions options;
+    options.seed = seed;
+    options.instruction_stall = 128;
+    options.sbuf_traffic = static_cast<uint32_t>(64 * seed);
+    const auto rtl = make_rtl_device("tiny", options);
     for (const TensorFormat format : kOperands) {
-      GemmOptions options;
-      options.out = kResults[rng() % kResults.size()];
+      GemmOptions gemm;
+      gemm.out = kResults[rng() % kResults.size()];
       const GemmOperands operands = random_operands(rng, {19, 43, 90}, format, format, false);
-      REQUIRE(compare(*golden, *rtl, options, operands) == "");
+      REQUIRE(compare(*golden, *rtl, gemm, operands) == "");
     }
   }
 }
