@@ -77,5 +77,7 @@ rtl/vector/vector_pipeline.sv
 rtl/vector/vector_pack.sv
 rtl/vector/vector_writer.sv
 rtl/vector/vector_engine.sv
+// dma
+rtl/dma/dma_pkg.sv
 // chip
 rtl/chip/chip_top.sv

@@ -29,11 +29,21 @@ enum class Opcode : uint8_t {
   kVectorExp = 0x29,
   kVectorSelect = 0x2A,
   kVectorCopy = 0x2B,
+  kDmaShape = 0x30,
+  kDmaCopy = 0x31,
+  kDmaFill = 0x32,
+  kDmaTranspose = 0x33,
+  kDmaAdd = 0x34,
+  kDmaCast = 0x35,
 };
 
 enum class Engine : uint8_t {
   kTensor = 0x1,
   kVector = 0x2,
+  kDma0 = 0x3,
+  kDma1 = 0x4,
+  kDma2 = 0x5,
+  kDma3 = 0x6,
 };
 
 enum class Cause : uint8_t {
@@ -49,6 +59,10 @@ enum class Cause : uint8_t {
   kPsumUnwritten = 0x9,
   kNanToE2m1 = 0xA,
   kSemaphoreWrap = 0xB,
+  kOverlap = 0xC,
+  kBusSlave = 0xD,
+  kBusDecode = 0xE,
+  kTimeout = 0xF,
 };
 
 // Every field name of any opcode. A name may lie at other bits in another opcode.
@@ -112,6 +126,27 @@ enum class Field : uint8_t {
   kRowScale,
   kColScale,
   kBias,
+  kShape,
+  kElement,
+  kCount0,
+  kCount1,
+  kCount2,
+  kCount3,
+  kStride0,
+  kStride1,
+  kStride2,
+  kStride3,
+  kRecordAddr,
+  kBytes,
+  kFence,
+  kRecord,
+  kInterrupt,
+  kSrcShaped,
+  kSrcShape,
+  kDstShaped,
+  kDstShape,
+  kPattern,
+  kCols,
 };
 
 struct FieldInfo {
@@ -220,8 +255,94 @@ inline constexpr std::array<FieldInfo, 25> kVectorConvertFields = {{
     {Field::kBias, "bias", 501, 1, false},
 }};
 
-inline constexpr std::array<OpcodeInfo, 17> kOpcodes = {{
-    {Opcode::kNop, "nop", 0x6, kNopFields},
+inline constexpr std::array<FieldInfo, 10> kDmaShapeFields = {{
+    {Field::kShape, "shape", 160, 2, false},
+    {Field::kElement, "element", 168, 7, false},
+    {Field::kCount0, "count0", 176, 24, false},
+    {Field::kCount1, "count1", 200, 24, false},
+    {Field::kCount2, "count2", 224, 24, false},
+    {Field::kCount3, "count3", 248, 24, false},
+    {Field::kStride0, "stride0", 272, 40, true},
+    {Field::kStride1, "stride1", 312, 40, true},
+    {Field::kStride2, "stride2", 352, 40, true},
+    {Field::kStride3, "stride3", 392, 40, true},
+}};
+
+inline constexpr std::array<FieldInfo, 11> kDmaCopyFields = {{
+    {Field::kSrcAddr, "src_addr", 160, 64, false},
+    {Field::kDstAddr, "dst_addr", 224, 64, false},
+    {Field::kRecordAddr, "record_addr", 288, 64, false},
+    {Field::kBytes, "bytes", 352, 40, false},
+    {Field::kFence, "fence", 400, 1, false},
+    {Field::kRecord, "record", 401, 1, false},
+    {Field::kInterrupt, "interrupt", 402, 1, false},
+    {Field::kSrcShaped, "src_shaped", 403, 1, false},
+    {Field::kSrcShape, "src_shape", 404, 2, false},
+    {Field::kDstShaped, "dst_shaped", 406, 1, false},
+    {Field::kDstShape, "dst_shape", 407, 2, false},
+}};
+
+inline constexpr std::array<FieldInfo, 10> kDmaFillFields = {{
+    {Field::kPattern, "pattern", 160, 64, false},
+    {Field::kDstAddr, "dst_addr", 224, 64, false},
+    {Field::kRecordAddr, "record_addr", 288, 64, false},
+    {Field::kBytes, "bytes", 352, 40, false},
+    {Field::kFence, "fence", 400, 1, false},
+    {Field::kRecord, "record", 401, 1, false},
+    {Field::kInterrupt, "interrupt", 402, 1, false},
+    {Field::kDstShaped, "dst_shaped", 406, 1, false},
+    {Field::kDstShape, "dst_shape", 407, 2, false},
+    {Field::kElement, "element", 409, 4, false},
+}};
+
+inline constexpr std::array<FieldInfo, 11> kDmaTransposeFields = {{
+    {Field::kSrcAddr, "src_addr", 160, 64, false},
+    {Field::kDstAddr, "dst_addr", 224, 64, false},
+    {Field::kRecordAddr, "record_addr", 288, 64, false},
+    {Field::kRows, "rows", 352, 24, false},
+    {Field::kCols, "cols", 376, 24, false},
+    {Field::kFence, "fence", 400, 1, false},
+    {Field::kRecord, "record", 401, 1, false},
+    {Field::kInterrupt, "interrupt", 402, 1, false},
+    {Field::kElement, "element", 409, 4, false},
+    {Field::kSrcStride, "src_stride", 416, 40, true},
+    {Field::kDstStride, "dst_stride", 456, 40, true},
+}};
+
+inline constexpr std::array<FieldInfo, 12> kDmaAddFields = {{
+    {Field::kSrcAddr, "src_addr", 160, 64, false},
+    {Field::kDstAddr, "dst_addr", 224, 64, false},
+    {Field::kRecordAddr, "record_addr", 288, 64, false},
+    {Field::kBytes, "bytes", 352, 40, false},
+    {Field::kFence, "fence", 400, 1, false},
+    {Field::kRecord, "record", 401, 1, false},
+    {Field::kInterrupt, "interrupt", 402, 1, false},
+    {Field::kSrcShaped, "src_shaped", 403, 1, false},
+    {Field::kSrcShape, "src_shape", 404, 2, false},
+    {Field::kDstShaped, "dst_shaped", 406, 1, false},
+    {Field::kDstShape, "dst_shape", 407, 2, false},
+    {Field::kFormat, "format", 413, 3, false},
+}};
+
+inline constexpr std::array<FieldInfo, 14> kDmaCastFields = {{
+    {Field::kSrcAddr, "src_addr", 160, 64, false},
+    {Field::kDstAddr, "dst_addr", 224, 64, false},
+    {Field::kRecordAddr, "record_addr", 288, 64, false},
+    {Field::kBytes, "bytes", 352, 40, false},
+    {Field::kFence, "fence", 400, 1, false},
+    {Field::kRecord, "record", 401, 1, false},
+    {Field::kInterrupt, "interrupt", 402, 1, false},
+    {Field::kSrcShaped, "src_shaped", 403, 1, false},
+    {Field::kSrcShape, "src_shape", 404, 2, false},
+    {Field::kDstShaped, "dst_shaped", 406, 1, false},
+    {Field::kDstShape, "dst_shape", 407, 2, false},
+    {Field::kFormat, "format", 413, 3, false},
+    {Field::kOutFormat, "out_format", 416, 3, false},
+    {Field::kSaturate, "saturate", 419, 1, false},
+}};
+
+inline constexpr std::array<OpcodeInfo, 23> kOpcodes = {{
+    {Opcode::kNop, "nop", 0x7E, kNopFields},
     {Opcode::kSetRandom, "set_random", 0x6, kSetRandomFields},
     {Opcode::kLoadStationary, "load_stationary", 0x2, kLoadStationaryFields},
     {Opcode::kMultiplyMoving, "multiply_moving", 0x2, kMultiplyMovingFields},
@@ -238,9 +359,15 @@ inline constexpr std::array<OpcodeInfo, 17> kOpcodes = {{
     {Opcode::kVectorExp, "vector_exp", 0x0, {}},
     {Opcode::kVectorSelect, "vector_select", 0x0, {}},
     {Opcode::kVectorCopy, "vector_copy", 0x0, {}},
+    {Opcode::kDmaShape, "dma_shape", 0x78, kDmaShapeFields},
+    {Opcode::kDmaCopy, "dma_copy", 0x78, kDmaCopyFields},
+    {Opcode::kDmaFill, "dma_fill", 0x78, kDmaFillFields},
+    {Opcode::kDmaTranspose, "dma_transpose", 0x78, kDmaTransposeFields},
+    {Opcode::kDmaAdd, "dma_add", 0x78, kDmaAddFields},
+    {Opcode::kDmaCast, "dma_cast", 0x78, kDmaCastFields},
 }};
 
-inline constexpr std::array<std::string_view, 12> kCauseNames = {{
+inline constexpr std::array<std::string_view, 16> kCauseNames = {{
     "none",
     "illegal_opcode",
     "reserved_bits",
@@ -253,6 +380,10 @@ inline constexpr std::array<std::string_view, 12> kCauseNames = {{
     "psum_unwritten",
     "nan_to_e2m1",
     "semaphore_wrap",
+    "overlap",
+    "bus_slave",
+    "bus_decode",
+    "timeout",
 }};
 
 inline constexpr std::array<std::string_view, 6> kFormatNames = {{

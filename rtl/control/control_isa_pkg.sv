@@ -24,12 +24,22 @@ package control_isa_pkg;
     OpcodeVectorRsqrt = 8'h28,
     OpcodeVectorExp = 8'h29,
     OpcodeVectorSelect = 8'h2A,
-    OpcodeVectorCopy = 8'h2B
+    OpcodeVectorCopy = 8'h2B,
+    OpcodeDmaShape = 8'h30,
+    OpcodeDmaCopy = 8'h31,
+    OpcodeDmaFill = 8'h32,
+    OpcodeDmaTranspose = 8'h33,
+    OpcodeDmaAdd = 8'h34,
+    OpcodeDmaCast = 8'h35
   } opcode_e;
 
   typedef enum logic [3:0] {
     EngineTensor = 4'h1,
-    EngineVector = 4'h2
+    EngineVector = 4'h2,
+    EngineDma0 = 4'h3,
+    EngineDma1 = 4'h4,
+    EngineDma2 = 4'h5,
+    EngineDma3 = 4'h6
   } engine_e;
 
   typedef enum logic [3:0] {
@@ -44,7 +54,11 @@ package control_isa_pkg;
     CauseKMismatch = 4'h8,
     CausePsumUnwritten = 4'h9,
     CauseNanToE2m1 = 4'hA,
-    CauseSemaphoreWrap = 4'hB
+    CauseSemaphoreWrap = 4'hB,
+    CauseOverlap = 4'hC,
+    CauseBusSlave = 4'hD,
+    CauseBusDecode = 4'hE,
+    CauseTimeout = 4'hF
   } cause_e;
 
   // header, common to every opcode
@@ -346,5 +360,302 @@ package control_isa_pkg;
     logic [3:0] engine;
     logic [7:0] opcode;
   } vector_convert_t;
+
+  // DmaShape
+  localparam int unsigned DmaShapeShapeLsb = 160, DmaShapeShapeWidth = 2;
+  localparam int unsigned DmaShapeElementLsb = 168, DmaShapeElementWidth = 7;
+  localparam int unsigned DmaShapeCount0Lsb = 176, DmaShapeCount0Width = 24;
+  localparam int unsigned DmaShapeCount1Lsb = 200, DmaShapeCount1Width = 24;
+  localparam int unsigned DmaShapeCount2Lsb = 224, DmaShapeCount2Width = 24;
+  localparam int unsigned DmaShapeCount3Lsb = 248, DmaShapeCount3Width = 24;
+  localparam int unsigned DmaShapeStride0Lsb = 272, DmaShapeStride0Width = 40;
+  localparam int unsigned DmaShapeStride1Lsb = 312, DmaShapeStride1Width = 40;
+  localparam int unsigned DmaShapeStride2Lsb = 352, DmaShapeStride2Width = 40;
+  localparam int unsigned DmaShapeStride3Lsb = 392, DmaShapeStride3Width = 40;
+  localparam instruction_t DmaShapeFieldMask =
+    512'h00000000000000000000FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF7F03FFFFFFFFFFFFFFFFFFFFFFFFFFFF3FFFFFFF1FFF;
+  typedef struct packed {
+    logic [79:0] reserved_432;
+    logic signed [39:0] stride3;
+    logic signed [39:0] stride2;
+    logic signed [39:0] stride1;
+    logic signed [39:0] stride0;
+    logic [23:0] count3;
+    logic [23:0] count2;
+    logic [23:0] count1;
+    logic [23:0] count0;
+    logic reserved_175;
+    logic [6:0] element;
+    logic [5:0] reserved_162;
+    logic [1:0] shape;
+    logic [31:0] signal1_value;
+    logic [31:0] signal0_value;
+    logic [31:0] wait_value;
+    logic [15:0] tag;
+    logic [1:0] reserved_46;
+    logic signal1_set;
+    logic signal1_complete;
+    logic signal1_enable;
+    logic signal0_set;
+    logic signal0_complete;
+    logic signal0_enable;
+    logic [7:0] signal1_index;
+    logic [7:0] signal0_index;
+    logic [7:0] wait_index;
+    logic [2:0] reserved_13;
+    logic wait_enable;
+    logic [3:0] engine;
+    logic [7:0] opcode;
+  } dma_shape_t;
+
+  // DmaCopy
+  localparam int unsigned DmaCopySrcAddrLsb = 160, DmaCopySrcAddrWidth = 64;
+  localparam int unsigned DmaCopyDstAddrLsb = 224, DmaCopyDstAddrWidth = 64;
+  localparam int unsigned DmaCopyRecordAddrLsb = 288, DmaCopyRecordAddrWidth = 64;
+  localparam int unsigned DmaCopyBytesLsb = 352, DmaCopyBytesWidth = 40;
+  localparam int unsigned DmaCopyFenceLsb = 400, DmaCopyFenceWidth = 1;
+  localparam int unsigned DmaCopyRecordLsb = 401, DmaCopyRecordWidth = 1;
+  localparam int unsigned DmaCopyInterruptLsb = 402, DmaCopyInterruptWidth = 1;
+  localparam int unsigned DmaCopySrcShapedLsb = 403, DmaCopySrcShapedWidth = 1;
+  localparam int unsigned DmaCopySrcShapeLsb = 404, DmaCopySrcShapeWidth = 2;
+  localparam int unsigned DmaCopyDstShapedLsb = 406, DmaCopyDstShapedWidth = 1;
+  localparam int unsigned DmaCopyDstShapeLsb = 407, DmaCopyDstShapeWidth = 2;
+  localparam instruction_t DmaCopyFieldMask =
+    512'h00000000000000000000000001FF00FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF3FFFFFFF1FFF;
+  typedef struct packed {
+    logic [102:0] reserved_409;
+    logic [1:0] dst_shape;
+    logic dst_shaped;
+    logic [1:0] src_shape;
+    logic src_shaped;
+    logic interrupt;
+    logic record;
+    logic fence;
+    logic [7:0] reserved_392;
+    logic [39:0] bytes;
+    logic [63:0] record_addr;
+    logic [63:0] dst_addr;
+    logic [63:0] src_addr;
+    logic [31:0] signal1_value;
+    logic [31:0] signal0_value;
+    logic [31:0] wait_value;
+    logic [15:0] tag;
+    logic [1:0] reserved_46;
+    logic signal1_set;
+    logic signal1_complete;
+    logic signal1_enable;
+    logic signal0_set;
+    logic signal0_complete;
+    logic signal0_enable;
+    logic [7:0] signal1_index;
+    logic [7:0] signal0_index;
+    logic [7:0] wait_index;
+    logic [2:0] reserved_13;
+    logic wait_enable;
+    logic [3:0] engine;
+    logic [7:0] opcode;
+  } dma_copy_t;
+
+  // DmaFill
+  localparam int unsigned DmaFillPatternLsb = 160, DmaFillPatternWidth = 64;
+  localparam int unsigned DmaFillDstAddrLsb = 224, DmaFillDstAddrWidth = 64;
+  localparam int unsigned DmaFillRecordAddrLsb = 288, DmaFillRecordAddrWidth = 64;
+  localparam int unsigned DmaFillBytesLsb = 352, DmaFillBytesWidth = 40;
+  localparam int unsigned DmaFillFenceLsb = 400, DmaFillFenceWidth = 1;
+  localparam int unsigned DmaFillRecordLsb = 401, DmaFillRecordWidth = 1;
+  localparam int unsigned DmaFillInterruptLsb = 402, DmaFillInterruptWidth = 1;
+  localparam int unsigned DmaFillDstShapedLsb = 406, DmaFillDstShapedWidth = 1;
+  localparam int unsigned DmaFillDstShapeLsb = 407, DmaFillDstShapeWidth = 2;
+  localparam int unsigned DmaFillElementLsb = 409, DmaFillElementWidth = 4;
+  localparam instruction_t DmaFillFieldMask =
+    512'h0000000000000000000000001FC700FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF3FFFFFFF1FFF;
+  typedef struct packed {
+    logic [98:0] reserved_413;
+    logic [3:0] element;
+    logic [1:0] dst_shape;
+    logic dst_shaped;
+    logic [2:0] reserved_403;
+    logic interrupt;
+    logic record;
+    logic fence;
+    logic [7:0] reserved_392;
+    logic [39:0] bytes;
+    logic [63:0] record_addr;
+    logic [63:0] dst_addr;
+    logic [63:0] pattern;
+    logic [31:0] signal1_value;
+    logic [31:0] signal0_value;
+    logic [31:0] wait_value;
+    logic [15:0] tag;
+    logic [1:0] reserved_46;
+    logic signal1_set;
+    logic signal1_complete;
+    logic signal1_enable;
+    logic signal0_set;
+    logic signal0_complete;
+    logic signal0_enable;
+    logic [7:0] signal1_index;
+    logic [7:0] signal0_index;
+    logic [7:0] wait_index;
+    logic [2:0] reserved_13;
+    logic wait_enable;
+    logic [3:0] engine;
+    logic [7:0] opcode;
+  } dma_fill_t;
+
+  // DmaTranspose
+  localparam int unsigned DmaTransposeSrcAddrLsb = 160, DmaTransposeSrcAddrWidth = 64;
+  localparam int unsigned DmaTransposeDstAddrLsb = 224, DmaTransposeDstAddrWidth = 64;
+  localparam int unsigned DmaTransposeRecordAddrLsb = 288, DmaTransposeRecordAddrWidth = 64;
+  localparam int unsigned DmaTransposeRowsLsb = 352, DmaTransposeRowsWidth = 24;
+  localparam int unsigned DmaTransposeColsLsb = 376, DmaTransposeColsWidth = 24;
+  localparam int unsigned DmaTransposeFenceLsb = 400, DmaTransposeFenceWidth = 1;
+  localparam int unsigned DmaTransposeRecordLsb = 401, DmaTransposeRecordWidth = 1;
+  localparam int unsigned DmaTransposeInterruptLsb = 402, DmaTransposeInterruptWidth = 1;
+  localparam int unsigned DmaTransposeElementLsb = 409, DmaTransposeElementWidth = 4;
+  localparam int unsigned DmaTransposeSrcStrideLsb = 416, DmaTransposeSrcStrideWidth = 40;
+  localparam int unsigned DmaTransposeDstStrideLsb = 456, DmaTransposeDstStrideWidth = 40;
+  localparam instruction_t DmaTransposeFieldMask =
+    512'h0000FFFFFFFFFFFFFFFFFFFF1E07FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF3FFFFFFF1FFF;
+  typedef struct packed {
+    logic [15:0] reserved_496;
+    logic signed [39:0] dst_stride;
+    logic signed [39:0] src_stride;
+    logic [2:0] reserved_413;
+    logic [3:0] element;
+    logic [5:0] reserved_403;
+    logic interrupt;
+    logic record;
+    logic fence;
+    logic [23:0] cols;
+    logic [23:0] rows;
+    logic [63:0] record_addr;
+    logic [63:0] dst_addr;
+    logic [63:0] src_addr;
+    logic [31:0] signal1_value;
+    logic [31:0] signal0_value;
+    logic [31:0] wait_value;
+    logic [15:0] tag;
+    logic [1:0] reserved_46;
+    logic signal1_set;
+    logic signal1_complete;
+    logic signal1_enable;
+    logic signal0_set;
+    logic signal0_complete;
+    logic signal0_enable;
+    logic [7:0] signal1_index;
+    logic [7:0] signal0_index;
+    logic [7:0] wait_index;
+    logic [2:0] reserved_13;
+    logic wait_enable;
+    logic [3:0] engine;
+    logic [7:0] opcode;
+  } dma_transpose_t;
+
+  // DmaAdd
+  localparam int unsigned DmaAddSrcAddrLsb = 160, DmaAddSrcAddrWidth = 64;
+  localparam int unsigned DmaAddDstAddrLsb = 224, DmaAddDstAddrWidth = 64;
+  localparam int unsigned DmaAddRecordAddrLsb = 288, DmaAddRecordAddrWidth = 64;
+  localparam int unsigned DmaAddBytesLsb = 352, DmaAddBytesWidth = 40;
+  localparam int unsigned DmaAddFenceLsb = 400, DmaAddFenceWidth = 1;
+  localparam int unsigned DmaAddRecordLsb = 401, DmaAddRecordWidth = 1;
+  localparam int unsigned DmaAddInterruptLsb = 402, DmaAddInterruptWidth = 1;
+  localparam int unsigned DmaAddSrcShapedLsb = 403, DmaAddSrcShapedWidth = 1;
+  localparam int unsigned DmaAddSrcShapeLsb = 404, DmaAddSrcShapeWidth = 2;
+  localparam int unsigned DmaAddDstShapedLsb = 406, DmaAddDstShapedWidth = 1;
+  localparam int unsigned DmaAddDstShapeLsb = 407, DmaAddDstShapeWidth = 2;
+  localparam int unsigned DmaAddFormatLsb = 413, DmaAddFormatWidth = 3;
+  localparam instruction_t DmaAddFieldMask =
+    512'h000000000000000000000000E1FF00FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF3FFFFFFF1FFF;
+  typedef struct packed {
+    logic [95:0] reserved_416;
+    logic [2:0] format;
+    logic [3:0] reserved_409;
+    logic [1:0] dst_shape;
+    logic dst_shaped;
+    logic [1:0] src_shape;
+    logic src_shaped;
+    logic interrupt;
+    logic record;
+    logic fence;
+    logic [7:0] reserved_392;
+    logic [39:0] bytes;
+    logic [63:0] record_addr;
+    logic [63:0] dst_addr;
+    logic [63:0] src_addr;
+    logic [31:0] signal1_value;
+    logic [31:0] signal0_value;
+    logic [31:0] wait_value;
+    logic [15:0] tag;
+    logic [1:0] reserved_46;
+    logic signal1_set;
+    logic signal1_complete;
+    logic signal1_enable;
+    logic signal0_set;
+    logic signal0_complete;
+    logic signal0_enable;
+    logic [7:0] signal1_index;
+    logic [7:0] signal0_index;
+    logic [7:0] wait_index;
+    logic [2:0] reserved_13;
+    logic wait_enable;
+    logic [3:0] engine;
+    logic [7:0] opcode;
+  } dma_add_t;
+
+  // DmaCast
+  localparam int unsigned DmaCastSrcAddrLsb = 160, DmaCastSrcAddrWidth = 64;
+  localparam int unsigned DmaCastDstAddrLsb = 224, DmaCastDstAddrWidth = 64;
+  localparam int unsigned DmaCastRecordAddrLsb = 288, DmaCastRecordAddrWidth = 64;
+  localparam int unsigned DmaCastBytesLsb = 352, DmaCastBytesWidth = 40;
+  localparam int unsigned DmaCastFenceLsb = 400, DmaCastFenceWidth = 1;
+  localparam int unsigned DmaCastRecordLsb = 401, DmaCastRecordWidth = 1;
+  localparam int unsigned DmaCastInterruptLsb = 402, DmaCastInterruptWidth = 1;
+  localparam int unsigned DmaCastSrcShapedLsb = 403, DmaCastSrcShapedWidth = 1;
+  localparam int unsigned DmaCastSrcShapeLsb = 404, DmaCastSrcShapeWidth = 2;
+  localparam int unsigned DmaCastDstShapedLsb = 406, DmaCastDstShapedWidth = 1;
+  localparam int unsigned DmaCastDstShapeLsb = 407, DmaCastDstShapeWidth = 2;
+  localparam int unsigned DmaCastFormatLsb = 413, DmaCastFormatWidth = 3;
+  localparam int unsigned DmaCastOutFormatLsb = 416, DmaCastOutFormatWidth = 3;
+  localparam int unsigned DmaCastSaturateLsb = 419, DmaCastSaturateWidth = 1;
+  localparam instruction_t DmaCastFieldMask =
+    512'h00000000000000000000000FE1FF00FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF3FFFFFFF1FFF;
+  typedef struct packed {
+    logic [91:0] reserved_420;
+    logic saturate;
+    logic [2:0] out_format;
+    logic [2:0] format;
+    logic [3:0] reserved_409;
+    logic [1:0] dst_shape;
+    logic dst_shaped;
+    logic [1:0] src_shape;
+    logic src_shaped;
+    logic interrupt;
+    logic record;
+    logic fence;
+    logic [7:0] reserved_392;
+    logic [39:0] bytes;
+    logic [63:0] record_addr;
+    logic [63:0] dst_addr;
+    logic [63:0] src_addr;
+    logic [31:0] signal1_value;
+    logic [31:0] signal0_value;
+    logic [31:0] wait_value;
+    logic [15:0] tag;
+    logic [1:0] reserved_46;
+    logic signal1_set;
+    logic signal1_complete;
+    logic signal1_enable;
+    logic signal0_set;
+    logic signal0_complete;
+    logic signal0_enable;
+    logic [7:0] signal1_index;
+    logic [7:0] signal0_index;
+    logic [7:0] wait_index;
+    logic [2:0] reserved_13;
+    logic wait_enable;
+    logic [3:0] engine;
+    logic [7:0] opcode;
+  } dma_cast_t;
 
 endpackage
