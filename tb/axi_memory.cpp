@@ -161,7 +161,7 @@ void AxiMemory::accept_read(const AxiAddress& a) {
                    .end = a.end(a.len)};
   const AxiFate fate_of = fate ? fate(access) : AxiFate{};
   read.withheld = fate_of.withheld;
-  uint64_t ready_at = now_ + config_.read_latency + fate_of.delay;
+  uint64_t ready_at = now_ + config_.read_latency + fate_of.delay + jitter();
   for (unsigned i = 0; i < a.beats(); ++i) {
     Beat& beat = read.beats.emplace_back();
     access.beat = i;
@@ -199,7 +199,7 @@ void AxiMemory::accept_write(const AxiAddress& a) {
                                        .first = a.addr,
                                        .end = a.end(a.len)})
                                : AxiFate{};
-  write.delay = fate_of.delay;
+  write.delay = fate_of.delay + jitter();
   write.withheld = fate_of.withheld;
   writes_.push_back(std::move(write));
   if (write_traffic_.bursts == 1) write_traffic_.first_address = now_;

@@ -60,7 +60,8 @@ struct AxiMemoryConfig {
   unsigned read_latency =
       3;  // AR taken in cycle t: the first beat is valid in t + this, at least 1
   unsigned write_latency =
-      5;  // the last of AW and W taken in t: B is valid in t + this, at least 1
+      5;                // the last of AW and W taken in t: B is valid in t + this, at least 1
+  unsigned jitter = 0;  // 0 to this many cycles more for each burst, at random
   double bytes_per_cycle = 0;     // average limit each way; 0: one beat per cycle
   bool shared_bandwidth = false;  // the limit holds for both ways together
   /// Row r of bank b: addresses with addr / row_bytes = r * banks + b. A bank serves one burst at a
@@ -186,6 +187,7 @@ class AxiMemory {
   AxiResp answer(const AxiAccess& access, uint64_t last) const;
   bool inside(uint64_t addr) const { return addr - config_.base < config_.size; }
   uint64_t bank_time(uint64_t addr, uint64_t earliest);
+  uint64_t jitter() { return config_.jitter == 0 ? 0 : rng_() % (config_.jitter + 1ull); }
   void drive_read();
   void drive_answer();
   void scramble_read();
