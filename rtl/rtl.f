@@ -32,6 +32,7 @@ rtl/control/control_counters.sv
 rtl/control/control_engine.sv
 rtl/control/control_axi.sv
 rtl/control/control_regs_engine.sv
+rtl/control/control_regs_dma.sv
 rtl/control/control_regs.sv
 rtl/control/control_unit.sv
 // memory

@@ -60,10 +60,62 @@ inline constexpr uint32_t kVectorClear = 0x0228;
 inline constexpr uint32_t kVectorSeedLo = 0x022C;
 inline constexpr uint32_t kVectorSeedHi = 0x0230;
 inline constexpr uint32_t kVectorCounter = 0x0234;
+inline constexpr uint32_t kDma0Status = 0x0300;
+inline constexpr uint32_t kDma0Cause = 0x0304;
+inline constexpr uint32_t kDma0FaultInfo = 0x0308;
+inline constexpr uint32_t kDma0FaultTag = 0x030C;
+inline constexpr uint32_t kDma0Retired = 0x0310;
+inline constexpr uint32_t kDma0BusyCycles = 0x0314;
+inline constexpr uint32_t kDma0StallWait = 0x0318;
+inline constexpr uint32_t kDma0StallSbuf = 0x031C;
+inline constexpr uint32_t kDma0Clear = 0x0328;
+inline constexpr uint32_t kDma0FaultInfoHi = 0x0338;
+inline constexpr uint32_t kDma0Resume = 0x033C;
+inline constexpr uint32_t kDma0Priority = 0x0350;
+inline constexpr uint32_t kDma1Status = 0x0400;
+inline constexpr uint32_t kDma1Cause = 0x0404;
+inline constexpr uint32_t kDma1FaultInfo = 0x0408;
+inline constexpr uint32_t kDma1FaultTag = 0x040C;
+inline constexpr uint32_t kDma1Retired = 0x0410;
+inline constexpr uint32_t kDma1BusyCycles = 0x0414;
+inline constexpr uint32_t kDma1StallWait = 0x0418;
+inline constexpr uint32_t kDma1StallSbuf = 0x041C;
+inline constexpr uint32_t kDma1Clear = 0x0428;
+inline constexpr uint32_t kDma1FaultInfoHi = 0x0438;
+inline constexpr uint32_t kDma1Resume = 0x043C;
+inline constexpr uint32_t kDma1Priority = 0x0450;
+inline constexpr uint32_t kDma2Status = 0x0500;
+inline constexpr uint32_t kDma2Cause = 0x0504;
+inline constexpr uint32_t kDma2FaultInfo = 0x0508;
+inline constexpr uint32_t kDma2FaultTag = 0x050C;
+inline constexpr uint32_t kDma2Retired = 0x0510;
+inline constexpr uint32_t kDma2BusyCycles = 0x0514;
+inline constexpr uint32_t kDma2StallWait = 0x0518;
+inline constexpr uint32_t kDma2StallSbuf = 0x051C;
+inline constexpr uint32_t kDma2Clear = 0x0528;
+inline constexpr uint32_t kDma2FaultInfoHi = 0x0538;
+inline constexpr uint32_t kDma2Resume = 0x053C;
+inline constexpr uint32_t kDma2Priority = 0x0550;
+inline constexpr uint32_t kDma3Status = 0x0600;
+inline constexpr uint32_t kDma3Cause = 0x0604;
+inline constexpr uint32_t kDma3FaultInfo = 0x0608;
+inline constexpr uint32_t kDma3FaultTag = 0x060C;
+inline constexpr uint32_t kDma3Retired = 0x0610;
+inline constexpr uint32_t kDma3BusyCycles = 0x0614;
+inline constexpr uint32_t kDma3StallWait = 0x0618;
+inline constexpr uint32_t kDma3StallSbuf = 0x061C;
+inline constexpr uint32_t kDma3Clear = 0x0628;
+inline constexpr uint32_t kDma3FaultInfoHi = 0x0638;
+inline constexpr uint32_t kDma3Resume = 0x063C;
+inline constexpr uint32_t kDma3Priority = 0x0650;
 
 // Engine blocks: base address of each, and the offset of each register inside.
 inline constexpr uint32_t kTensorBase = 0x0100;
 inline constexpr uint32_t kVectorBase = 0x0200;
+inline constexpr uint32_t kDma0Base = 0x0300;
+inline constexpr uint32_t kDma1Base = 0x0400;
+inline constexpr uint32_t kDma2Base = 0x0500;
+inline constexpr uint32_t kDma3Base = 0x0600;
 inline constexpr uint32_t kEngineStatus = 0x00;
 inline constexpr uint32_t kEngineCause = 0x04;
 inline constexpr uint32_t kEngineFaultInfo = 0x08;
@@ -82,6 +134,9 @@ inline constexpr uint32_t kEngineMovingWords = 0x40;
 inline constexpr uint32_t kEngineMovingFirst = 0x44;
 inline constexpr uint32_t kEngineMovingLast = 0x48;
 inline constexpr uint32_t kEngineStationaryWords = 0x4C;
+inline constexpr uint32_t kEngineFaultInfoHi = 0x38;
+inline constexpr uint32_t kEngineResume = 0x3C;
+inline constexpr uint32_t kEnginePriority = 0x50;
 
 // Windows of consecutive words.
 inline constexpr uint32_t kSemaphoreBase = 0x1000;
@@ -102,10 +157,14 @@ inline constexpr uint32_t kIrqEnableStoppedLsb = 0;
 inline constexpr uint32_t kIrqEnableStoppedMask = 0x1;
 inline constexpr uint32_t kIrqEnableIdleLsb = 1;
 inline constexpr uint32_t kIrqEnableIdleMask = 0x1;
+inline constexpr uint32_t kIrqEnableDmaLsb = 2;
+inline constexpr uint32_t kIrqEnableDmaMask = 0x1;
 inline constexpr uint32_t kIrqStatusStoppedLsb = 0;
 inline constexpr uint32_t kIrqStatusStoppedMask = 0x1;
 inline constexpr uint32_t kIrqStatusIdleLsb = 1;
 inline constexpr uint32_t kIrqStatusIdleMask = 0x1;
+inline constexpr uint32_t kIrqStatusDmaLsb = 2;
+inline constexpr uint32_t kIrqStatusDmaMask = 0x1;
 inline constexpr uint32_t kCountersClearClearLsb = 0;
 inline constexpr uint32_t kCountersClearClearMask = 0x1;
 inline constexpr uint32_t kStatusBusyLsb = 0;
@@ -120,6 +179,12 @@ inline constexpr uint32_t kFaultTagTagLsb = 0;
 inline constexpr uint32_t kFaultTagTagMask = 0xFFFF;
 inline constexpr uint32_t kClearClearLsb = 0;
 inline constexpr uint32_t kClearClearMask = 0x1;
+inline constexpr uint32_t kResumeResumeLsb = 0;
+inline constexpr uint32_t kResumeResumeMask = 0x1;
+inline constexpr uint32_t kResumeSkipLsb = 1;
+inline constexpr uint32_t kResumeSkipMask = 0x1;
+inline constexpr uint32_t kPriorityClassLsb = 0;
+inline constexpr uint32_t kPriorityClassMask = 0x3;
 
 struct Entry {
   std::string_view name;
@@ -129,7 +194,7 @@ struct Entry {
 };
 
 // Every register by address (windows excepted).
-inline constexpr std::array<Entry, 45> kRegisters = {{
+inline constexpr std::array<Entry, 93> kRegisters = {{
     {"ID", 0x0000, false, false},
     {"VERSION", 0x0004, false, false},
     {"CONFIG_HASH", 0x0008, false, false},
@@ -175,6 +240,54 @@ inline constexpr std::array<Entry, 45> kRegisters = {{
     {"VECTOR_SEED_LO", 0x022C, false, false},
     {"VECTOR_SEED_HI", 0x0230, false, false},
     {"VECTOR_COUNTER", 0x0234, false, false},
+    {"DMA0_STATUS", 0x0300, false, false},
+    {"DMA0_CAUSE", 0x0304, false, false},
+    {"DMA0_FAULT_INFO", 0x0308, false, false},
+    {"DMA0_FAULT_TAG", 0x030C, false, false},
+    {"DMA0_RETIRED", 0x0310, false, true},
+    {"DMA0_BUSY_CYCLES", 0x0314, false, true},
+    {"DMA0_STALL_WAIT", 0x0318, false, true},
+    {"DMA0_STALL_SBUF", 0x031C, false, true},
+    {"DMA0_CLEAR", 0x0328, true, false},
+    {"DMA0_FAULT_INFO_HI", 0x0338, false, false},
+    {"DMA0_RESUME", 0x033C, true, false},
+    {"DMA0_PRIORITY", 0x0350, true, false},
+    {"DMA1_STATUS", 0x0400, false, false},
+    {"DMA1_CAUSE", 0x0404, false, false},
+    {"DMA1_FAULT_INFO", 0x0408, false, false},
+    {"DMA1_FAULT_TAG", 0x040C, false, false},
+    {"DMA1_RETIRED", 0x0410, false, true},
+    {"DMA1_BUSY_CYCLES", 0x0414, false, true},
+    {"DMA1_STALL_WAIT", 0x0418, false, true},
+    {"DMA1_STALL_SBUF", 0x041C, false, true},
+    {"DMA1_CLEAR", 0x0428, true, false},
+    {"DMA1_FAULT_INFO_HI", 0x0438, false, false},
+    {"DMA1_RESUME", 0x043C, true, false},
+    {"DMA1_PRIORITY", 0x0450, true, false},
+    {"DMA2_STATUS", 0x0500, false, false},
+    {"DMA2_CAUSE", 0x0504, false, false},
+    {"DMA2_FAULT_INFO", 0x0508, false, false},
+    {"DMA2_FAULT_TAG", 0x050C, false, false},
+    {"DMA2_RETIRED", 0x0510, false, true},
+    {"DMA2_BUSY_CYCLES", 0x0514, false, true},
+    {"DMA2_STALL_WAIT", 0x0518, false, true},
+    {"DMA2_STALL_SBUF", 0x051C, false, true},
+    {"DMA2_CLEAR", 0x0528, true, false},
+    {"DMA2_FAULT_INFO_HI", 0x0538, false, false},
+    {"DMA2_RESUME", 0x053C, true, false},
+    {"DMA2_PRIORITY", 0x0550, true, false},
+    {"DMA3_STATUS", 0x0600, false, false},
+    {"DMA3_CAUSE", 0x0604, false, false},
+    {"DMA3_FAULT_INFO", 0x0608, false, false},
+    {"DMA3_FAULT_TAG", 0x060C, false, false},
+    {"DMA3_RETIRED", 0x0610, false, true},
+    {"DMA3_BUSY_CYCLES", 0x0614, false, true},
+    {"DMA3_STALL_WAIT", 0x0618, false, true},
+    {"DMA3_STALL_SBUF", 0x061C, false, true},
+    {"DMA3_CLEAR", 0x0628, true, false},
+    {"DMA3_FAULT_INFO_HI", 0x0638, false, false},
+    {"DMA3_RESUME", 0x063C, true, false},
+    {"DMA3_PRIORITY", 0x0650, true, false},
 }};
 // clang-format on
 

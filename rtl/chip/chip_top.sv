@@ -93,7 +93,12 @@ module chip_top #(
       .engine_ready_i(engine_ready),
       .engine_data_o(engine_data),
       .engine_clear_o(engine_clear),
-      .engine_report_i({vector_report, tensor_report})
+      .engine_report_i({vector_report, tensor_report}),
+      .dma_fault_info_hi_i('0),
+      .dma_interrupt_i('0),
+      .dma_resume_o(),
+      .dma_skip_o(),
+      .dma_class_o()
   );
 
   logic moving_valid, moving_ready, moving_scaled, moving_rsp_valid;

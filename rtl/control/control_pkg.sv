@@ -2,7 +2,7 @@
 // Types between control, its parts and the engines.
 // engine_report_t is everything an engine tells control: its state (held) and its events (one cycle each). Signals and
 // waits are those of the instruction header.
-// Engine number e of every array here is the instruction's engine field minus one: 0 tensor, 1 vector.
+// Engine number e of every array here is the instruction's engine field minus one: 0 tensor, 1 vector, 2 and up the DMA queues.
 // The ...Bits constants are the widths of the structs, for flat vectors that carry several of them: Yosys 0.23 takes a packed
 // array of a typedef for a single element (docs/blocks/control.md).
 package control_pkg;

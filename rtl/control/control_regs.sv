@@ -11,7 +11,8 @@ module control_regs #(
   parameter int unsigned Groups    = 1,
   parameter int unsigned Cols      = 32,
   parameter int unsigned SbufWords = 32768,
-  parameter int unsigned PsumRows  = 1024
+  parameter int unsigned PsumRows  = 1024,
+  localparam int unsigned DmaQueues = Engines > 2 ? Engines - 2 : 1
 ) (
   input  logic                                         clk_i,
   input  logic                                         rst_ni,
@@ -32,6 +33,12 @@ module control_regs #(
   input  logic [Engines*64-1:0]                        seed_i,
   input  logic [Engines*32-1:0]                        counter_i,
   output logic [Engines-1:0]                           clear_o,
+  // DMA queues, engines 3 and up
+  input  logic [DmaQueues*32-1:0]                      dma_fault_info_hi_i,
+  input  logic [DmaQueues-1:0]                         dma_interrupt_i,
+  output logic [DmaQueues-1:0]                         dma_resume_o,
+  output logic [DmaQueues-1:0]                         dma_skip_o,
+  output logic [DmaQueues*2-1:0]                       dma_class_o,
   output logic                                         counters_clear_o,
   output logic [31:0]                                  cycle_o,
   // dispatch
@@ -49,7 +56,8 @@ module control_regs #(
   if (Engines < 1 || Engines > 15) begin : gen_bad_engines
     $fatal(1, "control_regs: Engines must be 1 to 15");
   end
-  if (control_regs_pkg::TensorBase != 13'h100 || control_regs_pkg::VectorBase != 13'h200) begin : gen_bad_map
+  if (control_regs_pkg::TensorBase != 13'h100 || control_regs_pkg::VectorBase != 13'h200 ||
+      control_regs_pkg::Dma0Base != 13'h300 || control_regs_pkg::Dma3Base != 13'h600) begin : gen_bad_map
     $fatal(1, "control_regs: the block of engine field e must be at 0x100 * e");
   end
   localparam int unsigned PsumBanks = 2;
@@ -58,8 +66,10 @@ module control_regs #(
   logic [31:0]                      cycle_high_q;
   logic                             cause_valid_q;
   logic [15:0]                      cause_tag_q;
-  logic                             enable_stopped_q, enable_idle_q;
-  logic                             status_stopped_q, status_idle_q;
+  logic                             enable_stopped_q, enable_idle_q, enable_dma_q;
+  logic                             status_stopped_q, status_idle_q, status_dma_q;
+  logic                             dma_write_known, dma_read_known;
+  logic [31:0]                      dma_read_data;
   logic [Engines-1:0]               stopped, stopped_q;
   logic [Engines-1:0]               idle;
   logic                             all_idle, all_idle_q;
@@ -89,7 +99,7 @@ module control_regs #(
     case (write_addr)
       control_regs_pkg::RegControlCause, control_regs_pkg::RegIrqEnable, control_regs_pkg::RegIrqStatus,
       control_regs_pkg::RegCountersClear: write_known = write_plain;
-      default: write_known = write_semaphore || clear != '0;
+      default: write_known = write_semaphore || clear != '0 || (write_plain && dma_write_known);
     endcase
   end
   assign semaphore_valid_o = write_valid_i && write_semaphore;
@@ -118,8 +128,8 @@ module control_regs #(
       control_regs_pkg::RegCyclesHi:      global_data = cycle_high_q;
       control_regs_pkg::RegControlCause:
         global_data = cause_valid_q ? {cause_tag_q, 12'd0, control_isa_pkg::CauseIllegalOpcode} : '0;
-      control_regs_pkg::RegIrqEnable:     global_data = {30'd0, enable_idle_q, enable_stopped_q};
-      control_regs_pkg::RegIrqStatus:     global_data = {30'd0, status_idle_q, status_stopped_q};
+      control_regs_pkg::RegIrqEnable:     global_data = {29'd0, enable_dma_q, enable_idle_q, enable_stopped_q};
+      control_regs_pkg::RegIrqStatus:     global_data = {29'd0, status_dma_q, status_idle_q, status_stopped_q};
       control_regs_pkg::RegCountersClear: global_data = '0;
       default: begin
         global_data  = '0;
@@ -144,6 +154,36 @@ module control_regs #(
     );
   end
 
+  if (Engines > 2) begin : gen_dma
+    control_regs_dma #(
+      .Queues(DmaQueues)
+    ) u_dma (
+      .clk_i,
+      .rst_ni,
+      .write_addr_i   (write_addr),
+      .write_data_i,
+      .write_done_i   (write_done),
+      .write_known_o  (dma_write_known),
+      .read_addr_i    (read_addr),
+      .read_data_o    (dma_read_data),
+      .read_known_o   (dma_read_known),
+      .stopped_i      (stopped[Engines-1:2]),
+      .fault_info_hi_i(dma_fault_info_hi_i),
+      .resume_o       (dma_resume_o),
+      .skip_o         (dma_skip_o),
+      .class_o        (dma_class_o)
+    );
+  end else begin : gen_no_dma
+    assign dma_write_known = 1'b0;
+    assign dma_read_known  = 1'b0;
+    assign dma_read_data   = '0;
+    assign dma_resume_o    = '0;
+    assign dma_skip_o      = '0;
+    assign dma_class_o     = '0;
+    logic unused_ok;
+    assign unused_ok = &{1'b0, dma_fault_info_hi_i};
+  end
+
   assign semaphore_read_index_o = read_addr[9:2];
   always_comb begin
     read_data_o  = global_data;
@@ -154,6 +194,10 @@ module control_regs #(
         read_error_o = 1'b0;
       end
     end
+    if (read_plain && dma_read_known) begin
+      read_data_o  = dma_read_data;
+      read_error_o = 1'b0;
+    end
     if (read_plain && read_addr[12:10] == control_regs_pkg::SemaphoreBase[12:10] && read_addr[1:0] == 2'b00) begin
       read_data_o  = semaphore_read_value_i;
       read_error_o = 1'b0;
@@ -162,7 +206,8 @@ module control_regs #(
 
   // interrupt: an event of the cycle in which its status bit is cleared leaves it set
   assign all_idle = &idle;
-  assign irq_o   = (enable_stopped_q && status_stopped_q) || (enable_idle_q && status_idle_q);
+  assign irq_o   = (enable_stopped_q && status_stopped_q) || (enable_idle_q && status_idle_q) ||
+                   (enable_dma_q && status_dma_q);
   assign cycle_o = cycle_q[31:0];
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -171,8 +216,10 @@ module control_regs #(
       cause_valid_q    <= 1'b0;
       enable_stopped_q <= 1'b0;
       enable_idle_q    <= 1'b0;
+      enable_dma_q     <= 1'b0;
       status_stopped_q <= 1'b0;
       status_idle_q    <= 1'b0;
+      status_dma_q     <= 1'b0;
       stopped_q        <= '0;
       all_idle_q       <= 1'b1;
     end else begin
@@ -182,13 +229,16 @@ module control_regs #(
       if (write_done && write_addr == control_regs_pkg::RegIrqEnable) begin
         enable_stopped_q <= write_data_i[control_regs_pkg::IrqEnableStoppedLsb];
         enable_idle_q    <= write_data_i[control_regs_pkg::IrqEnableIdleLsb];
+        enable_dma_q     <= write_data_i[control_regs_pkg::IrqEnableDmaLsb];
       end
       if (write_done && write_addr == control_regs_pkg::RegIrqStatus) begin
         if (write_data_i[control_regs_pkg::IrqStatusStoppedLsb]) status_stopped_q <= 1'b0;
         if (write_data_i[control_regs_pkg::IrqStatusIdleLsb]) status_idle_q <= 1'b0;
+        if (write_data_i[control_regs_pkg::IrqStatusDmaLsb]) status_dma_q <= 1'b0;
       end
       if ((stopped & ~stopped_q) != '0) status_stopped_q <= 1'b1;
       if (all_idle && !all_idle_q) status_idle_q <= 1'b1;
+      if (dma_interrupt_i != '0) status_dma_q <= 1'b1;
       if (write_done && write_addr == control_regs_pkg::RegControlCause) cause_valid_q <= 1'b0;
       if (dropped_i) cause_valid_q <= 1'b1;
     end

@@ -3,7 +3,8 @@
 // Interface: a byte address of the whole map in, the register's value out; read_known_o is low when the address is not one
 //   of this block's registers. Number is the engine's number in the instruction format.
 // Latency: combinational. No state, no reset.
-// The block is at 0x100 * Number; registers that only the tensor engine has exist only in block 1.
+// The block is at 0x100 * Number. Registers that only the tensor engine has exist only in block 1, those of PSUM and of stochastic
+// rounding in blocks 1 and 2; what only DMA queues have is in control_regs_dma.
 module control_regs_engine #(
   parameter int unsigned Number = 1
 ) (
@@ -21,6 +22,7 @@ module control_regs_engine #(
     $fatal(1, "control_regs_engine: Number must be 1 to 15");
   end
   localparam logic IsTensor = Number == 1;
+  localparam logic Computes = Number <= 2;
 
   assign stopped_o = state_i.stopped;
   assign idle_o    = !state_i.busy && state_i.queue_empty;
@@ -36,11 +38,17 @@ module control_regs_engine #(
       control_regs_pkg::EngineBusyCycles: read_data_o = counters_i.busy_cycles;
       control_regs_pkg::EngineStallWait:  read_data_o = counters_i.stall_wait;
       control_regs_pkg::EngineStallSbuf:  read_data_o = counters_i.stall_sbuf;
-      control_regs_pkg::EngineStallPsum:  read_data_o = counters_i.stall_psum;
       control_regs_pkg::EngineClear:      read_data_o = '0;
-      control_regs_pkg::EngineSeedLo:     read_data_o = seed_i[31:0];
-      control_regs_pkg::EngineSeedHi:     read_data_o = seed_i[63:32];
-      control_regs_pkg::EngineCounter:    read_data_o = counter_i;
+      control_regs_pkg::EngineStallPsum, control_regs_pkg::EngineSeedLo, control_regs_pkg::EngineSeedHi,
+      control_regs_pkg::EngineCounter: begin
+        if (!Computes) read_known_o = 1'b0;
+        case (read_addr_i[7:0])
+          control_regs_pkg::EngineStallPsum: read_data_o = counters_i.stall_psum;
+          control_regs_pkg::EngineSeedLo:    read_data_o = seed_i[31:0];
+          control_regs_pkg::EngineSeedHi:    read_data_o = seed_i[63:32];
+          default:                           read_data_o = counter_i;
+        endcase
+      end
       default: begin
         read_data_o = '0;
         if (!IsTensor) read_known_o = 1'b0;

@@ -26,6 +26,10 @@ package control_regs_pkg;
   // engine blocks: base address, and the offset of each register inside
   localparam address_t TensorBase = 13'h0100;
   localparam address_t VectorBase = 13'h0200;
+  localparam address_t Dma0Base = 13'h0300;
+  localparam address_t Dma1Base = 13'h0400;
+  localparam address_t Dma2Base = 13'h0500;
+  localparam address_t Dma3Base = 13'h0600;
   localparam logic [7:0] EngineStatus = 8'h00;
   localparam logic [7:0] EngineCause = 8'h04;
   localparam logic [7:0] EngineFaultInfo = 8'h08;
@@ -44,6 +48,9 @@ package control_regs_pkg;
   localparam logic [7:0] EngineMovingFirst = 8'h44;
   localparam logic [7:0] EngineMovingLast = 8'h48;
   localparam logic [7:0] EngineStationaryWords = 8'h4C;
+  localparam logic [7:0] EngineFaultInfoHi = 8'h38;
+  localparam logic [7:0] EngineResume = 8'h3C;
+  localparam logic [7:0] EnginePriority = 8'h50;
 
   // windows of consecutive words
   localparam address_t SemaphoreBase = 13'h1000;
@@ -57,8 +64,10 @@ package control_regs_pkg;
   localparam int unsigned ControlCauseTagLsb = 16, ControlCauseTagWidth = 16;
   localparam int unsigned IrqEnableStoppedLsb = 0, IrqEnableStoppedWidth = 1;
   localparam int unsigned IrqEnableIdleLsb = 1, IrqEnableIdleWidth = 1;
+  localparam int unsigned IrqEnableDmaLsb = 2, IrqEnableDmaWidth = 1;
   localparam int unsigned IrqStatusStoppedLsb = 0, IrqStatusStoppedWidth = 1;
   localparam int unsigned IrqStatusIdleLsb = 1, IrqStatusIdleWidth = 1;
+  localparam int unsigned IrqStatusDmaLsb = 2, IrqStatusDmaWidth = 1;
   localparam int unsigned CountersClearClearLsb = 0, CountersClearClearWidth = 1;
   localparam int unsigned StatusBusyLsb = 0, StatusBusyWidth = 1;
   localparam int unsigned StatusStoppedLsb = 1, StatusStoppedWidth = 1;
@@ -66,6 +75,9 @@ package control_regs_pkg;
   localparam int unsigned CauseCauseLsb = 0, CauseCauseWidth = 4;
   localparam int unsigned FaultTagTagLsb = 0, FaultTagTagWidth = 16;
   localparam int unsigned ClearClearLsb = 0, ClearClearWidth = 1;
+  localparam int unsigned ResumeResumeLsb = 0, ResumeResumeWidth = 1;
+  localparam int unsigned ResumeSkipLsb = 1, ResumeSkipWidth = 1;
+  localparam int unsigned PriorityClassLsb = 0, PriorityClassWidth = 2;
 
   // One step of FNV-1a (32 bits) for each of the four bytes of a word, lowest byte first.
   function automatic logic [31:0] hash_word(input logic [31:0] hash, input logic [31:0] word);

@@ -13,7 +13,8 @@ module control_unit #(
   parameter int unsigned Groups     = 1,
   parameter int unsigned Cols       = 32,
   parameter int unsigned SbufWords  = 32768,
-  parameter int unsigned PsumRows   = 1024
+  parameter int unsigned PsumRows   = 1024,
+  localparam int unsigned DmaQueues = Engines > 2 ? Engines - 2 : 1
 ) (
   input  logic                                       clk_i,
   input  logic                                       rst_ni,
@@ -45,7 +46,13 @@ module control_unit #(
   input  logic [Engines-1:0]                         engine_ready_i,
   output logic [Engines*512-1:0]                     engine_data_o,
   output logic [Engines-1:0]                         engine_clear_o,
-  input  logic [Engines*control_pkg::ReportBits-1:0] engine_report_i   // control_pkg::engine_report_t of each
+  input  logic [Engines*control_pkg::ReportBits-1:0] engine_report_i,  // control_pkg::engine_report_t of each
+  // DMA queues, engines 3 and up
+  input  logic [DmaQueues*32-1:0]                    dma_fault_info_hi_i,
+  input  logic [DmaQueues-1:0]                       dma_interrupt_i,
+  output logic [DmaQueues-1:0]                       dma_resume_o,
+  output logic [DmaQueues-1:0]                       dma_skip_o,
+  output logic [DmaQueues*2-1:0]                     dma_class_o
 );
   if (Engines < 1 || Engines > 15) begin : gen_bad_engines
     $fatal(1, "control_unit: Engines must be 1 to 15");
@@ -138,6 +145,11 @@ module control_unit #(
     .seed_i                (seeds),
     .counter_i             (random_counters),
     .clear_o               (clear),
+    .dma_fault_info_hi_i,
+    .dma_interrupt_i,
+    .dma_resume_o,
+    .dma_skip_o,
+    .dma_class_o,
     .counters_clear_o      (counters_clear),
     .cycle_o               (cycle),
     .dropped_i             (dropped),

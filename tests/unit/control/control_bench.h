@@ -36,6 +36,7 @@ inline void start(Bench& sim) {
       sim->regs_semaphore_ready_i = 0;
   sim->regs_busy_i = sim->regs_stopped_i = 0;
   sim->regs_empty_i = 3;
+  sim->regs_dma_stopped_i = sim->regs_dma_interrupt_i = 0;
   sim.reset();
 }
 

@@ -123,7 +123,8 @@ module control_bench (
   output logic [15:0]  axi_read_addr_o,
   input  logic [31:0]  axi_read_data_i,
   input  logic         axi_read_error_i,
-  // control_regs (with a control_regs_engine for each of 2 engines)
+  // control_regs (with a control_regs_engine for each of 6 engines: the two driven here, and four idle DMA queues that
+  // stop when told to)
   input  logic         regs_write_valid_i,
   output logic         regs_write_ready_o,
   input  logic [15:0]  regs_write_addr_i,
@@ -143,7 +144,13 @@ module control_bench (
   input  logic [639:0] regs_counters_i,
   input  logic [127:0] regs_seed_i,
   input  logic [63:0]  regs_counter_i,
-  output logic [1:0]   regs_clear_o,
+  output logic [5:0]   regs_clear_o,
+  input  logic [3:0]   regs_dma_stopped_i,
+  input  logic [127:0] regs_dma_fault_info_hi_i,
+  input  logic [3:0]   regs_dma_interrupt_i,
+  output logic [3:0]   regs_dma_resume_o,
+  output logic [3:0]   regs_dma_skip_o,
+  output logic [7:0]   regs_dma_class_o,
   output logic         regs_counters_clear_o,
   output logic [31:0]  regs_cycle_o,
   input  logic         regs_dropped_i,
@@ -325,8 +332,16 @@ module control_bench (
     .read_error_i  (axi_read_error_i)
   );
 
+  logic [4*control_pkg::StateBits-1:0] regs_dma_state;
+  always_comb begin
+    for (int q = 0; q < 4; q++) begin
+      regs_dma_state[q*control_pkg::StateBits+:control_pkg::StateBits] =
+          {1'b0, regs_dma_stopped_i[q], 1'b1, 4'(q + 9), 32'hDA000000 + 32'(q), 16'h700 + 16'(q)};
+    end
+  end
+
   control_regs #(
-    .Engines  (2),
+    .Engines  (6),
     .Groups   (2),
     .Cols     (12),
     .SbufWords(4096),
@@ -344,14 +359,19 @@ module control_bench (
     .read_addr_i           (regs_read_addr_i),
     .read_data_o           (regs_read_data_o),
     .read_error_o          (regs_read_error_o),
-    .state_i               ({regs_busy_i[1], regs_stopped_i[1], regs_empty_i[1], regs_cause_i[7:4],
+    .state_i               ({regs_dma_state, regs_busy_i[1], regs_stopped_i[1], regs_empty_i[1], regs_cause_i[7:4],
                              regs_fault_info_i[63:32], regs_tag_i[31:16],
                              regs_busy_i[0], regs_stopped_i[0], regs_empty_i[0], regs_cause_i[3:0],
                              regs_fault_info_i[31:0], regs_tag_i[15:0]}),
-    .counters_i            (regs_counters_i),
-    .seed_i                (regs_seed_i),
-    .counter_i             (regs_counter_i),
+    .counters_i            ({1280'h5, regs_counters_i}),
+    .seed_i                ({256'h6, regs_seed_i}),
+    .counter_i             ({128'h7, regs_counter_i}),
     .clear_o               (regs_clear_o),
+    .dma_fault_info_hi_i   (regs_dma_fault_info_hi_i),
+    .dma_interrupt_i       (regs_dma_interrupt_i),
+    .dma_resume_o          (regs_dma_resume_o),
+    .dma_skip_o            (regs_dma_skip_o),
+    .dma_class_o           (regs_dma_class_o),
     .counters_clear_o      (regs_counters_clear_o),
     .cycle_o               (regs_cycle_o),
     .dropped_i             (regs_dropped_i),

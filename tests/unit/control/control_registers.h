@@ -14,8 +14,8 @@ struct Access {
   bool read, write;
 };
 
-/// Every register of a device with a tensor and a vector engine. Written here by hand from the
-/// register map's page, so that a mistake in the generated constants shows.
+/// Every register of a device with a tensor and a vector engine and four DMA queues. Written here
+/// by hand from the register map's page, so that a mistake in the generated constants shows.
 inline std::map<uint32_t, Access> register_map() {
   std::map<uint32_t, Access> map;
   for (uint32_t a = 0x000; a <= 0x024; a += 4) map[a] = {true, false};
@@ -24,6 +24,13 @@ inline std::map<uint32_t, Access> register_map() {
     for (uint32_t a = 0x00; a <= 0x20; a += 4) map[base + a] = {true, false};
     for (uint32_t a = 0x2C; a <= 0x34; a += 4) map[base + a] = {true, false};
     map[base + 0x28] = {true, true};
+  }
+  for (const uint32_t base : {0x300u, 0x400u, 0x500u, 0x600u}) {
+    for (uint32_t a = 0x00; a <= 0x1C; a += 4) map[base + a] = {true, false};
+    map[base + 0x28] = {true, true};   // CLEAR
+    map[base + 0x38] = {true, false};  // FAULT_INFO_HI
+    map[base + 0x3C] = {true, true};   // RESUME
+    map[base + 0x50] = {true, true};   // PRIORITY
   }
   map[0x124] = {true, false};
   for (uint32_t a = 0x140; a <= 0x14C; a += 4) map[a] = {true, false};

@@ -73,6 +73,11 @@ module control_unit_bench (
     .engine_report_i({busy_i[1], stopped_i[1], cause_i[7:4], fault_info_i[63:32], 64'h1122_3344_5566_7788,
                       32'h99AA_BBCC, read_done_i[1], complete_i[1], 5'd0,
                       busy_i[0], stopped_i[0], cause_i[3:0], fault_info_i[31:0], 64'h8877_6655_4433_2211,
-                      32'hCCBB_AA99, read_done_i[0], complete_i[0], 5'd0})
+                      32'hCCBB_AA99, read_done_i[0], complete_i[0], 5'd0}),
+    .dma_fault_info_hi_i('0),
+    .dma_interrupt_i    ('0),
+    .dma_resume_o       (),
+    .dma_skip_o         (),
+    .dma_class_o        ()
   );
 endmodule

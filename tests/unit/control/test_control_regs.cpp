@@ -182,7 +182,7 @@ TEST_CASE("the interrupt follows stops and idleness, where enabled, until cleare
   CHECK(!sim->regs_irq_o);
   CHECK(write(sim, reg::kIrqEnable, 2));
   CHECK(!sim->regs_irq_o);
-  CHECK(write(sim, reg::kIrqEnable, 0xFFFFFFFD));
+  CHECK(write(sim, reg::kIrqEnable, 0xFFFFFFF9));
   CHECK(read(sim, reg::kIrqEnable).data == 1);
   CHECK(sim->regs_irq_o);
   CHECK(write(sim, reg::kIrqStatus, 2));
