@@ -80,5 +80,36 @@ rtl/vector/vector_writer.sv
 rtl/vector/vector_engine.sv
 // dma
 rtl/dma/dma_pkg.sv
+rtl/dma/dma_add_order.sv
+rtl/dma/dma_read.sv
+rtl/dma/dma_read_local.sv
+rtl/dma/dma_read_table.sv
+rtl/dma/dma_buffer_bank.sv
+rtl/dma/dma_buffer.sv
+rtl/dma/dma_write.sv
+rtl/dma/dma_add.sv
+rtl/dma/dma_cast_widen.sv
+rtl/dma/dma_cast.sv
+rtl/dma/dma_write_select.sv
+rtl/dma/dma_mover.sv
+rtl/dma/dma_write_axi.sv
+rtl/dma/dma_write_local.sv
+rtl/dma/dma_mover_store.sv
+rtl/dma/dma_mover_load.sv
+rtl/dma/dma_queue_pkg.sv
+rtl/dma/dma_decode.sv
+rtl/dma/dma_check.sv
+rtl/dma/dma_shape_unit.sv
+rtl/dma/dma_shape.sv
+rtl/dma/dma_walk_side.sv
+rtl/dma/dma_walk.sv
+rtl/dma/dma_record.sv
+rtl/dma/dma_retire_order.sv
+rtl/dma/dma_retire.sv
+rtl/dma/dma_queue.sv
+rtl/dma/dma_local_read.sv
+rtl/dma/dma_local_write.sv
+rtl/dma/dma_local.sv
+rtl/dma/dma_psum_port.sv
 // chip
 rtl/chip/chip_top.sv
