@@ -6,8 +6,6 @@
 // Latency: AR one cycle after the piece, the write beat one after R. Throughput: one beat and one piece per cycle.
 // Reset: empty; nothing outstanding.
 // A piece is 1 to 1024 bytes on either side, in one 4 KiB page of the source and one 1 KiB block of the destination.
-`include "assertions.svh"
-
 module dma_mover_load #(
   parameter int unsigned BusBytes      = 32,
   parameter int unsigned Outstanding   = 32,   // read bursts in flight
@@ -59,4 +57,103 @@ module dma_mover_load #(
   output dma_pkg::done_t              done_data_o,
   output logic                        busy_o
 );
+  logic                          open_valid, open_last, open_add;
+  logic [63:0]                   open_dst;
+  logic [7:0]                    unused_beats;
+  logic [dma_pkg::QueueBits-1:0] open_queue;
+  logic                          w_valid, w_ready, w_last;
+  logic [DataBits-1:0]           w_data;
+  logic [BusBytes-1:0]           w_strobe;
+  logic [1:0]                    fault;
+  logic                          fault_at_dst;
+  logic [7:0]                    fault_beat;
+  logic [63:0]                   fault_address;
+  logic                          add_done, core_busy, write_busy;
+
+  dma_mover #(
+    .BusBytes     (BusBytes),
+    .Outstanding  (Outstanding),
+    .BufferBeats  (BufferBeats),
+    .TimeoutCycles(TimeoutCycles)
+  ) u_mover (
+    .clk_i,
+    .rst_ni,
+    .piece_valid_i,
+    .piece_ready_o,
+    .piece_data_i,
+    .axi_ar_valid_o,
+    .axi_ar_ready_i,
+    .axi_ar_id_o,
+    .axi_ar_addr_o,
+    .axi_ar_len_o,
+    .axi_r_valid_i,
+    .axi_r_ready_o,
+    .axi_r_id_i,
+    .axi_r_data_i,
+    .axi_r_resp_i,
+    .axi_r_last_i,
+    .local_ar_valid_o,
+    .local_ar_ready_i,
+    .local_ar_space_o,
+    .local_ar_addr_o,
+    .local_r_valid_i,
+    .local_r_data_i,
+    .local_r_error_i,
+    .open_valid_o   (open_valid),
+    .open_dst_o     (open_dst),
+    .open_beats_o   (unused_beats),
+    .open_queue_o   (open_queue),
+    .open_last_o    (open_last),
+    .open_add_o     (open_add),
+    .w_valid_o      (w_valid),
+    .w_ready_i      (w_ready),
+    .w_data_o       (w_data),
+    .w_strobe_o     (w_strobe),
+    .w_last_o       (w_last),
+    .fault_o        (fault),
+    .fault_at_dst_o (fault_at_dst),
+    .fault_beat_o   (fault_beat),
+    .fault_address_o(fault_address),
+    .add_done_i     (add_done),
+    .read_valid_o,
+    .read_queue_o,
+    .read_last_o,
+    .busy_o         (core_busy)
+  );
+
+  dma_write_local #(
+    .BusBytes     (BusBytes),
+    .Outstanding  (Outstanding)
+  ) u_write (
+    .clk_i,
+    .rst_ni,
+    .open_valid_i   (open_valid),
+    .open_dst_i     (open_dst),
+    .open_queue_i   (open_queue),
+    .open_last_i    (open_last),
+    .open_add_i     (open_add),
+    .w_valid_i      (w_valid),
+    .w_ready_o      (w_ready),
+    .w_data_i       (w_data),
+    .w_strobe_i     (w_strobe),
+    .w_last_i       (w_last),
+    .fault_i        (fault),
+    .fault_at_dst_i (fault_at_dst),
+    .fault_beat_i   (fault_beat),
+    .fault_address_i(fault_address),
+    .local_w_valid_o,
+    .local_w_ready_i,
+    .local_w_space_o,
+    .local_w_addr_o,
+    .local_w_data_o,
+    .local_w_strobe_o,
+    .done_valid_o,
+    .done_data_o,
+    .add_done_o     (add_done),
+    .busy_o         (write_busy)
+  );
+
+  assign busy_o         = core_busy || write_busy;
+  assign axi_ar_size_o  = 3'($clog2(BusBytes));
+  assign axi_ar_burst_o = 2'b01;
 endmodule

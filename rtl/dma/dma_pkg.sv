@@ -51,7 +51,7 @@ package dma_pkg;
   typedef struct packed {
     logic                 void_slot;   // no piece: the slot was passed over, its ID is in quarantine
     logic                 dead;        // a piece given up before it read anything
-    logic [QueueBits-1:0] queue;
+    logic [QueueBits-1:0] queue_id;
     logic                 last;
     logic [1:0]           kind;
     logic [2:0]           format;
@@ -82,10 +82,10 @@ package dma_pkg;
   endfunction
 
   // First byte of beat `beat` of a burst whose first byte is `first`. A burst stays in its page.
-  function automatic logic [63:0] beat_address(input logic [63:0] first, input logic [7:0] beat, input int unsigned bus_bytes);
+  function automatic logic [63:0] beat_address(input logic [63:0] first, input logic [7:0] beat, input logic [11:0] bus_bytes);
     logic [11:0] aligned;
-    aligned = first[11:0] & ~(12'(bus_bytes) - 12'd1);
-    beat_address = beat == 8'd0 ? first : {first[63:12], aligned + 12'(beat) * 12'(bus_bytes)};
+    aligned = first[11:0] & ~(bus_bytes - 12'd1);
+    beat_address = beat == 8'd0 ? first : {first[63:12], aligned + 12'(beat) * bus_bytes};
   endfunction
 
   // log2 of the bytes of one element of a format
@@ -95,6 +95,14 @@ package dma_pkg;
       numerics_pkg::FormatBf16: log_bytes = 2'd1;
       default:                  log_bytes = 2'd0;
     endcase
+  endfunction
+
+  // Byte lanes of one beat of a run that starts in first_lane of its first beat and ends in last_lane of its last.
+  function automatic logic [63:0] beat_strobe(input logic first, input logic last, input logic [5:0] first_lane,
+                                              input logic [5:0] last_lane);
+    beat_strobe = '1;
+    if (first) beat_strobe = beat_strobe << first_lane;
+    if (last) beat_strobe = beat_strobe & ~((~64'd1) << last_lane);
   endfunction
 
 endpackage
