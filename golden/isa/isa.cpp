@@ -152,7 +152,10 @@ bool reserved_bits_clear(const Instruction& instruction) {
 }
 
 std::string_view engine_name(Engine engine) {
-  return engine == Engine::kTensor ? "tensor" : engine == Engine::kVector ? "vector" : "unknown";
+  static constexpr std::array<std::string_view, kEngineCount> kNames{"tensor", "vector", "dma0",
+                                                                     "dma1",   "dma2",   "dma3"};
+  const auto at = std::ranges::find(kEngines, engine);
+  return at == kEngines.end() ? "unknown" : kNames[engine_index(engine)];
 }
 
 std::string_view cause_name(Cause cause) {

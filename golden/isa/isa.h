@@ -16,6 +16,17 @@ namespace ng {
 
 inline constexpr size_t kInstructionBytes = 64;
 
+inline constexpr size_t kEngineCount = 6;
+inline constexpr std::array<Engine, kEngineCount> kEngines{
+    Engine::kTensor, Engine::kVector, Engine::kDma0, Engine::kDma1, Engine::kDma2, Engine::kDma3};
+inline constexpr size_t kDmaQueues = 4;
+inline constexpr std::array<Engine, kDmaQueues> kDmaEngines{Engine::kDma0, Engine::kDma1,
+                                                            Engine::kDma2, Engine::kDma3};
+
+// The position in kEngines: tensor 0, vector 1, dma0 to dma3 2 to 5.
+constexpr size_t engine_index(Engine engine) { return static_cast<size_t>(engine) - 1; }
+constexpr bool is_dma(Engine engine) { return engine >= Engine::kDma0 && engine <= Engine::kDma3; }
+
 // A field that the opcode does not have, a value out of its range, or text that is no instruction.
 // what() is one line.
 class IsaError : public std::runtime_error {

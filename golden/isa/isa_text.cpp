@@ -96,13 +96,14 @@ void parse_signal(Instruction& instruction, int number, std::string_view token,
 }
 
 void parse_engine(Instruction& instruction, std::string_view token, std::string_view text) {
-  for (const Engine engine : {Engine::kTensor, Engine::kVector}) {
+  for (const Engine engine : kEngines) {
     if (text == engine_name(engine)) {
       instruction.set(Field::kEngine, static_cast<int64_t>(engine));
       return;
     }
   }
-  throw IsaError(fmt::format("'{}': unknown engine, expected tensor or vector", token));
+  throw IsaError(
+      fmt::format("'{}': unknown engine, expected tensor, vector or dma0 to dma3", token));
 }
 
 void parse_field(Instruction& instruction, const OpcodeInfo& opcode, std::string_view token,
@@ -173,7 +174,7 @@ std::string plain_text(const Instruction& instruction, const OpcodeInfo& opcode)
 
 // The engine of an opcode that only one engine takes; 0 when the text must say.
 Engine only_engine(const OpcodeInfo& opcode) {
-  for (const Engine engine : {Engine::kTensor, Engine::kVector}) {
+  for (const Engine engine : kEngines) {
     if (opcode.engines == 1u << static_cast<unsigned>(engine)) return engine;
   }
   return Engine{0};
@@ -230,7 +231,12 @@ Instruction parse_instruction(std::string_view line) {
     }
   }
   if (instruction.engine_bits() == 0) {
-    throw IsaError(fmt::format("'{}' needs engine=tensor or engine=vector", tokens[0]));
+    std::string names;
+    for (const Engine engine : kEngines) {
+      if ((opcode->engines >> static_cast<unsigned>(engine) & 1) == 0) continue;
+      names += fmt::format("{}{}", names.empty() ? "" : ", ", engine_name(engine));
+    }
+    throw IsaError(fmt::format("'{}' needs engine=, one of {}", tokens[0], names));
   }
   return instruction;
 }

@@ -127,6 +127,7 @@ class GemmRun {
     result_.cycles += run.cycles;
     result_.blocks.push_back({block, before, device_.cycle()});
     for (const Engine engine : kEngines) {
+      if (!device_.has_engine(engine)) continue;
       const EngineStatus status = device_.status(engine);
       if (!status.stopped) continue;
       throw DeviceError(

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Builds a program from operations on tiles and inserts the semaphores. The writer says what each
 // instruction reads and writes; where that reaches across engines the builder makes the earlier
-// instruction signal and the later one wait.
+// instruction signal and the later one wait. Inside a DMA queue, whose descriptors overtake each
+// other, it sets the later one's fence.
 //
-// It uses four semaphores, two of each engine: how many of its instructions that somebody waits for
-// are complete, and how many have done their reads. All four must be zero when the program starts.
+// It uses two semaphores of each engine: how many of its instructions that somebody waits for are
+// complete, and how many have done their reads. All must be zero when the program starts.
 #pragma once
 
 #include <array>
@@ -14,13 +15,12 @@
 #include <vector>
 
 #include "golden/isa/isa.h"
-#include "golden/model/clock.h"
 
 namespace ng {
 
 class ProgramBuilder {
  public:
-  static constexpr uint32_t kSemaphores = 4;  // 0 to 3
+  static constexpr uint32_t kSemaphores = 2 * kEngineCount;  // from 0 on
 
   // A piece of memory (an SBUF region, a range of PSUM rows) that is handed over as a whole.
   using Tile = uint32_t;
@@ -34,22 +34,30 @@ class ProgramBuilder {
   std::vector<Instruction> finish();
 
  private:
-  using Position = std::optional<size_t>;  // in program_
+  using Position = std::optional<size_t>;  // in program_; none is less than every other
   struct Use {
     std::array<Position, kEngineCount> write;
     std::array<Position, kEngineCount> read;
   };
+  // What a consumer knows of a producer: complete, and reads done, up to these instructions.
+  struct Seen {
+    Position complete;
+    Position read;
+  };
+  struct Dependency {
+    size_t producer;  // position
+    bool complete;    // or its reads only
+    size_t waiter;    // position
+  };
 
-  uint32_t signal_value(size_t position, bool complete);
-  void wait_for(Instruction& instruction, Position write, Position read);
+  void depend(size_t engine, size_t other, Position write, Position read,
+              std::vector<Dependency>& needed);
+  void resolve(size_t engine, bool complete);
 
   std::vector<Instruction> program_;
   std::vector<Use> tiles_;
-  // By producing engine: values signalled so far, and positions the other engine has waited for.
-  std::array<uint32_t, kEngineCount> completes_{};
-  std::array<uint32_t, kEngineCount> reads_{};
-  std::array<Position, kEngineCount> seen_complete_;
-  std::array<Position, kEngineCount> seen_read_;
+  std::vector<Dependency> dependencies_;
+  std::array<std::array<Seen, kEngineCount>, kEngineCount> seen_;  // [consumer][producer]
 };
 
 }  // namespace ng

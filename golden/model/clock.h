@@ -11,12 +11,6 @@
 
 namespace ng {
 
-inline constexpr size_t kEngineCount = 2;
-inline constexpr std::array<Engine, kEngineCount> kEngines{Engine::kTensor, Engine::kVector};
-
-// Tensor 0, vector 1.
-constexpr size_t engine_index(Engine engine) { return static_cast<size_t>(engine) - 1; }
-
 struct Clock {
   std::array<uint32_t, kEngineCount>
       reads{};  // by engine: reads of instructions up to this one are done

@@ -11,8 +11,9 @@ namespace ng {
 
 struct Diagnostic {
   enum class Kind : uint8_t {
-    kUnwrittenSbuf,  // an operand byte or scale byte that nobody has written since reset
+    kUnwrittenSbuf,  // a byte of SBUF, scales or HBM is read that nobody has written since reset
     kRace,           // two engines touched the same bytes, one of them writing, unordered
+    kMissingFence,   // the same by two descriptors of one DMA queue
     kSemaphoreRace,  // `set` while another engine may wait on or signal the same semaphore
     kDeadlock,       // a wait that nothing left can satisfy
   };

@@ -11,7 +11,8 @@ namespace ng {
 
 struct Fault {
   Cause cause = Cause::kNone;
-  uint32_t info = 0;  // as docs/architecture.md defines it for each cause
+  uint32_t info = 0;     // as docs/architecture.md defines it for each cause
+  uint32_t info_hi = 0;  // DMA: the high half of a global address, 0 elsewhere
 };
 using MaybeFault = std::optional<Fault>;
 

@@ -4,16 +4,25 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace ng {
 
-Machine::Machine(const Geometry& geometry)
+Machine::Machine(const Geometry& geometry, uint64_t hbm_bytes)
     : geometry_(geometry),
       sbuf_(geometry_),
       psum_(geometry_),
-      hazards_(geometry_, sink_),
+      hbm_(hbm_bytes),
+      hazards_(sink_),
       tensor_(geometry_, MemoryPort(Engine::kTensor, sbuf_, psum_, hazards_)),
-      vector_(geometry_, MemoryPort(Engine::kVector, sbuf_, psum_, hazards_)) {}
+      vector_(geometry_, MemoryPort(Engine::kVector, sbuf_, psum_, hazards_)),
+      dma_{dma_engine(Engine::kDma0), dma_engine(Engine::kDma1), dma_engine(Engine::kDma2),
+           dma_engine(Engine::kDma3)} {}
+
+DmaEngine Machine::dma_engine(Engine engine) {
+  return DmaEngine(
+      DmaPort(engine, {geometry_, sbuf_, psum_, hbm_, semaphores_, remote_}, hazards_));
+}
 
 void Machine::submit(const Instruction& instruction) {
   for (const Engine engine : kEngines) {
@@ -55,12 +64,26 @@ bool Machine::step(Engine engine) {
   }
   if (const MaybeFault fault = execute(engine, instruction)) {
     stop(engine, *fault, instruction.tag());
+    if (is_dma(engine)) state.failed = instruction;
     return true;
   }
-  ++state.retired;
+  finish(engine, instruction, {});
+  return true;
+}
+
+// The completion of an instruction that has done its work, or of a descriptor skipped after a
+// fault.
+void Machine::finish(Engine engine, const Instruction& instruction, const Fault& skipped) {
+  if (is_dma(engine)) {
+    if (const MaybeFault fault = dma_[dma_index(engine)].complete(instruction, skipped)) {
+      stop(engine, *fault, instruction.tag());
+      engines_[engine_index(engine)].failed = instruction;
+      return;
+    }
+  }
+  ++engines_[engine_index(engine)].retired;
   signal(engine, instruction, false);
   signal(engine, instruction, true);
-  return true;
 }
 
 MaybeFault Machine::execute(Engine engine, const Instruction& instruction) {
@@ -69,6 +92,7 @@ MaybeFault Machine::execute(Engine engine, const Instruction& instruction) {
     return Fault{Cause::kIllegalOpcode};
   }
   if (!reserved_bits_clear(instruction)) return Fault{Cause::kReservedBits};
+  if (is_dma(engine)) return dma_[dma_index(engine)].execute(instruction);
   RandomState& random = engines_[engine_index(engine)].random;
   switch (opcode->opcode) {
     case Opcode::kSetRandom:
@@ -124,14 +148,34 @@ void Machine::report_deadlock() {
 void Machine::clear(Engine engine) {
   EngineState& state = engines_[engine_index(engine)];
   state.queue.clear();
+  start(engine);
+}
+
+// Ends a stop and returns its instruction, if it is one that failed before it was complete.
+std::optional<Instruction> Machine::start(Engine engine) {
+  EngineState& state = engines_[engine_index(engine)];
   state.stopped = false;
   state.fault = {};
   state.fault_tag = 0;
+  return std::exchange(state.failed, std::nullopt);
+}
+
+void Machine::resume(Engine engine) {
+  std::optional<Instruction> failed = start(engine);
+  if (!failed) return;
+  failed->set(Field::kWaitEnable, 0);  // it has waited
+  engines_[engine_index(engine)].queue.push_front(*failed);
+}
+
+void Machine::skip(Engine engine) {
+  const Fault fault = engines_[engine_index(engine)].fault;
+  if (const auto failed = start(engine)) finish(engine, *failed, fault);
 }
 
 void Machine::clear_counters() {
   for (EngineState& state : engines_) state.retired = 0;
   tensor_.clear_counters();
+  for (DmaEngine& dma : dma_) dma.clear_counters();
 }
 
 }  // namespace ng

@@ -7,14 +7,14 @@
 #include <array>
 #include <cstdint>
 #include <deque>
-#include <memory>
-#include <span>
+#include <optional>
 #include <vector>
 
 #include "golden/isa/geometry.h"
 #include "golden/isa/isa.h"
 #include "golden/model/clock.h"
 #include "golden/model/diagnostic.h"
+#include "golden/model/dma.h"
 #include "golden/model/hazards.h"
 #include "golden/model/psum.h"
 #include "golden/model/random_state.h"
@@ -25,12 +25,16 @@
 
 namespace ng {
 
+inline constexpr uint64_t kHbmBytes = uint64_t{64}
+                                      << 20;  // unless a machine is made with another size
+
 // What the registers of one engine block show.
 struct EngineState {
   std::deque<Instruction> queue;
   bool stopped = false;
   Fault fault;
   uint16_t fault_tag = 0;
+  std::optional<Instruction> failed;  // DMA: what resume() starts again and skip() completes
   uint32_t retired = 0;
   RandomState random;
 };
@@ -43,14 +47,18 @@ struct DroppedInstruction {
 
 class Machine {
  public:
-  explicit Machine(const Geometry& geometry);
+  explicit Machine(const Geometry& geometry, uint64_t hbm_bytes = kHbmBytes);
   Machine(const Machine&) = delete;
   Machine& operator=(const Machine&) = delete;
 
   const Geometry& geometry() const { return geometry_; }
   Sbuf& sbuf() { return sbuf_; }
+  ByteMemory& hbm() { return hbm_; }
   const Psum& psum() const { return psum_; }
   Semaphores& semaphores() { return semaphores_; }
+
+  // Other chips; nullptr (there are none) until this is called. Must outlive the machine.
+  void attach(RemoteMemory* remote) { remote_ = remote; }
 
   // Appends to the queue that the engine field names.
   void submit(const Instruction& instruction);
@@ -64,6 +72,11 @@ class Machine {
   const TensorEngine& tensor() const { return tensor_; }
   // Empties the queue and clears the stop.
   void clear(Engine engine);
+  // End the stop of a DMA queue and keep what is behind the failed descriptor: it starts again from
+  // its first byte, or counts as complete and its signals fire.
+  void resume(Engine engine);
+  void skip(Engine engine);
+  const DmaEngine& dma(Engine engine) const { return dma_[dma_index(engine)]; }
   void clear_counters();
 
   const DroppedInstruction& dropped() const { return dropped_; }
@@ -72,7 +85,13 @@ class Machine {
   std::vector<Diagnostic> take_diagnostics() { return sink_.take(); }
 
  private:
+  static size_t dma_index(Engine engine) {
+    return engine_index(engine) - engine_index(Engine::kDma0);
+  }
+  DmaEngine dma_engine(Engine engine);
   bool step(Engine engine);
+  std::optional<Instruction> start(Engine engine);
+  void finish(Engine engine, const Instruction& instruction, const Fault& skipped);
   MaybeFault execute(Engine engine, const Instruction& instruction);
   void signal(Engine engine, const Instruction& instruction, bool complete);
   void stop(Engine engine, const Fault& fault, uint16_t tag);
@@ -82,10 +101,13 @@ class Machine {
   DiagnosticSink sink_;
   Sbuf sbuf_;
   Psum psum_;
+  ByteMemory hbm_;
+  RemoteMemory* remote_ = nullptr;
   Semaphores semaphores_;
   Hazards hazards_;
   TensorEngine tensor_;
   VectorEngine vector_;
+  std::array<DmaEngine, kDmaQueues> dma_;
   std::array<EngineState, kEngineCount> engines_;
   DroppedInstruction dropped_;
 };

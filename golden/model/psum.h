@@ -21,6 +21,14 @@ class Psum {
   std::span<const Fp32> row(uint32_t row) const {
     return std::span(values_).subspan(uint64_t{row} * cols_, cols_);
   }
+  // Accumulator `index` of the whole memory, and its row.
+  Fp32 value(uint64_t index) const { return values_[index]; }
+  uint32_t row_of(uint64_t index) const { return static_cast<uint32_t>(index / cols_); }
+  // One accumulator; marks its row written.
+  void set(uint64_t index, Fp32 value) {
+    values_[index] = value;
+    written_[row_of(index)] = 1;
+  }
   // The row's cols accumulators for writing; marks the row written.
   std::span<Fp32> write(uint32_t row) {
     written_[row] = 1;

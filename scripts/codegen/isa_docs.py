@@ -12,7 +12,7 @@ the opcode names must be zero. What each instruction does, and the order of its 
 
 Text form (`ngauge asm`, `ngauge disasm`): one instruction per line, `mnemonic field=value ...`. A field left
 out is 0, a one-bit field may be named alone, values are decimal, 0x hexadecimal or a name of the field's
-enumeration. Header fields are written `engine=vector` (only `nop` and `set_random` need it), `wait=INDEX>=VALUE`,
+enumeration. Header fields are written `engine=vector` (where several engines take the opcode), `wait=INDEX>=VALUE`,
 `signal0=read|complete:add|set:INDEX:VALUE`, `signal1=...`, `tag=N`. `#` starts a comment. Bytes that have no such
 form are written `raw bytes=<128 hexadecimal digits, byte 0 first>`.
 """

@@ -3,6 +3,7 @@
 // it, and everything above (kernels, ngauge, system tests) knows nothing else.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <stdexcept>
@@ -44,6 +45,7 @@ struct EngineStatus {
   bool queue_empty = true;
   Cause cause = Cause::kNone;
   uint32_t fault_info = 0;
+  uint32_t fault_info_hi = 0;  // DMA only: high half of a global address
   uint16_t fault_tag = 0;
   uint64_t seed = 0;  // stochastic rounding
   uint32_t counter = 0;
@@ -62,12 +64,14 @@ struct EngineCounters {
   uint32_t moving_first = 0;      // tensor only: cycle of the first accepted moving word
   uint32_t moving_last = 0;       // tensor only
   uint32_t stationary_words = 0;  // tensor only
+  uint32_t irqs = 0;              // DMA only: completed descriptors whose irq bit was set
 };
 
 struct Counters {
   uint64_t cycles = 0;  // since reset
   EngineCounters tensor;
   EngineCounters vector;
+  std::array<EngineCounters, kDmaQueues> dma;
 };
 
 class Device {
@@ -77,15 +81,18 @@ class Device {
   // "golden", "rtl", ...
   virtual std::string name() const = 0;
   virtual const Geometry& geometry() const = 0;
+  // A device may lack engines of the instruction format: what is submitted to one is dropped, and
+  // status and clear of it are DeviceErrors.
+  virtual bool has_engine(Engine engine) const { return !is_dma(engine); }
 
   // Everything as after power-up: queues, registers, semaphores, seeds, written bits. The contents
-  // of SBUF and PSUM are then undefined.
+  // of SBUF, PSUM and HBM are then undefined.
   virtual void reset() = 0;
 
-  // Host access by global address (golden/isa/address_map.h), only while no program runs. SBUF and
-  // SBUF scales: any byte range inside the space. Semaphores: whole 32-bit words. PSUM: whole
-  // 32-bit words, reading only, and only on devices that have the port (golden has; DeviceError
-  // otherwise).
+  // Host access by global address (golden/isa/address_map.h), only while no program runs. SBUF,
+  // SBUF scales and, with the DMA engines, HBM: any byte range inside the space. Semaphores: whole
+  // 32-bit words. PSUM: whole 32-bit words, reading only, and only on devices that have the port
+  // (golden has; DeviceError otherwise).
   virtual void write(uint64_t address, std::span<const uint8_t> bytes) = 0;
   virtual void read(uint64_t address, std::span<uint8_t> bytes) = 0;
 

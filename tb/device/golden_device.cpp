@@ -43,11 +43,13 @@ uint64_t check_range(uint64_t address, uint64_t count, uint64_t limit, uint64_t 
 
 }  // namespace
 
-GoldenDevice::GoldenDevice(const Geometry& geometry)
-    : geometry_(geometry), machine_(std::make_unique<Machine>(geometry)) {}
+GoldenDevice::GoldenDevice(const Geometry& geometry, uint64_t hbm_bytes)
+    : geometry_(geometry),
+      hbm_bytes_(hbm_bytes),
+      machine_(std::make_unique<Machine>(geometry, hbm_bytes)) {}
 
 void GoldenDevice::reset() {
-  machine_ = std::make_unique<Machine>(geometry_);
+  machine_ = std::make_unique<Machine>(geometry_, hbm_bytes_);
   irq_enable_ = irq_status_ = 0;
 }
 
@@ -55,6 +57,9 @@ void GoldenDevice::write(uint64_t address, std::span<const uint8_t> bytes) {
   const uint64_t count = bytes.size();
   Sbuf& sbuf = machine_->sbuf();
   switch (address_space(address)) {
+    case Space::kHbm:
+      machine_->hbm().write(check_range(address, count, hbm_bytes_, 1), bytes);
+      return;
     case Space::kSbuf:
       sbuf.data.write(check_range(address, count, sbuf.data.size(), 1), bytes);
       return;
@@ -78,6 +83,10 @@ void GoldenDevice::read(uint64_t address, std::span<uint8_t> bytes) {
   const uint64_t count = bytes.size();
   const Sbuf& sbuf = machine_->sbuf();
   switch (address_space(address)) {
+    case Space::kHbm:
+      std::ranges::copy(machine_->hbm().read(check_range(address, count, hbm_bytes_, 1), count),
+                        bytes.begin());
+      return;
     case Space::kSbuf:
       std::ranges::copy(sbuf.data.read(check_range(address, count, sbuf.data.size(), 1), count),
                         bytes.begin());
@@ -139,6 +148,7 @@ EngineStatus GoldenDevice::status(Engine engine) {
           .queue_empty = state.queue.empty(),
           .cause = state.fault.cause,
           .fault_info = state.fault.info,
+          .fault_info_hi = state.fault.info_hi,
           .fault_tag = state.fault_tag,
           .seed = state.random.seed,
           .counter = state.random.counter};
@@ -152,6 +162,10 @@ Counters GoldenDevice::counters() {
   counters.tensor.moving_words = machine_->tensor().moving_words();
   counters.tensor.stationary_words = machine_->tensor().stationary_words();
   counters.vector.retired = machine_->engine(Engine::kVector).retired;
+  for (size_t q = 0; q < kDmaQueues; ++q) {
+    counters.dma[q].retired = machine_->engine(kDmaEngines[q]).retired;
+    counters.dma[q].irqs = machine_->dma(kDmaEngines[q]).irqs();
+  }
   return counters;
 }
 

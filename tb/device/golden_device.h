@@ -11,10 +11,11 @@ namespace ng {
 
 class GoldenDevice : public Device {
  public:
-  explicit GoldenDevice(const Geometry& geometry);
+  explicit GoldenDevice(const Geometry& geometry, uint64_t hbm_bytes = kHbmBytes);
 
   std::string name() const override { return "golden"; }
   const Geometry& geometry() const override { return geometry_; }
+  bool has_engine(Engine) const override { return true; }
   void reset() override;
   void write(uint64_t address, std::span<const uint8_t> bytes) override;
   void read(uint64_t address, std::span<uint8_t> bytes) override;
@@ -34,6 +35,7 @@ class GoldenDevice : public Device {
   bool idle() const;
 
   Geometry geometry_;
+  uint64_t hbm_bytes_;
   std::unique_ptr<Machine> machine_;
   uint32_t irq_enable_ = 0;
   uint32_t irq_status_ = 0;

@@ -137,8 +137,9 @@ class RtlDevice : public Device {
   }
 
   void clear(Engine engine) override {
+    const uint32_t base = engine_base(engine);
     queue(engine).waiting.clear();
-    write_register(engine_base(engine) + reg::kEngineClear, 1);
+    write_register(base + reg::kEngineClear, 1);
     guard([&] { sim_->ticks(kSettleCycles); });
   }
 
@@ -229,6 +230,9 @@ class RtlDevice : public Device {
   };
 
   static uint32_t engine_base(Engine engine) {
+    if (is_dma(engine)) {
+      throw DeviceError(fmt::format("rtl: this chip has no engine {}", engine_name(engine)));
+    }
     return engine == Engine::kTensor ? reg::kTensorBase : reg::kVectorBase;
   }
   Queue& queue(Engine engine) { return queues_[static_cast<uint32_t>(engine) - 1]; }

@@ -43,7 +43,7 @@ TEST_CASE("addresses outside a space, unaligned or without a port are errors", "
   CHECK_THROWS_AS(read(device, sbuf_address(g, g.sbuf_words - 1), 33), DeviceError);
   CHECK_THROWS_AS(read(device, semaphore_address(1) + 1, 4), DeviceError);
   CHECK_THROWS_AS(read(device, semaphore_address(255), 8), DeviceError);
-  CHECK_THROWS_AS(read(device, global_address(Space::kHbm, 0), 1), DeviceError);
+  CHECK_THROWS_AS(read(device, global_address(Space::kHbm, kHbmBytes), 1), DeviceError);
   CHECK_THROWS_AS(read(device, global_address(Space::kSbuf, 0, 3), 1), DeviceError);
   CHECK_THROWS_AS(device.write(psum_address(g, 0), Bytes(4)), DeviceError);
   CHECK_NOTHROW(read(device, psum_address(g, g.psum_rows - 1, 7), 4));
@@ -113,7 +113,7 @@ TEST_CASE("seeds, dropped instructions and counters are readable, and reset clea
   GoldenDevice device(*find_preset("tiny"));
   submit(device,
          "set_random engine=vector load_seed seed=0x1122334455667788 load_counter counter=9\n");
-  Instruction lost(Opcode::kNop, Engine{5});
+  Instruction lost(Opcode::kNop, Engine{15});
   lost.set_tag(77);
   device.submit(std::vector{lost});
   device.run(1000);

@@ -111,7 +111,7 @@ TEST_CASE("an engine field that names no engine drops the instruction; the first
   Instruction i(Opcode::kNop, Engine{0});
   i.set_tag(8);
   f.machine.submit(i);
-  Instruction j(Opcode::kNop, Engine{9});
+  Instruction j(Opcode::kNop, Engine{15});
   j.set_tag(9);
   f.machine.submit(j);
   CHECK(f.machine.run() == Machine::Outcome::kIdle);
