@@ -59,6 +59,9 @@ module chip_top #(
   logic [512*Engines-1:0] engine_data;
   control_pkg::engine_report_t tensor_report, vector_report;
 
+  logic dma_resume_unused, dma_skip_unused;
+  logic [1:0] dma_class_unused;
+
   control_unit #(
       .Engines(Engines),
       .Groups(Groups),
@@ -96,9 +99,9 @@ module chip_top #(
       .engine_report_i({vector_report, tensor_report}),
       .dma_fault_info_hi_i('0),
       .dma_interrupt_i('0),
-      .dma_resume_o(),
-      .dma_skip_o(),
-      .dma_class_o()
+      .dma_resume_o(dma_resume_unused),
+      .dma_skip_o(dma_skip_unused),
+      .dma_class_o(dma_class_unused)
   );
 
   logic moving_valid, moving_ready, moving_scaled, moving_rsp_valid;
@@ -155,6 +158,7 @@ module chip_top #(
       .psum_row_written_i(psum_row_written)
   );
 
+  logic psum_write_ready_unused;  // the DMA engine's port of PSUM
   logic psum_read_valid, psum_read_ready, psum_rsp_valid, psum_rsp_written;
   logic [15:0] psum_read_row;
   logic [32*Cols-1:0] psum_rsp_data;
@@ -180,7 +184,12 @@ module chip_top #(
       .vector_row_i(psum_read_row),
       .vector_rsp_valid_o(psum_rsp_valid),
       .vector_rsp_data_o(psum_rsp_data),
-      .vector_rsp_written_o(psum_rsp_written)
+      .vector_rsp_written_o(psum_rsp_written),
+      .dma_valid_i(1'b0),
+      .dma_ready_o(psum_write_ready_unused),
+      .dma_row_i('0),
+      .dma_data_i('0),
+      .dma_strobe_i('0)
   );
 
   logic vector_read_valid, vector_read_ready, vector_read_scaled, vector_read_rsp_valid;
@@ -299,6 +308,6 @@ module chip_top #(
   );
 
   logic unused_ok;
-  assign unused_ok = &{1'b0, vector_read_rsp_scale_unused};
+  assign unused_ok = &{1'b0, vector_read_rsp_scale_unused, dma_resume_unused, dma_skip_unused, dma_class_unused, psum_write_ready_unused};
 
 endmodule

@@ -35,6 +35,8 @@ module control_unit_bench (
   input  logic [1:0]   read_done_i,
   input  logic [1:0]   complete_i
 );
+  logic dma_resume_unused, dma_skip_unused;
+  logic [1:0] dma_class_unused;
   control_unit #(
     .Engines   (2),
     .QueueDepth(8),
@@ -76,8 +78,10 @@ module control_unit_bench (
                       32'hCCBB_AA99, read_done_i[0], complete_i[0], 5'd0}),
     .dma_fault_info_hi_i('0),
     .dma_interrupt_i    ('0),
-    .dma_resume_o       (),
-    .dma_skip_o         (),
-    .dma_class_o        ()
+    .dma_resume_o       (dma_resume_unused),
+    .dma_skip_o         (dma_skip_unused),
+    .dma_class_o        (dma_class_unused)
   );
+  logic unused_ok;
+  assign unused_ok = &{1'b0, dma_resume_unused, dma_skip_unused, dma_class_unused};
 endmodule
