@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The PSUM columns of one tile: two banks of rows, read and written once per cycle by the wave, and read by the vector engine where the wave does not read.
+// The PSUM columns of one tile: two banks of rows, read and written once per cycle by the wave, read by the vector engine where the wave does not read, written by bytes by the DMA engine where the wave
+// does not write.
 // In: read_i, the wave's record in the cycle in which the tile holds that word; write_i, the same record as the tile's accumulators come out; early_i, that record two cycles before write_i, which
 // starts the random words. Out: acc_o one cycle after read_i (+0 unless it accumulates); vector_data_o one cycle after vector_valid_i. Reset: none, rows are qualified by their written bits.
-// Requires: a vector read never meets a wave read of the same bank (memory_psum arbitrates).
+// Requires: a vector read never meets a wave read of the same bank, nor a DMA write a wave's write (memory_psum arbitrates).
 `include "assertions.svh"
 
 module memory_psum_slice #(
@@ -20,7 +21,11 @@ module memory_psum_slice #(
     input  logic [SliceBits-1:0]    acc_i,
     input  logic                    vector_valid_i,
     input  logic [15:0]             vector_row_i,
-    output logic [SliceBits-1:0]    vector_data_o
+    output logic [SliceBits-1:0]    vector_data_o,
+    input  logic                    dma_valid_i,
+    input  logic [15:0]             dma_row_i,
+    input  logic [SliceBits-1:0]    dma_data_i,
+    input  logic [SliceBits/8-1:0]  dma_strobe_i
 );
 
   localparam int unsigned BankRows = Rows / 2;
@@ -67,19 +72,34 @@ module memory_psum_slice #(
   for (genvar b = 0; b < 2; b++) begin : gen_bank
     logic [SliceBits-1:0] mem[BankRows];
     logic [SliceBits-1:0] data_q;
-    logic wave_reads, vector_reads, writes;
-    logic [RowBits-1:0] row;
+    logic [SliceBits-1:0] merged;
+    logic wave_reads, vector_reads, wave_writes, dma_writes;
+    logic [RowBits-1:0] row, write_row;
     assign wave_reads = read_i.valid && read_i.accumulate && read_i.row[RowBits] == 1'(b);
     assign vector_reads = vector_valid_i && vector_row_i[RowBits] == 1'(b);
-    assign writes = write_i.valid && write_i.row[RowBits] == 1'(b);
+    assign wave_writes = write_i.valid && write_i.row[RowBits] == 1'(b);
+    assign dma_writes = dma_valid_i && dma_row_i[RowBits] == 1'(b);
     assign row = wave_reads ? read_i.row[RowBits-1:0] : vector_row_i[RowBits-1:0];
+    assign write_row = dma_writes ? dma_row_i[RowBits-1:0] : write_i.row[RowBits-1:0];
+
+    // the row by itself with the strobed bytes changed; synthesis turns this into byte enables
+    always_comb begin
+      merged = stored;
+      if (dma_writes) begin
+        merged = mem[write_row];
+        for (int byte_of_row = 0; byte_of_row < SliceBits / 8; byte_of_row++) begin
+          if (dma_strobe_i[byte_of_row]) merged[8*byte_of_row+:8] = dma_data_i[8*byte_of_row+:8];
+        end
+      end
+    end
 
     always_ff @(posedge clk_i) begin
       if (wave_reads || vector_reads) data_q <= mem[row];
-      if (writes) mem[write_i.row[RowBits-1:0]] <= stored;
+      if (wave_writes || dma_writes) mem[write_row] <= merged;
     end
 
     `NG_ASSERT(OneReaderPerBank, clk_i, rst_ni, !(wave_reads && vector_reads))
+    `NG_ASSERT(OneWriterPerBank, clk_i, rst_ni, !(wave_writes && dma_writes))
   end
 
   always_ff @(posedge clk_i) begin

@@ -20,6 +20,9 @@ class PsumBench : public tb::Sim<Vmemory_psum_bench> {
     t.psum_wave_i = 0;
     t.psum_mark_i = t.psum_vector_valid_i = 0;
     t.psum_mark_row_i = t.psum_vector_row_i = 0;
+    t.slice_dma_valid_i = t.psum_dma_valid_i = 0;
+    t.slice_dma_row_i = t.psum_dma_row_i = 0;
+    t.slice_dma_strobe_i = t.psum_dma_strobe_i = 0;
     put_round_keys(t.round_keys_i, speck_seed);
     reset();
   }
@@ -47,6 +50,30 @@ inline uint32_t draw_acc(Rng& rng) {
   if (rng() % 8 == 0) bits = (bits & 0xffff0000u) | 0x8000u;      // a tie
   if ((bits & 0x7fffffff) > kInf) bits = kNan;
   return bits;
+}
+
+/// A DMA write of one row: bytes and a strobe for each.
+struct RowWrite {
+  uint32_t row = 0;
+  uint64_t strobe = 0;
+  std::array<uint32_t, 16> data{};
+};
+
+inline RowWrite draw_row_write(Rng& rng, uint32_t rows) {
+  RowWrite w;
+  w.row = static_cast<uint32_t>(rng() % rows);
+  w.strobe = rng() % 4 == 0 ? ~uint64_t{0} : rng() & rng();
+  if (rng() % 16 == 0) w.strobe = 0;
+  for (uint32_t& word : w.data) word = static_cast<uint32_t>(rng());
+  return w;
+}
+
+inline uint32_t strobed(uint32_t old, uint32_t data, uint64_t strobe) {
+  for (unsigned b = 0; b < 4; ++b) {
+    const uint32_t mask = 0xFFu << 8 * b;
+    if (strobe >> b & 1) old = (old & ~mask) | (data & mask);
+  }
+  return old;
 }
 
 }  // namespace ng::test

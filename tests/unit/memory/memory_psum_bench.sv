@@ -21,6 +21,10 @@ module memory_psum_bench (
   input  logic         slice_vector_valid_i,
   input  logic [15:0]  slice_vector_row_i,
   output logic [255:0] slice_vector_data_o,
+  input  logic         slice_dma_valid_i,
+  input  logic [15:0]  slice_dma_row_i,
+  input  logic [255:0] slice_dma_data_i,
+  input  logic [31:0]  slice_dma_strobe_i,
 
   input  logic [52:0]  psum_wave_i,
   output logic [511:0] psum_acc_o,
@@ -35,7 +39,12 @@ module memory_psum_bench (
   input  logic [15:0]  psum_vector_row_i,
   output logic         psum_vector_rsp_valid_o,
   output logic [511:0] psum_vector_rsp_data_o,
-  output logic         psum_vector_rsp_written_o
+  output logic         psum_vector_rsp_written_o,
+  input  logic         psum_dma_valid_i,
+  output logic         psum_dma_ready_o,
+  input  logic [15:0]  psum_dma_row_i,
+  input  logic [511:0] psum_dma_data_i,
+  input  logic [63:0]  psum_dma_strobe_i
 );
 
   memory_psum_round u_round (
@@ -58,7 +67,11 @@ module memory_psum_bench (
     .acc_i(slice_acc_i),
     .vector_valid_i(slice_vector_valid_i),
     .vector_row_i(slice_vector_row_i),
-    .vector_data_o(slice_vector_data_o)
+    .vector_data_o(slice_vector_data_o),
+    .dma_valid_i(slice_dma_valid_i),
+    .dma_row_i(slice_dma_row_i),
+    .dma_data_i(slice_dma_data_i),
+    .dma_strobe_i(slice_dma_strobe_i)
   );
 
   memory_psum #(.Groups(1), .Cols(16), .Rows(16)) u_psum (
@@ -78,7 +91,12 @@ module memory_psum_bench (
     .vector_row_i(psum_vector_row_i),
     .vector_rsp_valid_o(psum_vector_rsp_valid_o),
     .vector_rsp_data_o(psum_vector_rsp_data_o),
-    .vector_rsp_written_o(psum_vector_rsp_written_o)
+    .vector_rsp_written_o(psum_vector_rsp_written_o),
+    .dma_valid_i(psum_dma_valid_i),
+    .dma_ready_o(psum_dma_ready_o),
+    .dma_row_i(psum_dma_row_i),
+    .dma_data_i(psum_dma_data_i),
+    .dma_strobe_i(psum_dma_strobe_i)
   );
 
 endmodule

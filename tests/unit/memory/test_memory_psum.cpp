@@ -18,7 +18,8 @@ class Psum {
 
   /// `wave` is granted in this cycle's wave_i; `vector_row` is asked for. Returns whether it was
   /// granted.
-  bool cycle(const Wave& wave, std::optional<uint32_t> vector_row, std::optional<uint32_t> mark) {
+  bool cycle(const Wave& wave, std::optional<uint32_t> vector_row, std::optional<uint32_t> mark,
+             const std::optional<RowWrite>& dma = {}) {
     Rng& rng = bench.rng();
     past_.push_front(wave);  // past_[n]: the record n cycles after it was offered
     past_.pop_back();
@@ -27,6 +28,10 @@ class Psum {
     bench->psum_vector_row_i = static_cast<uint16_t>(vector_row.value_or(rng() % kRows));
     bench->psum_mark_i = mark.has_value();
     bench->psum_mark_row_i = static_cast<uint16_t>(mark.value_or(rng() % kRows));
+    bench->psum_dma_valid_i = dma.has_value();
+    bench->psum_dma_row_i = static_cast<uint16_t>(dma ? dma->row : rng() % kRows);
+    bench->psum_dma_strobe_i = dma ? dma->strobe : rng();
+    for (size_t c = 0; dma && c < kCols; ++c) put(bench->psum_dma_data_i, 32 * c, 32, dma->data[c]);
     std::array<uint32_t, kCols> acc{};
     for (size_t c = 0; c < kCols; ++c) {
       acc[c] = draw_acc(rng);
@@ -41,11 +46,17 @@ class Psum {
       const Wave& read = past_[1 + t];
       if (read.valid && read.accumulate && read.row / 8 == row / 8) ready = false;
     }
+    bool dma_ready = true;
+    for (size_t t = 0; t < kTiles; ++t) {
+      const Wave& write = past_[1 + t + kWriteCycles];
+      if (write.valid && write.row / 8 == bench->psum_dma_row_i / 8u) dma_ready = false;
+    }
     const std::string text = fmt::format("row {} asked {}", row, vector_row.has_value());
     const auto equal = [&](const char* what, uint32_t expected, uint32_t got) {
       require_equal_word(what, expected, got, text);
     };
     equal("vector_ready", ready, bench->psum_vector_ready_o);
+    equal("dma_ready", dma_ready, bench->psum_dma_ready_o);
     const Wave& last = past_[1 + kTiles - 1 + kWriteCycles];
     equal("complete", last.valid && last.last, bench->psum_complete_o);
     bool in_flight = false;
@@ -84,6 +95,18 @@ class Psum {
         rows_[write.row][c] = stored(acc[c], write, speck_, static_cast<uint32_t>(c));
       if (t == kTiles - 1) known_[write.row] = true;
     }
+    dma_taken = dma && dma_ready;
+    if (dma_taken && dma->strobe != 0) {
+      if (!written_[dma->row]) rows_[dma->row] = {};  // the first write clears the rest
+      for (size_t c = 0; c < kCols; ++c) {
+        uint32_t& word = rows_[dma->row][c];
+        word = strobed(word, dma->data[c], dma->strobe >> 4 * c & 15);
+      }
+      if (!written_[dma->row]) known_[dma->row] = true;
+      written_[dma->row] = true;
+      ++dma_writes;
+    }
+    dma_refusals += dma && !dma_ready;
     if (mark) written_[*mark] = true;
     grants += granted;
     refusals += vector_row && !ready;
@@ -95,7 +118,8 @@ class Psum {
   }
 
   PsumBench bench;
-  uint64_t grants = 0, refusals = 0;
+  uint64_t grants = 0, refusals = 0, dma_writes = 0, dma_refusals = 0;
+  bool dma_taken = false;  // in the last cycle
 
  private:
   Speck32 speck_;
@@ -122,6 +146,7 @@ TEST_CASE("waves of every mode and vector reads in every cycle agree with the mo
   Rng& rng = psum.bench.rng();
   bool asking = false;
   uint32_t row = 0;
+  std::optional<RowWrite> dma;
   for (int i = 0; i < 30'000; ++i) {
     const Wave wave = rng() % 4 ? draw_wave(rng) : Wave{};
     if (!asking && rng() % 2) {
@@ -130,8 +155,22 @@ TEST_CASE("waves of every mode and vector reads in every cycle agree with the mo
     }
     std::optional<uint32_t> mark;
     if (rng() % 512 == 0) mark = static_cast<uint32_t>(rng() % kRows);
-    if (psum.cycle(wave, asking ? std::optional(row) : std::nullopt, mark)) asking = false;
+    if (!dma && rng() % 2) dma = draw_row_write(rng, kRows);
+    if (psum.cycle(wave, asking ? std::optional(row) : std::nullopt, mark, dma)) asking = false;
+    if (psum.dma_taken) dma.reset();
+    if (rng() % 256 == 0) {  // rows become unwritten, and their data stay
+      psum.bench->psum_wave_i = psum.bench->psum_vector_valid_i = psum.bench->psum_mark_i = 0;
+      psum.bench->psum_dma_valid_i = 0;
+      psum.bench->rst_ni = 0;
+      psum.bench.eval();  // before the clock edge, which would still see the waves
+      psum.bench.reset(1);
+      psum.forget();
+      asking = false;
+      dma.reset();
+    }
   }
+  CHECK(psum.dma_writes > 3000);
+  CHECK(psum.dma_refusals > 1000);
   CHECK(psum.grants > 5000);
   CHECK(psum.refusals > 1000);
 }
@@ -159,6 +198,53 @@ TEST_CASE("a wave in every cycle in one bank leaves the other bank to the vector
     wave.row = i % 8;
     wave.accumulate = false;
     CHECK(psum.cycle(wave, (i + 4) % 8, {}));
+  }
+}
+
+TEST_CASE("the first DMA write to a row zeroes its other bytes, later ones keep them") {
+  Psum psum("memory_psum_dma");
+  Rng& rng = psum.bench.rng();
+  RowWrite one = draw_row_write(rng, kRows);
+  one.strobe = 0x0000'0000'0010'0400;
+  psum.cycle({}, {}, {}, RowWrite{one.row, 0, one.data});
+  CHECK(psum.cycle({}, one.row, {}));
+  CHECK(psum.bench->psum_vector_rsp_written_o == 0);  // no strobe, no write
+  psum.cycle({}, {}, {}, one);
+  for (uint32_t other = 0; other < kRows; ++other) psum.cycle({}, other, {});
+  RowWrite two = draw_row_write(rng, kRows);
+  two.row = one.row;
+  two.strobe = 0x0000'0000'0f00'0000;
+  psum.cycle({}, {}, {}, two);
+  psum.cycle({}, one.row, {});
+  psum.cycle({}, one.row, {});
+  CHECK(psum.bench->psum_vector_rsp_written_o == 1);
+  CHECK(take(psum.bench->psum_vector_rsp_data_o, 0, 32) == 0);
+  CHECK(take(psum.bench->psum_vector_rsp_data_o, 32 * 2, 32) == (one.data[2] & 0x00ff0000));
+  CHECK(take(psum.bench->psum_vector_rsp_data_o, 32 * 6, 32) == two.data[6]);
+}
+
+TEST_CASE("DMA writes one row per cycle to the bank that the wave does not write") {
+  Psum psum("memory_psum_dma_rate");
+  Rng& rng = psum.bench.rng();
+  for (uint32_t i = 0; i < 200; ++i) {
+    Wave wave = draw_wave(rng);
+    wave.row = i % 8;
+    RowWrite dma = draw_row_write(rng, kRows);
+    dma.row = 8 + i % 8;
+    psum.cycle(wave, {}, {}, dma);
+  }
+  CHECK(psum.dma_refusals == 0);
+  RowWrite dma = draw_row_write(rng, kRows);
+  dma.row = 3;
+  for (uint32_t i = 0; i < 40; ++i) {
+    Wave wave = draw_wave(rng);
+    wave.row = i % 8;
+    psum.cycle(wave, {}, {}, dma);
+    CHECK(!psum.dma_taken);
+  }
+  for (uint32_t i = 0; i < 1 + kTiles + kWriteCycles; ++i) {
+    psum.cycle({}, {}, {}, dma);
+    CHECK(psum.dma_taken == (i == kTiles + kWriteCycles));
   }
 }
 

@@ -30,6 +30,12 @@ class Slice {
     }
     bench->slice_vector_valid_i = vector_row.has_value();
     bench->slice_vector_row_i = static_cast<uint16_t>(vector_row.value_or(rng() % 16));
+    RowWrite dma = draw_row_write(rng, 16);
+    const bool dma_valid = rng() % 2 && !(write.valid && write.row / 8 == dma.row / 8);
+    bench->slice_dma_valid_i = dma_valid;
+    bench->slice_dma_row_i = static_cast<uint16_t>(dma.row);
+    bench->slice_dma_strobe_i = static_cast<uint32_t>(dma.strobe);
+    for (size_t c = 0; c < 8; ++c) put(bench->slice_dma_data_i, 32 * c, 32, dma.data[c]);
     bench.eval();  // assertions sample what has settled
     bench.tick();
     for (uint32_t c = 0; c < 8; ++c) {
@@ -45,6 +51,14 @@ class Slice {
     if (write.valid) {
       known_[write.row] = true;
       for (uint32_t c = 0; c < 8; ++c) rows_[write.row][c] = stored(acc[c], write, speck_, c);
+    }
+    if (dma_valid) {
+      const auto strobe = static_cast<uint32_t>(dma.strobe);
+      known_[dma.row] |= strobe == ~0u;
+      for (uint32_t c = 0; c < 8; ++c) {
+        uint32_t& word = rows_[dma.row][c];
+        word = strobed(word, dma.data[c], strobe >> 4 * c & 15);
+      }
     }
     early_.pop_back();
     early_.push_front({});
@@ -95,6 +109,23 @@ TEST_CASE("traps a vector read of the bank that the wave reads") {
     bench->slice_read_i = read.bits();
     bench->slice_vector_valid_i = 1;
     bench->slice_vector_row_i = same ? 7 : 8;
+    bench.eval();
+    if (same)
+      CHECK_THROWS_AS(bench.tick(), tb::RtlError);
+    else
+      CHECK_NOTHROW(bench.tick());
+  }
+}
+
+TEST_CASE("traps a DMA write of the bank that the wave writes") {
+  for (const bool same : {false, true}) {
+    PsumBench bench("memory_psum_slice_two_writers");
+    Wave write;
+    write.valid = true;
+    write.row = 11;
+    bench->slice_write_i = write.bits();
+    bench->slice_dma_valid_i = 1;
+    bench->slice_dma_row_i = same ? 15 : 0;
     bench.eval();
     if (same)
       CHECK_THROWS_AS(bench.tick(), tb::RtlError);

@@ -55,7 +55,7 @@ module tensor_engine_bench #(
   logic [351:0] round_keys;
   tensor_pkg::psum_wave_t psum_wave;
   logic [32*Cols-1:0] acc_to_array, acc_from_array;
-  logic psum_complete, psum_in_flight, psum_mark, psum_row_written;
+  logic psum_complete, psum_in_flight, psum_mark, psum_row_written, dma_ready_unused;
   logic [15:0] psum_row;
 
   tensor_engine #(
@@ -119,7 +119,12 @@ module tensor_engine_bench #(
     .vector_row_i,
     .vector_rsp_valid_o,
     .vector_rsp_data_o,
-    .vector_rsp_written_o
+    .vector_rsp_written_o,
+    .dma_valid_i(1'b0),
+    .dma_ready_o(dma_ready_unused),
+    .dma_row_i('0),
+    .dma_data_i('0),
+    .dma_strobe_i('0)
   );
 
   assign busy_o = report.busy;
