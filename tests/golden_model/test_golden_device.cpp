@@ -52,6 +52,41 @@ TEST_CASE("addresses outside a space, unaligned or without a port are errors", "
   CHECK_THROWS_AS(device.write_register(reg::kId, 0), DeviceError);
 }
 
+TEST_CASE("HBM comes back as it was written, up to its last byte", "[device]") {
+  GoldenDevice device(*find_preset("tiny"), 4096);
+  device.write(global_address(Space::kHbm, 4090), Bytes{1, 2, 3, 4, 5, 6});
+  CHECK(read(device, global_address(Space::kHbm, 4092), 4) == Bytes{3, 4, 5, 6});
+  CHECK_THROWS_AS(device.write(global_address(Space::kHbm, 4090), Bytes(7)), DeviceError);
+  device.reset();
+  CHECK_THROWS_AS(read(device, global_address(Space::kHbm, 4096), 1), DeviceError);
+  CHECK(GoldenDevice(*find_preset("tiny")).has_engine(Engine::kDma3));
+}
+
+TEST_CASE("a DMA queue stops and counts like the other engines", "[device]") {
+  GoldenDevice device(*find_preset("tiny"), 4096);
+  device.write(global_address(Space::kHbm, 0), Bytes(64));
+  submit(
+      device,
+      "dma_copy engine=dma2 src_addr=0xffff000000000000 dst_addr=0xffff100000000000 bytes=64 irq\n"
+      "dma_copy engine=dma2 src_addr=0xffff000000000fff dst_addr=0xffff100000000000 bytes=2 "
+      "tag=7\n");
+  CHECK(device.run(1000).reason == RunReason::kStopped);
+  const EngineStatus status = device.status(Engine::kDma2);
+  CHECK(status.cause == Cause::kAddressRange);
+  CHECK(status.fault_info == 0x1000);
+  CHECK(status.fault_info_hi == 0xFFFF0000);
+  CHECK(status.fault_tag == 7);
+  CHECK((device.read_register(reg::kIrqStatus) & 1) == 1);
+  const Counters counters = device.counters();
+  CHECK(counters.dma[2].retired == 1);
+  CHECK(counters.dma[2].irqs == 1);
+  CHECK(counters.dma[1].retired == 0);
+  device.clear(Engine::kDma2);
+  CHECK_FALSE(device.status(Engine::kDma2).stopped);
+  device.clear_counters();
+  CHECK(device.counters().dma[2].retired == 0);
+}
+
 TEST_CASE("identity registers tell the geometry and its hash", "[device]") {
   for (const Preset& p : presets()) {
     const auto device = std::make_unique<GoldenDevice>(p.geometry);

@@ -16,7 +16,11 @@ namespace {
 Instruction random_instruction(std::mt19937_64& rng) {
   const OpcodeInfo* opcode = nullptr;
   while (!opcode || opcode->engines == 0) opcode = &kOpcodes[rng() % kOpcodes.size()];
-  Instruction i(opcode->opcode, opcode->engines & 2 ? Engine::kTensor : Engine::kVector);
+  Engine engine = Engine::kTensor;
+  while ((opcode->engines >> static_cast<unsigned>(engine) & 1) == 0) {
+    engine = kEngines[rng() % kEngineCount];
+  }
+  Instruction i(opcode->opcode, engine);
   const auto fill = [&](const FieldInfo& field) {
     for (unsigned bit = field.lsb; bit < field.lsb + field.width; ++bit) {
       const bool one = rng() % 3 == 0;
@@ -86,6 +90,35 @@ TEST_CASE("text comes back as the same bytes, for instructions with any field va
   CHECK(raw < 3000);
 }
 
+TEST_CASE("DMA descriptors are written with their own names", "[isa]") {
+  for (const char* line :
+       {"dma_shape engine=dma3 shape=2 element=64 count0=3 count1=16777215 stride0=-549755813888 "
+        "stride3=549755813887 tag=9",
+        "dma_copy engine=dma0 src_addr=0xffff000000000000 dst_addr=0xffff100000000020 "
+        "record_addr=0x40 bytes=1099511627775 fence record irq src_shaped src_shape=3 dst_shaped "
+        "dst_shape=1 wait=255>=4294967295 signal0=read:add:1:2 signal1=complete:set:3:4",
+        "dma_fill engine=dma1 pattern=0xffffffffffffffff dst_addr=0x1 bytes=8 dst_shaped element=8",
+        "dma_transpose engine=dma2 src_addr=0x10 dst_addr=0x20 rows=16777215 cols=1 element=4 "
+        "src_stride=-4 dst_stride=8",
+        "dma_add engine=dma3 src_addr=0x10 dst_addr=0x20 bytes=4 format=bf16",
+        "dma_cast engine=dma0 src_addr=0x10 dst_addr=0x20 bytes=4 format=fp32 out_format=e4m3 "
+        "saturate",
+        "nop engine=dma1 wait=1>=1"}) {
+    const Instruction i = parse_instruction(line);
+    CHECK(to_text(i) == line);
+    CHECK(reserved_bits_clear(i));
+  }
+  const Instruction copy = parse_instruction(
+      "dma_copy engine=dma3 src_addr=0xfffe100000000001 bytes=0x123456789a dst_shape=2 fence");
+  CHECK(copy.engine_bits() == 6);
+  CHECK(copy.get(Field::kSrcAddr) == 0xFFFE100000000001);
+  CHECK(copy.get(Field::kBytes) == 0x123456789A);
+  CHECK(copy.bytes[20] == 1);  // bit 160
+  CHECK(copy.bytes[44] == 0x9A);
+  CHECK(copy.bytes[50] == 1);  // bit 400
+  CHECK(copy.bytes[51] == 1);  // bits 407 and 408 = 2
+}
+
 TEST_CASE("text comes back as the same bytes, for any 64 bytes", "[isa]") {
   std::mt19937_64 rng(2);
   for (int n = 0; n < 1000; ++n) {
@@ -114,7 +147,12 @@ TEST_CASE("bad text is refused with one line that names the offending token", "[
   check_error("nop engine=tensor signal0=later:add:1:1", "expected signal0=");
   check_error("nop engine=tensor signal0=read:add:1", "expected signal0=");
   check_error("nop engine=dma", "unknown engine");
-  check_error("nop", "needs engine=");
+  check_error("nop", "needs engine=, one of tensor, vector, dma0, dma1, dma2, dma3");
+  check_error("nop engine=dma4", "unknown engine, expected tensor, vector or dma0 to dma3");
+  check_error("set_random", "needs engine=, one of tensor, vector");
+  check_error("dma_copy src_addr=1", "needs engine=, one of dma0, dma1, dma2, dma3");
+  check_error("dma_copy engine=dma0 bytes=1099511627776", "expected 0 to 1099511627775");
+  check_error("dma_fill engine=dma0 src_addr=1", "dma_fill has no field 'src_addr'");
   check_error("nop engine=tensor tag=65536", "expected 0 to 65535");
   check_error("set_map codes=12", "expected 32 hexadecimal digits");
   check_error("set_map codes=zz000000000000000000000000000000", "not hexadecimal");
