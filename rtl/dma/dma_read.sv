@@ -111,7 +111,7 @@ module dma_read #(
   assign slot_free   = used < (SlotBits + 1)'(Outstanding - (operand ? 1 : 0));
   assign rows_used   = tail_row_q - head_row_i;
   assign rows_free   = (RowBits + 1)'(BufferBeats) - rows_used;
-  assign room        = 10'(rows_free) > 10'(rows);
+  assign room        = 12'(rows_free) > 12'(rows);
   assign passed_over = !is_fill && !second_q && !asking_q
                     && (quarantine_i[tail_q[SlotBits-1:0]] || (operand && quarantine_i[tail_next]));
   assign all_quarantined = &(quarantine_i | (operand ? {quarantine_i[0], quarantine_i[Outstanding-1:1]} : '0));
