@@ -52,7 +52,14 @@ module control_unit #(
   input  logic [DmaQueues-1:0]                       dma_interrupt_i,
   output logic [DmaQueues-1:0]                       dma_resume_o,
   output logic [DmaQueues-1:0]                       dma_skip_o,
-  output logic [DmaQueues*2-1:0]                     dma_class_o
+  output logic [DmaQueues*2-1:0]                     dma_class_o,
+  // semaphores as memory: the DMA engine's reads and writes
+  input  logic                                       dma_semaphore_valid_i,
+  output logic                                       dma_semaphore_ready_o,
+  input  control_pkg::index_t                        dma_semaphore_index_i,
+  input  logic [31:0]                                dma_semaphore_value_i,
+  input  control_pkg::index_t                        dma_semaphore_read_index_i,
+  output logic [31:0]                                dma_semaphore_read_value_o
 );
   if (Engines < 1 || Engines > 15) begin : gen_bad_engines
     $fatal(1, "control_unit: Engines must be 1 to 15");
@@ -177,7 +184,8 @@ module control_unit #(
   );
 
   control_semaphores #(
-    .Engines(Engines)
+    .Engines (Engines),
+    .Accesses(2)
   ) u_semaphores (
     .clk_i,
     .rst_ni,
@@ -188,12 +196,12 @@ module control_unit #(
     .wait_index_i  (wait_index),
     .wait_value_i  (wait_value),
     .wait_met_o    (wait_met),
-    .write_valid_i (semaphore_valid),
-    .write_ready_o (semaphore_ready),
-    .write_index_i (semaphore_index),
-    .write_value_i (semaphore_value),
-    .read_index_i  (semaphore_read_index),
-    .read_value_o  (semaphore_read_value)
+    .write_valid_i ({dma_semaphore_valid_i, semaphore_valid}),
+    .write_ready_o ({dma_semaphore_ready_o, semaphore_ready}),
+    .write_index_i ({dma_semaphore_index_i, semaphore_index}),
+    .write_value_i ({dma_semaphore_value_i, semaphore_value}),
+    .read_index_i  ({dma_semaphore_read_index_i, semaphore_read_index}),
+    .read_value_o  ({dma_semaphore_read_value_o, semaphore_read_value})
   );
 
   for (genvar e = 0; e < Engines; e++) begin : gen_engine

@@ -33,7 +33,13 @@ module control_unit_bench (
   input  logic [7:0]   cause_i,
   input  logic [63:0]  fault_info_i,
   input  logic [1:0]   read_done_i,
-  input  logic [1:0]   complete_i
+  input  logic [1:0]   complete_i,
+  input  logic          dma_semaphore_valid_i,
+  output logic          dma_semaphore_ready_o,
+  input  logic [7:0]    dma_semaphore_index_i,
+  input  logic [31:0]   dma_semaphore_value_i,
+  input  logic [7:0]    dma_semaphore_read_index_i,
+  output logic [31:0]   dma_semaphore_read_value_o
 );
   logic dma_resume_unused, dma_skip_unused;
   logic [1:0] dma_class_unused;
@@ -80,7 +86,13 @@ module control_unit_bench (
     .dma_interrupt_i    ('0),
     .dma_resume_o       (dma_resume_unused),
     .dma_skip_o         (dma_skip_unused),
-    .dma_class_o        (dma_class_unused)
+    .dma_class_o        (dma_class_unused),
+    .dma_semaphore_valid_i,
+    .dma_semaphore_ready_o,
+    .dma_semaphore_index_i,
+    .dma_semaphore_value_i,
+    .dma_semaphore_read_index_i,
+    .dma_semaphore_read_value_o
   );
   logic unused_ok;
   assign unused_ok = &{1'b0, dma_resume_unused, dma_skip_unused, dma_class_unused};

@@ -38,6 +38,7 @@ class Chip {
   explicit Chip(const std::string& name) : sim(name) {
     sim->aw_valid_i = sim->w_valid_i = sim->b_ready_i = sim->ar_valid_i = sim->r_ready_i = 0;
     sim->instr_valid_i = 0;
+    sim->dma_semaphore_valid_i = 0;
     sim->engine_ready_i = sim->busy_i = sim->stopped_i = sim->read_done_i = sim->complete_i = 0;
     sim.reset();
   }
@@ -307,6 +308,42 @@ TEST_CASE("an instruction for no engine is dropped and named; a full queue holds
   CHECK(chip.submitted());
   CHECK(chip.started_tags[1].size() == 1);
   CHECK(chip.started_tags[0].size() == 9);
+}
+
+TEST_CASE("the DMA engine writes and reads semaphores as memory, beside the host and the signals") {
+  Chip chip("unit_dma_semaphores");
+  chip.write(0x1000 + 4 * 9, 99);
+  for (unsigned i = 0; i < 8; ++i) {
+    chip.sim->dma_semaphore_valid_i = 1;
+    chip.sim->dma_semaphore_index_i = i;
+    chip.sim->dma_semaphore_value_i = 0x100 + i;
+    chip.sim.eval();
+    while (!chip.sim->dma_semaphore_ready_o) chip.cycle();
+    chip.cycle();
+    chip.sim->dma_semaphore_valid_i = 0;
+  }
+  for (unsigned i = 0; i < 10; ++i) {
+    const uint32_t expected = i == 9 ? 99 : i == 8 ? 0 : 0x100 + i;
+    CHECK(chip.semaphore(i) == expected);
+    chip.sim->dma_semaphore_read_index_i = i;
+    chip.sim.eval();
+    CHECK(chip.sim->dma_semaphore_read_value_o == expected);
+  }
+  // a write releases whoever waits
+  Instruction waiting(Opcode::kNop, Engine::kVector);
+  waiting.set_wait({.index = 8, .value = 5});
+  chip.submit(waiting);
+  for (int i = 0; i < 20; ++i) chip.cycle();
+  CHECK(chip.started_tags[1].empty());
+  chip.sim->dma_semaphore_index_i = 8;
+  chip.sim->dma_semaphore_value_i = 5;
+  chip.sim->dma_semaphore_valid_i = 1;
+  chip.sim.eval();
+  while (!chip.sim->dma_semaphore_ready_o) chip.cycle();
+  chip.cycle();
+  chip.sim->dma_semaphore_valid_i = 0;
+  for (int i = 0; i < 20; ++i) chip.cycle();
+  CHECK(chip.started_tags[1].size() == 1);
 }
 
 TEST_CASE("counters clear on request, cycles do not") {
