@@ -111,5 +111,9 @@ rtl/dma/dma_local_read.sv
 rtl/dma/dma_local_write.sv
 rtl/dma/dma_local.sv
 rtl/dma/dma_psum_port.sv
+rtl/dma/dma_arbiter.sv
+rtl/dma/dma_read_join.sv
+rtl/dma/dma_engine.sv
 // chip
+rtl/chip/chip_compute.sv
 rtl/chip/chip_top.sv

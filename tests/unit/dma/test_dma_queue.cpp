@@ -2,6 +2,7 @@
 #include <Vdma_queue_1.h>
 #include <Vdma_queue_3.h>
 
+#include "dma_words.h"
 #include "queue_random.h"
 #include "queue_rig.h"
 
@@ -17,24 +18,6 @@ constexpr Limits kLimits3{.queue = 3, .sbuf_bytes = 1 << 20, .scale_bytes = 4000
                           .semaphores = 256, .remote = false};
 using Rig1 = QueueRig<Vdma_queue_1>;
 using Rig3 = QueueRig<Vdma_queue_3>;
-
-uint64_t hbm(uint64_t offset) { return global_address(Space::kHbm, offset); }
-uint64_t sbuf(uint64_t offset) { return global_address(Space::kSbuf, offset); }
-
-Instruction copy(unsigned queue, uint64_t src, uint64_t dst, uint64_t bytes) {
-  Instruction i(Opcode::kDmaCopy, Engine(3 + queue));
-  return i.set(Field::kSrcAddr, int64_t(src)).set(Field::kDstAddr, int64_t(dst)).set(Field::kBytes, int64_t(bytes));
-}
-[[maybe_unused]] Instruction fill(unsigned queue, uint64_t dst, uint64_t bytes, uint64_t element, uint64_t pattern) {
-  Instruction i(Opcode::kDmaFill, Engine(3 + queue));
-  return i.set(Field::kPattern, int64_t(pattern)).set(Field::kDstAddr, int64_t(dst))
-      .set(Field::kBytes, int64_t(bytes)).set(Field::kElement, int64_t(element));
-}
-[[maybe_unused]] Instruction add(unsigned queue, uint64_t src, uint64_t dst, uint64_t bytes) {
-  Instruction i(Opcode::kDmaAdd, Engine(3 + queue));
-  return i.set(Field::kSrcAddr, int64_t(src)).set(Field::kDstAddr, int64_t(dst)).set(Field::kBytes, int64_t(bytes))
-      .set(Field::kFormat, 5);
-}
 
 }  // namespace
 
