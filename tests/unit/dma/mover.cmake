@@ -9,6 +9,6 @@ ng_verilate(mover_bench_tiny TOP mover_bench PREFIX Vmover_bench_tiny SOURCES mo
             PARAMETERS BusBytes=16 Outstanding=4 BufferBeats=128)
 add_library(mover_rig STATIC mover_model.cpp mover_rig.cpp)
 target_link_libraries(mover_rig PUBLIC ng_tb PRIVATE ng_numerics ng::options mover_bench8 mover_bench32 mover_bench64 mover_bench_tiny)
-foreach(module mover mover_store mover_load)
-  ng_add_test(dma_${module} LABEL unit SOURCES test_dma_${module}.cpp LIBS mover_rig)
+foreach(module mover mover_store mover_load add cast write_axi read_table)
+  ng_add_test(dma_${module} LABEL unit SOURCES test_dma_${module}.cpp LIBS mover_rig ng_numerics)
 endforeach()

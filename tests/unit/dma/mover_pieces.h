@@ -29,7 +29,9 @@ class Pieces {
   uint64_t destination(uint64_t space, unsigned offset, unsigned bytes) {
     uint64_t& next = next_[space >> 44 & 15];
     uint64_t at = (next + bus_) / bus_ * bus_ + offset;
-    if (at / 1024 != (at + bytes - 1) / 1024) at = (at + 1023) / 1024 * 1024 + offset;
+    // a block, or where that is too small (sources only) a page
+    const uint64_t room = offset + bytes > 1024 ? 4096 : 1024;
+    if (at / room != (at + bytes - 1) / room) at = (at + room - 1) / room * room + offset;
     next = at + bytes;
     return space + kDestinations + at;
   }

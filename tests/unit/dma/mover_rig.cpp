@@ -36,8 +36,13 @@ void MoverRig::fail(uint64_t addr, uint64_t count, tb::AxiResp resp, bool reads,
 
 void MoverRig::push(const Piece& piece) {
   pieces_.push_back(piece);
-  ++pushed_;
+  all_.push_back(piece);
   expect(piece);
+}
+
+void MoverRig::poke(uint64_t addr, std::span<const uint8_t> bytes) {
+  (on_chip(addr) ? chip : memory.bytes()).write(addr, bytes);
+  reference_of(addr).write(addr, bytes);
 }
 
 tb::AxiBytes& MoverRig::reference_of(uint64_t addr) {
@@ -227,7 +232,7 @@ void MoverRig::restart() {
   held_request_.reset();
   held_write_.reset();
   offered_ = false;
-  pushed_ = 0;
+  all_.clear();
   times.clear();
   expected_done.clear();
   got_done.clear();
@@ -239,10 +244,10 @@ void MoverRig::restart() {
 
 void MoverRig::run(uint64_t limit) {
   const uint64_t end = cycle() + limit;
-  while (got_done.size() < pushed_) {
+  while (got_done.size() < all_.size()) {
     if (cycle() >= end)
       throw Mismatch(fmt::format("only {} of {} pieces done after {} cycles", got_done.size(),
-                                 pushed_, limit));
+                                 all_.size(), limit));
     step();
   }
   for (int i = 0; i < 30; ++i) step();

@@ -12,6 +12,7 @@
 
 #include <deque>
 #include <optional>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -56,6 +57,8 @@ class MoverRig {
   /// Answers an error to reads (and writes behind AXI) that touch these bytes; kAxiSlvErr on chip.
   void fail(uint64_t addr, uint64_t count, tb::AxiResp resp, bool reads = true, bool writes = true);
   void push(const Piece& piece);
+  /// Puts bytes into the memory and into its reference.
+  void poke(uint64_t addr, std::span<const uint8_t> bytes);
   /// Until every piece is done, then compares everything and runs on a little to see nothing more.
   void run(uint64_t limit = 2'000'000);
   void step();
@@ -64,6 +67,8 @@ class MoverRig {
   /// are.
   void restart();
 
+  const Piece& pushed(size_t i) const { return all_[i]; }
+  tb::AxiBytes& expected_bytes() { return expected_axi; }
   unsigned bus_bytes() const { return model->bus_bytes; }
   uint64_t cycle() const { return model->cycle(); }
   /// Cycle in which a piece was taken, its first AR, its last write beat, its end.
@@ -109,7 +114,7 @@ class MoverRig {
   MoverRigConfig config_;
   std::deque<Piece> pieces_;
   bool offered_ = false;
-  size_t pushed_ = 0;
+  std::vector<Piece> all_;
   std::vector<ReadEvent> expected_read_;
   std::vector<Range> ranges_;
   std::deque<Answer> answers_;
