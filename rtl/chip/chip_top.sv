@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// One chip: control, tensor engine, PSUM, vector engine, SBUF. Instances and wires, no logic.
-// Interface: AXI4-Lite host port and interrupt; instruction bytes; the DMA side of SBUF (until the DMA engine is there, the host fills and reads SBUF through it).
+// One chip: control, compute (tensor engine, PSUM, vector engine, SBUF), DMA engine. Instances and wires, no logic.
+// Interface: AXI4-Lite host port and interrupt; instruction bytes; an AXI4 manager towards HBM with 64-bit global addresses.
 // Geometry: rtl/presets.json. Reset: asynchronous assert, active low; release with the clock.
 module chip_top #(
     parameter int unsigned Groups = 1,
     parameter int unsigned Cols = 32,
     parameter int unsigned SbufWords = 32768,
-    parameter int unsigned PsumRows = 1024
+    parameter int unsigned PsumRows = 1024,
+    localparam int unsigned BusBytes = 32,
+    localparam int unsigned Outstanding = 32,
+    localparam int unsigned IdBits = $clog2(Outstanding) + 1
 ) (
     input  logic                  clk_i,
     input  logic                  rst_ni,
@@ -33,34 +36,51 @@ module chip_top #(
     input  logic                  instr_valid_i,
     output logic                  instr_ready_o,
     input  logic [511:0]          instr_data_i,
-    // SBUF, DMA side
-    input  logic                  dma_read_valid_i,
-    output logic                  dma_read_ready_o,
-    input  logic [23:0]           dma_read_addr_i,
-    input  logic [23:0]           dma_read_scale_addr_i,
-    input  logic                  dma_read_scaled_i,
-    output logic                  dma_read_rsp_valid_o,
-    output logic [256*Groups-1:0] dma_read_rsp_data_o,
-    output logic [8*Groups-1:0]   dma_read_rsp_scale_o,
-    input  logic                  dma_write_valid_i,
-    output logic                  dma_write_ready_o,
-    input  logic [23:0]           dma_write_addr_i,
-    input  logic [256*Groups-1:0] dma_write_data_i,
-    input  logic [32*Groups-1:0]  dma_write_strobe_i,
-    input  logic [23:0]           dma_write_scale_addr_i,
-    input  logic [8*Groups-1:0]   dma_write_scale_data_i,
-    input  logic [Groups-1:0]     dma_write_scale_strobe_i
+    // HBM, AXI4
+    output logic                        axi_ar_valid_o,
+    input  logic                        axi_ar_ready_i,
+    output logic [IdBits-1:0]           axi_ar_id_o,
+    output logic [63:0]                 axi_ar_addr_o,
+    output logic [7:0]                  axi_ar_len_o,
+    output logic [2:0]                  axi_ar_size_o,
+    output logic [1:0]                  axi_ar_burst_o,
+    input  logic                        axi_r_valid_i,
+    output logic                        axi_r_ready_o,
+    input  logic [IdBits-1:0]           axi_r_id_i,
+    input  logic [8*BusBytes-1:0]       axi_r_data_i,
+    input  logic [1:0]                  axi_r_resp_i,
+    input  logic                        axi_r_last_i,
+    output logic                        axi_aw_valid_o,
+    input  logic                        axi_aw_ready_i,
+    output logic [IdBits-1:0]           axi_aw_id_o,
+    output logic [63:0]                 axi_aw_addr_o,
+    output logic [7:0]                  axi_aw_len_o,
+    output logic [2:0]                  axi_aw_size_o,
+    output logic [1:0]                  axi_aw_burst_o,
+    output logic                        axi_w_valid_o,
+    input  logic                        axi_w_ready_i,
+    output logic [8*BusBytes-1:0]       axi_w_data_o,
+    output logic [BusBytes-1:0]         axi_w_strobe_o,
+    output logic                        axi_w_last_o,
+    input  logic                        axi_b_valid_i,
+    output logic                        axi_b_ready_o,
+    input  logic [IdBits-1:0]           axi_b_id_i,
+    input  logic [1:0]                  axi_b_resp_i
 );
 
-  localparam int unsigned Engines = 2;
-  localparam int unsigned WordBits = 256 * Groups;
+  localparam int unsigned DmaQueues = 4;
+  localparam int unsigned Engines = 2 + DmaQueues;
+  localparam int unsigned ReportBits = control_pkg::ReportBits;
 
   logic [Engines-1:0] engine_valid, engine_ready, engine_clear;
   logic [512*Engines-1:0] engine_data;
-  control_pkg::engine_report_t tensor_report, vector_report;
-
-  logic dma_resume_unused, dma_skip_unused;
-  logic [1:0] dma_class_unused;
+  logic [Engines*ReportBits-1:0] engine_report;
+  logic [DmaQueues*32-1:0] dma_fault_info_hi;
+  logic [DmaQueues-1:0] dma_interrupt, dma_resume, dma_skip;
+  logic [DmaQueues*2-1:0] dma_class;
+  logic semaphore_write_valid, semaphore_write_ready, semaphore_read_valid_unused;
+  control_pkg::index_t semaphore_write_index, semaphore_read_index;
+  logic [31:0] semaphore_write_value, semaphore_read_value;
 
   control_unit #(
       .Engines(Engines),
@@ -96,218 +116,219 @@ module chip_top #(
       .engine_ready_i(engine_ready),
       .engine_data_o(engine_data),
       .engine_clear_o(engine_clear),
-      .engine_report_i({vector_report, tensor_report}),
-      .dma_fault_info_hi_i('0),
-      .dma_interrupt_i('0),
-      .dma_resume_o(dma_resume_unused),
-      .dma_skip_o(dma_skip_unused),
-      .dma_class_o(dma_class_unused)
+      .engine_report_i(engine_report),
+      .dma_fault_info_hi_i(dma_fault_info_hi),
+      .dma_interrupt_i(dma_interrupt),
+      .dma_resume_o(dma_resume),
+      .dma_skip_o(dma_skip),
+      .dma_class_o(dma_class),
+      .dma_semaphore_valid_i(semaphore_write_valid),
+      .dma_semaphore_ready_o(semaphore_write_ready),
+      .dma_semaphore_index_i(semaphore_write_index),
+      .dma_semaphore_value_i(semaphore_write_value),
+      .dma_semaphore_read_index_i(semaphore_read_index),
+      .dma_semaphore_read_value_o(semaphore_read_value)
   );
 
-  logic moving_valid, moving_ready, moving_scaled, moving_rsp_valid;
-  logic [23:0] moving_addr, moving_scale_addr;
-  logic [WordBits-1:0] moving_rsp_data;
-  logic [8*Groups-1:0] moving_rsp_scale;
-  logic stationary_valid, stationary_ready, stationary_scaled, stationary_rsp_valid;
-  logic [23:0] stationary_addr, stationary_scale_addr;
-  logic [WordBits-1:0] stationary_rsp_data;
-  logic [8*Groups-1:0] stationary_rsp_scale;
-  logic [351:0] round_keys;
-  tensor_pkg::psum_wave_t psum_wave;
-  logic [32*Cols-1:0] psum_acc_above, psum_acc_below;
-  logic psum_complete, psum_in_flight, psum_mark, psum_row_written;
-  logic [15:0] psum_mark_row;
-
-  tensor_engine #(
-      .Groups(Groups),
-      .Cols(Cols),
-      .SbufWords(SbufWords),
-      .PsumRows(PsumRows)
-  ) u_tensor (
-      .clk_i,
-      .rst_ni,
-      .instr_valid_i(engine_valid[0]),
-      .instr_ready_o(engine_ready[0]),
-      .instr_data_i(engine_data[511:0]),
-      .clear_i(engine_clear[0]),
-      .report_o(tensor_report),
-      .moving_valid_o(moving_valid),
-      .moving_ready_i(moving_ready),
-      .moving_addr_o(moving_addr),
-      .moving_scale_addr_o(moving_scale_addr),
-      .moving_scaled_o(moving_scaled),
-      .moving_rsp_valid_i(moving_rsp_valid),
-      .moving_rsp_data_i(moving_rsp_data),
-      .moving_rsp_scale_i(moving_rsp_scale),
-      .stationary_valid_o(stationary_valid),
-      .stationary_ready_i(stationary_ready),
-      .stationary_addr_o(stationary_addr),
-      .stationary_scale_addr_o(stationary_scale_addr),
-      .stationary_scaled_o(stationary_scaled),
-      .stationary_rsp_valid_i(stationary_rsp_valid),
-      .stationary_rsp_data_i(stationary_rsp_data),
-      .stationary_rsp_scale_i(stationary_rsp_scale),
-      .round_keys_o(round_keys),
-      .psum_wave_o(psum_wave),
-      .psum_acc_i(psum_acc_above),
-      .psum_acc_o(psum_acc_below),
-      .psum_complete_i(psum_complete),
-      .psum_in_flight_i(psum_in_flight),
-      .psum_mark_o(psum_mark),
-      .psum_row_o(psum_mark_row),
-      .psum_row_written_i(psum_row_written)
-  );
-
-  logic psum_write_ready_unused;  // the DMA engine's port of PSUM
-  logic psum_read_valid, psum_read_ready, psum_rsp_valid, psum_rsp_written;
+  logic sbuf_read_valid;
+  logic sbuf_read_ready;
+  logic [23:0] sbuf_read_addr;
+  logic [23:0] sbuf_read_scale_addr;
+  logic sbuf_read_scaled;
+  logic sbuf_read_rsp_valid_unused;
+  logic [256*Groups-1:0] sbuf_read_rsp_data;
+  logic [8*Groups-1:0] sbuf_read_rsp_scale;
+  logic sbuf_write_valid;
+  logic sbuf_write_ready;
+  logic [23:0] sbuf_write_addr;
+  logic [256*Groups-1:0] sbuf_write_data;
+  logic [32*Groups-1:0] sbuf_write_strobe;
+  logic [23:0] sbuf_write_scale_addr;
+  logic [8*Groups-1:0] sbuf_write_scale_data;
+  logic [Groups-1:0] sbuf_write_scale_strobe;
+  logic psum_read_valid;
+  logic psum_read_ready;
   logic [15:0] psum_read_row;
-  logic [32*Cols-1:0] psum_rsp_data;
+  logic psum_read_rsp_valid_unused;
+  logic [32*Cols-1:0] psum_read_rsp_data;
+  logic psum_read_rsp_written;
+  logic psum_write_valid;
+  logic psum_write_ready;
+  logic [15:0] psum_write_row;
+  logic [32*Cols-1:0] psum_write_data;
+  logic [4*Cols-1:0] psum_write_strobe;
 
-  memory_psum #(
-      .Groups(Groups),
-      .Cols(Cols),
-      .Rows(PsumRows)
-  ) u_psum (
-      .clk_i,
-      .rst_ni,
-      .round_keys_i(round_keys),
-      .wave_i(psum_wave),
-      .acc_o(psum_acc_above),
-      .acc_i(psum_acc_below),
-      .complete_o(psum_complete),
-      .in_flight_o(psum_in_flight),
-      .mark_i(psum_mark),
-      .mark_row_i(psum_mark_row),
-      .mark_row_written_o(psum_row_written),
-      .vector_valid_i(psum_read_valid),
-      .vector_ready_o(psum_read_ready),
-      .vector_row_i(psum_read_row),
-      .vector_rsp_valid_o(psum_rsp_valid),
-      .vector_rsp_data_o(psum_rsp_data),
-      .vector_rsp_written_o(psum_rsp_written),
-      .dma_valid_i(1'b0),
-      .dma_ready_o(psum_write_ready_unused),
-      .dma_row_i('0),
-      .dma_data_i('0),
-      .dma_strobe_i('0)
-  );
-
-  logic vector_read_valid, vector_read_ready, vector_read_scaled, vector_read_rsp_valid;
-  logic [23:0] vector_read_addr, vector_read_scale_addr;
-  logic [WordBits-1:0] vector_read_rsp_data;
-  logic [8*Groups-1:0] vector_read_rsp_scale_unused;
-  logic vector_write_valid, vector_write_ready;
-  logic [23:0] vector_write_addr, vector_write_scale_addr;
-  logic [WordBits-1:0] vector_write_data;
-  logic [32*Groups-1:0] vector_write_strobe;
-  logic [8*Groups-1:0] vector_write_scale_data;
-  logic [Groups-1:0] vector_write_scale_strobe;
-
-  vector_engine #(
+  chip_compute #(
       .Groups(Groups),
       .Cols(Cols),
       .SbufWords(SbufWords),
       .PsumRows(PsumRows)
-  ) u_vector (
+  ) u_compute (
       .clk_i,
       .rst_ni,
-      .instr_valid_i(engine_valid[1]),
-      .instr_ready_o(engine_ready[1]),
-      .instr_data_i(engine_data[1023:512]),
-      .read_done_o(vector_report.read_done),
-      .complete_o(vector_report.complete),
-      .clear_i(engine_clear[1]),
-      .busy_o(vector_report.busy),
-      .stopped_o(vector_report.stopped),
-      .cause_o(vector_report.cause),
-      .fault_info_o(vector_report.fault_info),
-      .seed_o(vector_report.seed),
-      .counter_o(vector_report.counter),
-      .stall_sbuf_o(vector_report.stall_sbuf),
-      .stall_psum_o(vector_report.stall_psum),
-      .psum_valid_o(psum_read_valid),
-      .psum_ready_i(psum_read_ready),
-      .psum_row_o(psum_read_row),
-      .psum_rsp_valid_i(psum_rsp_valid),
-      .psum_rsp_data_i(psum_rsp_data),
-      .psum_rsp_written_i(psum_rsp_written),
-      .sbuf_read_valid_o(vector_read_valid),
-      .sbuf_read_ready_i(vector_read_ready),
-      .sbuf_read_addr_o(vector_read_addr),
-      .sbuf_read_scale_addr_o(vector_read_scale_addr),
-      .sbuf_read_scaled_o(vector_read_scaled),
-      .sbuf_read_rsp_valid_i(vector_read_rsp_valid),
-      .sbuf_read_rsp_data_i(vector_read_rsp_data),
-      .sbuf_write_valid_o(vector_write_valid),
-      .sbuf_write_ready_i(vector_write_ready),
-      .sbuf_write_addr_o(vector_write_addr),
-      .sbuf_write_data_o(vector_write_data),
-      .sbuf_write_strobe_o(vector_write_strobe),
-      .sbuf_write_scale_addr_o(vector_write_scale_addr),
-      .sbuf_write_scale_data_o(vector_write_scale_data),
-      .sbuf_write_scale_strobe_o(vector_write_scale_strobe)
+      .engine_valid_i(engine_valid[1:0]),
+      .engine_ready_o(engine_ready[1:0]),
+      .engine_data_i(engine_data[1023:0]),
+      .engine_clear_i(engine_clear[1:0]),
+      .engine_report_o(engine_report[2*ReportBits-1:0]),
+      .sbuf_read_valid_i(sbuf_read_valid),
+      .sbuf_read_ready_o(sbuf_read_ready),
+      .sbuf_read_addr_i(sbuf_read_addr),
+      .sbuf_read_scale_addr_i(sbuf_read_scale_addr),
+      .sbuf_read_scaled_i(sbuf_read_scaled),
+      .sbuf_read_rsp_valid_o(sbuf_read_rsp_valid_unused),
+      .sbuf_read_rsp_data_o(sbuf_read_rsp_data),
+      .sbuf_read_rsp_scale_o(sbuf_read_rsp_scale),
+      .sbuf_write_valid_i(sbuf_write_valid),
+      .sbuf_write_ready_o(sbuf_write_ready),
+      .sbuf_write_addr_i(sbuf_write_addr),
+      .sbuf_write_data_i(sbuf_write_data),
+      .sbuf_write_strobe_i(sbuf_write_strobe),
+      .sbuf_write_scale_addr_i(sbuf_write_scale_addr),
+      .sbuf_write_scale_data_i(sbuf_write_scale_data),
+      .sbuf_write_scale_strobe_i(sbuf_write_scale_strobe),
+      .psum_read_valid_i(psum_read_valid),
+      .psum_read_ready_o(psum_read_ready),
+      .psum_read_row_i(psum_read_row),
+      .psum_read_rsp_valid_o(psum_read_rsp_valid_unused),
+      .psum_read_rsp_data_o(psum_read_rsp_data),
+      .psum_read_rsp_written_o(psum_read_rsp_written),
+      .psum_write_valid_i(psum_write_valid),
+      .psum_write_ready_o(psum_write_ready),
+      .psum_write_row_i(psum_write_row),
+      .psum_write_data_i(psum_write_data),
+      .psum_write_strobe_i(psum_write_strobe)
   );
-  assign vector_report.stall_stationary = 1'b0;
-  assign vector_report.moving_word = 1'b0;
-  assign vector_report.stationary_word = 1'b0;
 
-  memory_sbuf #(
-      .Groups(Groups),
-      .SbufWords(SbufWords)
-  ) u_sbuf (
+  logic [1:0] local_ar_valid, local_ar_ready, local_r_valid;
+  logic [7:0] local_ar_space;
+  logic [87:0] local_ar_addr;
+  logic [8*BusBytes-1:0] local_r_data, local_w_data;
+  logic local_r_error, local_w_valid, local_w_ready;
+  logic [3:0] local_w_space;
+  logic [43:0] local_w_addr;
+  logic [BusBytes-1:0] local_w_strobe;
+
+  dma_engine #(
+      .Queues(DmaQueues),
+      .BusBytes(BusBytes),
+      .Outstanding(Outstanding),
+      .SbufBytes(SbufWords * Groups * 32),
+      .ScaleBytes(SbufWords * Groups),
+      .PsumBytes(PsumRows * Cols * 4)
+  ) u_dma (
       .clk_i,
       .rst_ni,
-      .moving_valid_i(moving_valid),
-      .moving_ready_o(moving_ready),
-      .moving_addr_i(moving_addr),
-      .moving_scale_addr_i(moving_scale_addr),
-      .moving_scaled_i(moving_scaled),
-      .moving_rsp_valid_o(moving_rsp_valid),
-      .moving_rsp_data_o(moving_rsp_data),
-      .moving_rsp_scale_o(moving_rsp_scale),
-      .stationary_valid_i(stationary_valid),
-      .stationary_ready_o(stationary_ready),
-      .stationary_addr_i(stationary_addr),
-      .stationary_scale_addr_i(stationary_scale_addr),
-      .stationary_scaled_i(stationary_scaled),
-      .stationary_rsp_valid_o(stationary_rsp_valid),
-      .stationary_rsp_data_o(stationary_rsp_data),
-      .stationary_rsp_scale_o(stationary_rsp_scale),
-      .vector_read_valid_i(vector_read_valid),
-      .vector_read_ready_o(vector_read_ready),
-      .vector_read_addr_i(vector_read_addr),
-      .vector_read_scale_addr_i(vector_read_scale_addr),
-      .vector_read_scaled_i(vector_read_scaled),
-      .vector_read_rsp_valid_o(vector_read_rsp_valid),
-      .vector_read_rsp_data_o(vector_read_rsp_data),
-      .vector_read_rsp_scale_o(vector_read_rsp_scale_unused),
-      .vector_write_valid_i(vector_write_valid),
-      .vector_write_ready_o(vector_write_ready),
-      .vector_write_addr_i(vector_write_addr),
-      .vector_write_data_i(vector_write_data),
-      .vector_write_strobe_i(vector_write_strobe),
-      .vector_write_scale_addr_i(vector_write_scale_addr),
-      .vector_write_scale_data_i(vector_write_scale_data),
-      .vector_write_scale_strobe_i(vector_write_scale_strobe),
-      .dma_read_valid_i,
-      .dma_read_ready_o,
-      .dma_read_addr_i,
-      .dma_read_scale_addr_i,
-      .dma_read_scaled_i,
-      .dma_read_rsp_valid_o,
-      .dma_read_rsp_data_o,
-      .dma_read_rsp_scale_o,
-      .dma_write_valid_i,
-      .dma_write_ready_o,
-      .dma_write_addr_i,
-      .dma_write_data_i,
-      .dma_write_strobe_i,
-      .dma_write_scale_addr_i,
-      .dma_write_scale_data_i,
-      .dma_write_scale_strobe_i
+      .instr_valid_i(engine_valid[Engines-1:2]),
+      .instr_ready_o(engine_ready[Engines-1:2]),
+      .instr_data_i(engine_data[512*Engines-1:1024]),
+      .clear_i(engine_clear[Engines-1:2]),
+      .resume_i(dma_resume),
+      .skip_i(dma_skip),
+      .class_i(dma_class),
+      .report_o(engine_report[Engines*ReportBits-1:2*ReportBits]),
+      .fault_info_hi_o(dma_fault_info_hi),
+      .interrupt_o(dma_interrupt),
+      .axi_ar_valid_o,
+      .axi_ar_ready_i,
+      .axi_ar_id_o,
+      .axi_ar_addr_o,
+      .axi_ar_len_o,
+      .axi_ar_size_o,
+      .axi_ar_burst_o,
+      .axi_r_valid_i,
+      .axi_r_ready_o,
+      .axi_r_id_i,
+      .axi_r_data_i,
+      .axi_r_resp_i,
+      .axi_r_last_i,
+      .axi_aw_valid_o,
+      .axi_aw_ready_i,
+      .axi_aw_id_o,
+      .axi_aw_addr_o,
+      .axi_aw_len_o,
+      .axi_aw_size_o,
+      .axi_aw_burst_o,
+      .axi_w_valid_o,
+      .axi_w_ready_i,
+      .axi_w_data_o,
+      .axi_w_strobe_o,
+      .axi_w_last_o,
+      .axi_b_valid_i,
+      .axi_b_ready_o,
+      .axi_b_id_i,
+      .axi_b_resp_i,
+      .local_ar_valid_o(local_ar_valid),
+      .local_ar_ready_i(local_ar_ready),
+      .local_ar_space_o(local_ar_space),
+      .local_ar_addr_o(local_ar_addr),
+      .local_r_valid_i(local_r_valid),
+      .local_r_data_i(local_r_data),
+      .local_r_error_i(local_r_error),
+      .local_w_valid_o(local_w_valid),
+      .local_w_ready_i(local_w_ready),
+      .local_w_space_o(local_w_space),
+      .local_w_addr_o(local_w_addr),
+      .local_w_data_o(local_w_data),
+      .local_w_strobe_o(local_w_strobe)
+  );
+
+  dma_local #(
+      .BusBytes(BusBytes),
+      .Groups(Groups),
+      .Cols(Cols)
+  ) u_local (
+      .clk_i,
+      .rst_ni,
+      .local_ar_valid_i(local_ar_valid),
+      .local_ar_ready_o(local_ar_ready),
+      .local_ar_space_i(local_ar_space),
+      .local_ar_addr_i(local_ar_addr),
+      .local_r_valid_o(local_r_valid),
+      .local_r_data_o(local_r_data),
+      .local_r_error_o(local_r_error),
+      .local_w_valid_i(local_w_valid),
+      .local_w_ready_o(local_w_ready),
+      .local_w_space_i(local_w_space),
+      .local_w_addr_i(local_w_addr),
+      .local_w_data_i(local_w_data),
+      .local_w_strobe_i(local_w_strobe),
+      .sbuf_read_valid_o(sbuf_read_valid),
+      .sbuf_read_ready_i(sbuf_read_ready),
+      .sbuf_read_addr_o(sbuf_read_addr),
+      .sbuf_read_scale_addr_o(sbuf_read_scale_addr),
+      .sbuf_read_scaled_o(sbuf_read_scaled),
+      .sbuf_read_rsp_data_i(sbuf_read_rsp_data),
+      .sbuf_read_rsp_scale_i(sbuf_read_rsp_scale),
+      .sbuf_write_valid_o(sbuf_write_valid),
+      .sbuf_write_ready_i(sbuf_write_ready),
+      .sbuf_write_addr_o(sbuf_write_addr),
+      .sbuf_write_data_o(sbuf_write_data),
+      .sbuf_write_strobe_o(sbuf_write_strobe),
+      .sbuf_write_scale_addr_o(sbuf_write_scale_addr),
+      .sbuf_write_scale_data_o(sbuf_write_scale_data),
+      .sbuf_write_scale_strobe_o(sbuf_write_scale_strobe),
+      .psum_read_valid_o(psum_read_valid),
+      .psum_read_ready_i(psum_read_ready),
+      .psum_read_row_o(psum_read_row),
+      .psum_read_rsp_data_i(psum_read_rsp_data),
+      .psum_read_rsp_written_i(psum_read_rsp_written),
+      .psum_write_valid_o(psum_write_valid),
+      .psum_write_ready_i(psum_write_ready),
+      .psum_write_row_o(psum_write_row),
+      .psum_write_data_o(psum_write_data),
+      .psum_write_strobe_o(psum_write_strobe),
+      .semaphore_read_valid_o(semaphore_read_valid_unused),
+      .semaphore_read_ready_i(1'b1),
+      .semaphore_read_index_o(semaphore_read_index),
+      .semaphore_read_value_i(semaphore_read_value),
+      .semaphore_write_valid_o(semaphore_write_valid),
+      .semaphore_write_ready_i(semaphore_write_ready),
+      .semaphore_write_index_o(semaphore_write_index),
+      .semaphore_write_value_o(semaphore_write_value)
   );
 
   logic unused_ok;
-  assign unused_ok = &{1'b0, vector_read_rsp_scale_unused, dma_resume_unused, dma_skip_unused, dma_class_unused, psum_write_ready_unused};
+  assign unused_ok = &{1'b0, semaphore_read_valid_unused, sbuf_read_rsp_valid_unused, psum_read_rsp_valid_unused};
 
 endmodule
