@@ -17,7 +17,7 @@ struct RtlOptions {
   uint64_t waves_first = 0;  // first and last cycle in it
   uint64_t waves_last = UINT64_MAX;
   // Of 256 cycles, in how many (on average) the host offers no instruction, and in how many it
-  // reads and writes SBUF words of its own in the last bank to provoke conflicts.
+  // reads an SBUF word at random to provoke bank conflicts.
   uint32_t instruction_stall = 0;
   uint32_t sbuf_traffic = 0;
 };

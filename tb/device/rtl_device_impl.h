@@ -386,8 +386,7 @@ class RtlDevice : public Device {
     std::memcpy(port_bytes(top.instr_data_i), next->bytes.data(), next->bytes.size());
   }
 
-  // Reads of the last bank and writes without a strobe bit set: conflicts, but no change of any
-  // byte.
+  // Reads of random words: conflicts, but no change of any byte.
   void disturb() {
     V& top = sim_->top();
     if (!top.dma_read_valid_i || top.dma_read_ready_o) {
