@@ -137,9 +137,20 @@ class RtlDevice : public Device {
   }
 
   void clear(Engine engine) override {
-    queue(engine).waiting.clear();
-    write_register(engine_base(engine) + reg::kEngineClear, 1);
-    guard([&] { sim_->ticks(kSettleCycles); });
+    Queue& cleared = queue(engine);
+    const uint32_t base = engine_base(engine);
+    cleared.waiting.clear();
+    write_register(base + reg::kEngineClear, 1);
+    guard([&] {
+      sim_->ticks(kSettleCycles);
+      // what the engine had taken runs to its end; what the queue dropped never retires
+      sim_->run_until(
+          [&] {
+            return (read_register(base + reg::kEngineStatus) >> reg::kStatusBusyLsb & 1) == 0;
+          },
+          kHopelessCycles, "the cleared engine idle");
+    });
+    cleared.sent = cleared.retired = read_register(base + reg::kEngineRetired);
   }
 
   uint32_t read_register(uint32_t address) override {
