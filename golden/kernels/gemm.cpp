@@ -31,7 +31,7 @@ void check_operands(const GemmOperands& o) {
 // Loads, runs and reads back the blocks of one GEMM.
 class GemmRun {
  public:
-  GemmRun(Device& device, const GemmOptions& options, const GemmOperands& operands)
+  GemmRun(Device& device, const GemmOptions& options, const GemmOperands& operands, GemmPath path)
       : device_(device),
         options_(options),
         operands_(operands),
@@ -47,18 +47,23 @@ class GemmRun {
     result_.c.codes.resize(size_t{s.m} * s.n);
     if (options.out.mx) result_.c.scales.resize(size_t{s.m} * result_.c.groups());
     result_.macs = uint64_t{s.m} * s.n * s.k;
+    if (path == GemmPath::kHbm) hbm_ = gemm_hbm_layout(plan_, 0);
   }
 
   GemmResult run(const GemmHooks& hooks) {
     device_.clear_counters();
+    if (hbm_) fill_hbm();
     const std::vector<GemmBlock> blocks = gemm_blocks(plan_);
     for (size_t i = 0; i < blocks.size(); ++i) {
       if (hooks.progress) hooks.progress(i, blocks.size());
       const BlockLayout layout = block_layout(plan_, blocks[i]);
-      load(blocks[i], layout);
+      if (!hbm_) load(blocks[i], layout);
+      const std::array<uint8_t, size_t{4} * ProgramBuilder::kSemaphores> zero{};
+      device_.write(semaphore_address(0), zero);
       execute(blocks[i]);
-      if (blocks[i].last_k) store(blocks[i], layout);
+      if (!hbm_ && blocks[i].last_k) store(blocks[i], layout);
     }
+    if (hbm_) read_hbm();
     result_.counters = device_.counters();
     result_.diagnostics = device_.take_diagnostics();
     return std::move(result_);
@@ -103,8 +108,31 @@ class GemmRun {
     vector(operands_.col_scale, layout.col_scale_word, block.n0, block.n, g.lanes(),
            layout.col_vector_words);
     vector(operands_.bias, layout.bias_word, block.n0, block.n, g.lanes(), layout.col_vector_words);
-    const std::array<uint8_t, size_t{4} * ProgramBuilder::kSemaphores> zero{};
-    device_.write(semaphore_address(0), zero);
+  }
+
+  void fill_hbm() {
+    if (!device_.has_engine(Engine::kDma0) || !device_.has_engine(Engine::kDma1)) {
+      throw DeviceError(fmt::format("{}: no DMA engine", device_.name()));
+    }
+    const auto matrix = [&](const GemmHbm::Matrix& at, const CodeMatrix& x) {
+      write(at.codes, pack_matrix(x));
+      write(at.scales, x.scales);
+    };
+    matrix(hbm_->a, operands_.a);
+    matrix(hbm_->b, operands_.b);
+    const auto vector = [&](uint64_t at, const std::vector<uint32_t>& x) {
+      const auto count = static_cast<uint32_t>(x.size());
+      if (count > 0) write(at, pack_vector(x, 0, count, count, 4 * count));
+    };
+    vector(hbm_->row_scale, operands_.row_scale);
+    vector(hbm_->col_scale, operands_.col_scale);
+    vector(hbm_->bias, operands_.bias);
+  }
+
+  void read_hbm() {
+    CodeMatrix& c = result_.c;
+    unpack_matrix(read(hbm_->c.codes, c.rows * hbm_->c.row_bytes), c);
+    c.scales = read(hbm_->c.scales, c.rows * hbm_->c.groups);
   }
 
   // Far more cycles than any correct device needs, so that one that hangs is noticed.
@@ -114,12 +142,14 @@ class GemmRun {
       if (i.opcode() == Opcode::kMultiplyMoving) work += i.get(Field::kCount);
       if (i.opcode() == Opcode::kLoadStationary) work += i.get(Field::kCount) + g.cols;
       if (i.opcode() == Opcode::kVectorConvert) work += 16 * i.get(Field::kRows);
+      if (i.opcode() == Opcode::kDmaCopy) work += i.get(Field::kBytes);
     }
     return 100'000 + 100 * program.size() + 20 * work;
   }
 
   void execute(const GemmBlock& block) {
-    const std::vector<Instruction> program = gemm_program(plan_, options_, block);
+    const std::vector<Instruction> program =
+        gemm_program(plan_, options_, block, hbm_ ? &*hbm_ : nullptr);
     const uint64_t before = device_.cycle();
     device_.submit(program);
     const RunResult run = device_.run(cycle_limit(program, plan_.geometry));
@@ -155,7 +185,8 @@ class GemmRun {
   const GemmOperands& operands_;
   GemmPlan plan_;
   GemmResult result_;
-  std::optional<GemmBlock> loaded_;
+  std::optional<GemmHbm> hbm_;
+  std::optional<GemmBlock> loaded_;  // by the host
 };
 
 }  // namespace
@@ -167,9 +198,9 @@ double GemmResult::utilisation(const Geometry& g) const {
 }
 
 GemmResult run_gemm(Device& device, const GemmOptions& options, const GemmOperands& operands,
-                    const GemmHooks& hooks) {
+                    const GemmHooks& hooks, GemmPath path) {
   check_operands(operands);
-  return GemmRun(device, options, operands).run(hooks);
+  return GemmRun(device, options, operands, path).run(hooks);
 }
 
 }  // namespace ng

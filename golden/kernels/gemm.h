@@ -48,15 +48,21 @@ struct GemmResult {
   double utilisation(const Geometry& g) const;
 };
 
+// Where the operands are when a program starts, and where it leaves the result.
+enum class GemmPath : uint8_t {
+  kSbuf,  // the host fills SBUF for each block and reads C from it
+  kHbm,   // everything lies in HBM and the DMA engines move it
+};
+
 struct GemmHooks {
   // Called before each block.
   std::function<void(size_t block, size_t blocks)> progress;
 };
 
 // Throws std::invalid_argument for operands whose shapes do not agree, and DeviceError when an
-// engine stops or does not finish.
+// engine stops or does not finish, or, for kHbm, when the device has no DMA engines.
 GemmResult run_gemm(Device& device, const GemmOptions& options, const GemmOperands& operands,
-                    const GemmHooks& hooks = {});
+                    const GemmHooks& hooks = {}, GemmPath path = GemmPath::kSbuf);
 
 // The same in FP64 from the numbers that the codes stand for: for error reports, not for bits.
 std::vector<double> reference_gemm(const GemmOptions& options, const GemmOperands& operands);

@@ -40,6 +40,37 @@ std::vector<uint8_t> pack_scales(const Geometry& g, const OperandLayout& layout,
   return bytes;
 }
 
+std::vector<uint8_t> pack_matrix(const CodeMatrix& matrix) {
+  const auto bits = static_cast<uint32_t>(row(matrix.format.format).width());
+  const size_t row_bytes = (size_t{matrix.cols} * bits + 7) / 8;
+  std::vector<uint8_t> bytes(matrix.rows * row_bytes);
+  for (uint32_t r = 0; r < matrix.rows; ++r) {
+    for (uint32_t e = 0; e < matrix.cols; ++e) {
+      for (uint32_t bit = 0; bit < bits; bit += 4) {  // no format has fewer
+        const size_t at = size_t{e} * bits + bit;
+        const uint32_t nibble = matrix.code(r, e) >> bit & 0xF;
+        bytes[r * row_bytes + at / 8] |= static_cast<uint8_t>(nibble << at % 8);
+      }
+    }
+  }
+  return bytes;
+}
+
+void unpack_matrix(const std::vector<uint8_t>& bytes, CodeMatrix& matrix) {
+  const auto bits = static_cast<uint32_t>(row(matrix.format.format).width());
+  const size_t row_bytes = (size_t{matrix.cols} * bits + 7) / 8;
+  matrix.codes.assign(size_t{matrix.rows} * matrix.cols, 0);
+  for (uint32_t r = 0; r < matrix.rows; ++r) {
+    for (uint32_t e = 0; e < matrix.cols; ++e) {
+      for (uint32_t bit = 0; bit < bits; bit += 4) {
+        const size_t at = size_t{e} * bits + bit;
+        const uint32_t nibble = bytes[r * row_bytes + at / 8] >> at % 8 & 0xF;
+        matrix.codes[size_t{r} * matrix.cols + e] |= nibble << bit;
+      }
+    }
+  }
+}
+
 std::vector<uint8_t> pack_vector(const std::vector<uint32_t>& values, uint32_t first,
                                  uint32_t count, uint32_t piece, uint32_t piece_bytes) {
   const uint32_t pieces = (count + piece - 1) / piece;

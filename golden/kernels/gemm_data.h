@@ -19,6 +19,10 @@ std::vector<uint8_t> pack_words(const Geometry& g, const OperandLayout& layout,
 std::vector<uint8_t> pack_scales(const Geometry& g, const OperandLayout& layout,
                                  const CodeMatrix& matrix, uint32_t row0, uint32_t pass0);
 
+// Every row of a matrix, dense, each starting at a byte; and back.
+std::vector<uint8_t> pack_matrix(const CodeMatrix& matrix);
+void unpack_matrix(const std::vector<uint8_t>& bytes, CodeMatrix& matrix);
+
 // FP32 values [first, first + count) in little-endian bytes, cut into pieces of `piece` values that
 // each start at a multiple of `piece_bytes`.
 std::vector<uint8_t> pack_vector(const std::vector<uint32_t>& values, uint32_t first,

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "golden/kernels/gemm_transfers.h"
 #include "golden/kernels/program_builder.h"
 
 namespace ng {
@@ -19,13 +20,16 @@ struct TileRange {
 
 class BlockProgram {
  public:
-  BlockProgram(const GemmPlan& plan, const GemmOptions& options, const GemmBlock& block)
+  BlockProgram(const GemmPlan& plan, const GemmOptions& options, const GemmBlock& block,
+               const GemmHbm* hbm)
       : plan_(plan),
         g_(plan.geometry),
         options_(options),
         block_(block),
-        layout_(block_layout(plan, block)) {
+        layout_(block_layout(plan, block)),
+        tiles_(builder_, layout_) {
     for (auto& bank : banks_) bank = builder_.new_tile();
+    if (hbm) transfers_.emplace(plan, block, layout_, *hbm, builder_, tiles_);
   }
 
   std::vector<Instruction> build() {
@@ -35,9 +39,15 @@ class BlockProgram {
       for (uint32_t tn = 0; tn < layout_.tiles_n; ++tn) {
         const uint32_t bank = index++ % kPsumBanks;
         const TileRange tile = range(tm, tn, bank);
-        const std::array<ProgramBuilder::Tile, 1> use{banks_[bank]};
-        multiply(tile, use);
-        if (block_.last_k) builder_.add(convert(tile), use, {});
+        if (transfers_ && tm == 0) transfers_->load_b(tn, tile.col0, tile.width);
+        if (transfers_ && tn == 0) transfers_->load_a(tm, tile.row0, tile.rows);
+        multiply(tile, bank);
+        if (!block_.last_k) continue;
+        const ProgramBuilder::Tile out = builder_.new_tile();
+        // the vectors of rows and columns came with their operands
+        const std::array reads{banks_[bank], tiles_.a[tm], tiles_.b[tn]};
+        builder_.add(convert(tile), reads, std::span(&out, 1));
+        if (transfers_) transfers_->store(tile.row0, tile.rows, tn, tile.col0, tile.width, out);
       }
     }
     return builder_.finish();
@@ -85,18 +95,18 @@ class BlockProgram {
 
   // Each chunk of Cols columns runs all its passes into its own PSUM rows. The load of the next
   // weights stands right before their use: the engine overlaps it with the multiplication before.
-  void multiply(const TileRange& tile, std::span<const ProgramBuilder::Tile> bank) {
+  void multiply(const TileRange& tile, uint32_t bank) {
     for (uint32_t col = 0; col < tile.width; col += g_.cols) {
       const uint32_t columns = std::min(g_.cols, tile.width - col);
       const uint32_t psum_row = tile.psum_row + col / g_.cols * tile.rows;
       for (uint32_t pass = 0; pass < block_.passes; ++pass) {
         builder_.add(operand(Opcode::kLoadStationary, layout_.b, tile.col0 + col, columns, pass),
-                     {}, {});
+                     std::span(&tiles_.b[tile.tile_col], 1), {});
         Instruction i = operand(Opcode::kMultiplyMoving, layout_.a, tile.row0, tile.rows, pass);
         i.set(Field::kPsumRow, psum_row).set(Field::kPsumStride, 1);
         i.set(Field::kAccumulate, pass > 0 || !block_.first_k);
         i.set(Field::kBf16, options_.bf16_sums);
-        builder_.add(i, {}, bank);
+        builder_.add(i, std::span(&tiles_.a[tile.tile_row], 1), std::span(&banks_[bank], 1));
       }
     }
   }
@@ -150,6 +160,8 @@ class BlockProgram {
   const GemmBlock& block_;
   BlockLayout layout_;
   ProgramBuilder builder_;
+  GemmTiles tiles_;
+  std::optional<GemmTransfers> transfers_;
   std::array<ProgramBuilder::Tile, kPsumBanks> banks_;
 };
 
@@ -181,8 +193,8 @@ BlockLayout block_layout(const GemmPlan& plan, const GemmBlock& block) {
 }
 
 std::vector<Instruction> gemm_program(const GemmPlan& plan, const GemmOptions& options,
-                                      const GemmBlock& block) {
-  return BlockProgram(plan, options, block).build();
+                                      const GemmBlock& block, const GemmHbm* hbm) {
+  return BlockProgram(plan, options, block, hbm).build();
 }
 
 }  // namespace ng

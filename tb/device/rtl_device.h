@@ -17,9 +17,13 @@ struct RtlOptions {
   uint64_t waves_first = 0;  // first and last cycle in it
   uint64_t waves_last = UINT64_MAX;
   // Of 256 cycles, in how many (on average) the host offers no instruction, and in how many it
-  // reads and writes SBUF words of its own in the last bank to provoke conflicts.
+  // starts a DMA copy out of SBUF to provoke bank conflicts.
   uint32_t instruction_stall = 0;
   uint32_t sbuf_traffic = 0;
+  // The HBM channel: cycles from a read's address to its first beat, and bytes per cycle each way
+  // (0: a bus width).
+  uint32_t hbm_latency = 100;
+  double hbm_bytes_per_cycle = 0;
 };
 
 // True when this build has the RTL of that preset.

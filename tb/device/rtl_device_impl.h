@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// RtlDevice<V>: drives one verilated chip_top. Instantiated once per preset and library
-// (rtl_device_instance.cpp.in).
+// RtlDevice<V>: drives one verilated chip_top with an HBM channel at its AXI port. Instantiated
+// once per preset and library (rtl_device_instance.cpp.in). The host reaches SBUF, scales and PSUM
+// as a driver would: through HBM and a descriptor of its own on queue Dma3.
 #pragma once
 
 #include <fmt/format.h>
@@ -12,6 +13,10 @@
 #include <vector>
 
 #include "golden/isa/registers.h"
+#include "golden/model/machine.h"
+#include "tb/axi.h"
+#include "tb/axi_checker.h"
+#include "tb/axi_memory.h"
 #include "tb/device/host_range.h"
 #include "tb/device/rtl_device.h"
 #include "tb/sim.h"
@@ -29,6 +34,7 @@ class RtlDevice : public Device {
   std::string name() const override { return "rtl"; }
   const Geometry& geometry() const override { return geometry_; }
   uint64_t cycle() const override { return sim_->cycle(); }
+  bool has_engine(Engine) const override { return true; }
 
   void reset() override {
     guard([&] {
@@ -37,7 +43,10 @@ class RtlDevice : public Device {
         if (!options_.waves.empty()) {
           sim_->start_waves(options_.waves, {options_.waves_first, options_.waves_last});
         }
+        pins_ = NG_AXI_PINS(sim_->top(), axi);
       }
+      hbm_ = std::make_unique<tb::AxiMemory>(pins_, hbm_config());
+      checker_ = std::make_unique<tb::AxiChecker>(pins_, "chip");
       idle_inputs();
       sim_->reset();
       for (Queue& queue : queues_) queue = {};
@@ -52,13 +61,20 @@ class RtlDevice : public Device {
   void write(uint64_t address, std::span<const uint8_t> bytes) override {
     guard([&] {
       switch (address_space(address)) {
-        case Space::kSbuf:
-          write_array(host_range("rtl", address, bytes.size(), geometry_.sbuf_bytes(), 1), bytes,
-                      false);
+        case Space::kHbm:
+          host_range("rtl", address, bytes.size(), kHbmBytes, 1);
+          hbm_->bytes().write(address, bytes);
           return;
+        case Space::kSbuf:
         case Space::kSbufScale:
-          write_array(host_range("rtl", address, bytes.size(), geometry_.scale_bytes(), 1), bytes,
-                      true);
+        case Space::kPsum:
+          on_chip_range(address, bytes.size());
+          for (uint64_t done = 0; done < bytes.size(); done += kStageBytes) {
+            const auto part = bytes.subspan(done, std::min(kStageBytes, bytes.size() - done));
+            const Stage stage(*hbm_, part.size());
+            hbm_->bytes().write(kStage, part);
+            move(kStage, address + done, part.size());
+          }
           return;
         case Space::kSemaphore: {
           const uint64_t at = host_range("rtl", address, bytes.size(), reg::kSemaphoreWords * 4, 4);
@@ -79,13 +95,20 @@ class RtlDevice : public Device {
   void read(uint64_t address, std::span<uint8_t> bytes) override {
     guard([&] {
       switch (address_space(address)) {
-        case Space::kSbuf:
-          read_array(host_range("rtl", address, bytes.size(), geometry_.sbuf_bytes(), 1), bytes,
-                     false);
+        case Space::kHbm:
+          host_range("rtl", address, bytes.size(), kHbmBytes, 1);
+          std::ranges::copy(hbm_->bytes().read(address, bytes.size()), bytes.begin());
           return;
+        case Space::kSbuf:
         case Space::kSbufScale:
-          read_array(host_range("rtl", address, bytes.size(), geometry_.scale_bytes(), 1), bytes,
-                     true);
+        case Space::kPsum:
+          on_chip_range(address, bytes.size());
+          for (uint64_t done = 0; done < bytes.size(); done += kStageBytes) {
+            const auto part = bytes.subspan(done, std::min(kStageBytes, bytes.size() - done));
+            const Stage stage(*hbm_, part.size());
+            move(address + done, kStage, part.size());
+            std::ranges::copy(hbm_->bytes().read(kStage, part.size()), part.begin());
+          }
           return;
         case Space::kSemaphore: {
           const uint64_t at = host_range("rtl", address, bytes.size(), reg::kSemaphoreWords * 4, 4);
@@ -106,7 +129,7 @@ class RtlDevice : public Device {
   void submit(std::span<const Instruction> program) override {
     for (const Instruction& instruction : program) {
       const uint32_t engine = instruction.engine_bits();
-      if (engine == 0 || engine > kEngines) {
+      if (engine == 0 || engine > kEngineCount) {
         drops_.push_back(instruction);  // control drops it and keeps its tag
       } else {
         queues_[engine - 1].waiting.push_back(instruction);
@@ -130,6 +153,10 @@ class RtlDevice : public Device {
     status.cause = static_cast<Cause>(read_register(base + reg::kEngineCause));
     status.fault_info = read_register(base + reg::kEngineFaultInfo);
     status.fault_tag = static_cast<uint16_t>(read_register(base + reg::kEngineFaultTag));
+    if (is_dma(engine)) {
+      status.fault_info_hi = read_register(base + reg::kEngineFaultInfoHi);
+      return status;
+    }
     status.seed = read_register(base + reg::kEngineSeedLo) |
                   uint64_t{read_register(base + reg::kEngineSeedHi)} << 32;
     status.counter = read_register(base + reg::kEngineCounter);
@@ -137,10 +164,22 @@ class RtlDevice : public Device {
   }
 
   void clear(Engine engine) override {
+    Queue& cleared = queue(engine);
     const uint32_t base = engine_base(engine);
-    queue(engine).waiting.clear();
+    cleared.waiting.clear();
     write_register(base + reg::kEngineClear, 1);
-    guard([&] { sim_->ticks(kSettleCycles); });
+    guard([&] {
+      ticks(kSettleCycles);
+      // what the engine had taken runs to its end; what the queue dropped never retires
+      const uint64_t start = sim_->cycle();
+      while (read_register(base + reg::kEngineStatus) >> reg::kStatusBusyLsb & 1) {
+        if (sim_->cycle() - start > kHopelessCycles) {
+          throw DeviceError(fmt::format("rtl: {} is still busy {} cycles after its clear",
+                                        engine_name(engine), kHopelessCycles));
+        }
+      }
+    });
+    cleared.sent = cleared.retired = read_register(base + reg::kEngineRetired);
   }
 
   uint32_t read_register(uint32_t address) override {
@@ -151,12 +190,12 @@ class RtlDevice : public Device {
       top.ar_addr_i = static_cast<uint16_t>(address);
       top.r_ready_i = 1;
       wait([&] { return top.ar_ready_o; }, "ar_ready_o");
-      sim_->tick();
+      tick();
       top.ar_valid_i = 0;
       wait([&] { return top.r_valid_o; }, "r_valid_o");
       data = top.r_data_o;
       check_response(top.r_resp_o, address, "read");
-      sim_->tick();
+      tick();
       top.r_ready_i = 0;
     });
     return data;
@@ -174,13 +213,13 @@ class RtlDevice : public Device {
         sim_->eval();
         const bool address_taken = top.aw_valid_i && top.aw_ready_o;
         const bool data_taken = top.w_valid_i && top.w_ready_o;
-        sim_->tick();
+        tick();
         if (address_taken) top.aw_valid_i = 0;
         if (data_taken) top.w_valid_i = 0;
       }
       wait([&] { return top.b_valid_o; }, "b_valid_o");
       check_response(top.b_resp_o, address, "write");
-      sim_->tick();
+      tick();
       top.b_ready_i = 0;
     });
   }
@@ -189,37 +228,44 @@ class RtlDevice : public Device {
     Counters counters;
     const uint64_t low = read_register(reg::kCyclesLo);
     counters.cycles = low | uint64_t{read_register(reg::kCyclesHi)} << 32;
-    for (const auto& [base, out, tensor] :
-         {std::tuple{reg::kTensorBase, &counters.tensor, true},
-          std::tuple{reg::kVectorBase, &counters.vector, false}}) {
-      const auto at = [this, base = base](uint32_t offset) { return read_register(base + offset); };
-      out->retired = at(reg::kEngineRetired);
-      out->busy_cycles = at(reg::kEngineBusyCycles);
-      out->stall_wait = at(reg::kEngineStallWait);
-      out->stall_sbuf = at(reg::kEngineStallSbuf);
-      out->stall_psum = at(reg::kEngineStallPsum);
-      if (!tensor) continue;
-      out->stall_stationary = at(reg::kEngineStallStationary);
-      out->moving_words = at(reg::kEngineMovingWords);
-      out->moving_first = at(reg::kEngineMovingFirst);
-      out->moving_last = at(reg::kEngineMovingLast);
-      out->stationary_words = at(reg::kEngineStationaryWords);
+    for (const Engine engine : kEngines) {
+      const auto at = [&](uint32_t offset) { return read_register(engine_base(engine) + offset); };
+      EngineCounters& out = engine == Engine::kTensor   ? counters.tensor
+                            : engine == Engine::kVector ? counters.vector
+                                                        : counters.dma[engine_index(engine) - 2];
+      out.retired = at(reg::kEngineRetired);
+      out.busy_cycles = at(reg::kEngineBusyCycles);
+      out.stall_wait = at(reg::kEngineStallWait);
+      out.stall_sbuf = at(reg::kEngineStallSbuf);
+      if (engine == Engine::kDma3) out.retired -= host_moves_;
+      if (is_dma(engine)) continue;
+      out.stall_psum = at(reg::kEngineStallPsum);
+      if (engine != Engine::kTensor) continue;
+      out.stall_stationary = at(reg::kEngineStallStationary);
+      out.moving_words = at(reg::kEngineMovingWords);
+      out.moving_first = at(reg::kEngineMovingFirst);
+      out.moving_last = at(reg::kEngineMovingLast);
+      out.stationary_words = at(reg::kEngineStationaryWords);
     }
     return counters;
   }
 
   void clear_counters() override {
     write_register(reg::kCountersClear, 1);
+    host_moves_ = 0;
     for (Queue& queue : queues_) queue.sent -= std::exchange(queue.retired, 0);
   }
 
  private:
-  static constexpr uint32_t kEngines = 2;
   static constexpr uint32_t kQueueDepth =
       16;  // instructions in flight per engine; what the hardware queue surely holds
   static constexpr uint64_t kSettleCycles = 8;  // from the instruction port to a busy bit
   static constexpr uint64_t kAnswerCycles = 1000;
   static constexpr uint64_t kHopelessCycles = 20000;
+  // the host's staging area in HBM: bytes there are put back afterwards
+  static constexpr uint64_t kStage = global_address(Space::kHbm, 0);
+  static constexpr size_t kStageBytes = size_t{1} << 20;
+  static constexpr uint64_t kTrafficBytes = 4096;  // at the end of HBM: where disturb() writes
 
   struct Queue {
     std::deque<Instruction> waiting;
@@ -229,13 +275,30 @@ class RtlDevice : public Device {
     bool stopped = false;
   };
 
-  static uint32_t engine_base(Engine engine) {
-    if (is_dma(engine)) {
-      throw DeviceError(fmt::format("rtl: this chip has no engine {}", engine_name(engine)));
-    }
-    return engine == Engine::kTensor ? reg::kTensorBase : reg::kVectorBase;
+  // Keeps what programs have in the staging area.
+  class Stage {
+   public:
+    Stage(tb::AxiMemory& memory, size_t bytes)
+        : memory_(memory), kept_(memory.bytes().read(kStage, bytes)) {}
+    ~Stage() { memory_.bytes().write(kStage, kept_); }
+    Stage(const Stage&) = delete;
+    Stage& operator=(const Stage&) = delete;
+
+   private:
+    tb::AxiMemory& memory_;
+    std::vector<uint8_t> kept_;
+  };
+
+  tb::AxiMemoryConfig hbm_config() const {
+    return {.base = global_address(Space::kHbm, 0),
+            .size = kHbmBytes,
+            .read_latency = options_.hbm_latency,
+            .bytes_per_cycle = options_.hbm_bytes_per_cycle,
+            .seed = options_.seed};
   }
-  Queue& queue(Engine engine) { return queues_[static_cast<uint32_t>(engine) - 1]; }
+
+  static uint32_t engine_base(Engine engine) { return 0x100 * static_cast<uint32_t>(engine); }
+  Queue& queue(Engine engine) { return queues_[engine_index(engine)]; }
 
   // RTL assertions and timeouts are device errors here.
   template <class Action>
@@ -257,20 +320,32 @@ class RtlDevice : public Device {
     top.w_data_i = 0;
     top.w_strobe_i = 0;
     top.instr_valid_i = 0;
-    top.dma_read_valid_i = top.dma_write_valid_i = 0;
-    top.dma_read_scaled_i = 0;
-    top.dma_read_addr_i = top.dma_write_addr_i = 0;
-    top.dma_read_scale_addr_i = top.dma_write_scale_addr_i = 0;
-    clear_bits(top.dma_write_strobe_i);
-    clear_bits(top.dma_write_data_i);
-    clear_bits(top.dma_write_scale_data_i);
-    top.dma_write_scale_strobe_i = 0;
+    hbm_->drive();
+  }
+
+  // One clock cycle, memory included. While nothing is under way at the AXI port it costs nothing.
+  void tick() {
+    const V& top = sim_->top();
+    if (top.axi_ar_valid_o || top.axi_aw_valid_o || top.axi_w_valid_o || !hbm_->idle()) {
+      hbm_->drive();
+      sim_->eval();
+      hbm_->sample();
+      checker_->sample();
+    }
+    sim_->tick();
+  }
+  void ticks(uint64_t count) {
+    while (count-- > 0) tick();
   }
 
   template <class Condition>
   void wait(Condition&& condition, const char* what) {
-    sim_->eval();
-    sim_->run_until(condition, kAnswerCycles, what);
+    const uint64_t start = sim_->cycle();
+    for (sim_->eval(); !condition(); tick()) {
+      if (sim_->cycle() - start > kAnswerCycles) {
+        throw DeviceError(fmt::format("rtl: {} not seen in {} cycles", what, kAnswerCycles));
+      }
+    }
   }
 
   static void check_response(uint32_t response, uint32_t address, const char* what) {
@@ -284,65 +359,51 @@ class RtlDevice : public Device {
   static uint8_t* port_bytes(Port& port) {
     return reinterpret_cast<uint8_t*>(&port);
   }
-  template <class Port>
-  static void clear_bits(Port& port) {
-    std::memset(&port, 0, sizeof(port));
-  }
-  template <class Port>
-  static void set_bit(Port& port, uint32_t bit) {
-    port_bytes(port)[bit / 8] |= static_cast<uint8_t>(1u << bit % 8);
+  void on_chip_range(uint64_t address, uint64_t count) {
+    const Space space = address_space(address);
+    const uint64_t size = space == Space::kSbuf ? geometry_.sbuf_bytes()
+                          : space == Space::kSbufScale
+                              ? geometry_.scale_bytes()
+                              : uint64_t{geometry_.psum_rows} * geometry_.cols * 4;
+    host_range("rtl", address, count, size, space == Space::kPsum ? 4 : 1);
   }
 
-  void write_array(uint64_t at, std::span<const uint8_t> bytes, bool scales) {
+  // A copy on queue Dma3, which must have nothing else to do.
+  void move(uint64_t from, uint64_t to, uint64_t bytes) {
+    if (bytes == 0) return;
+    const uint32_t base = engine_base(Engine::kDma3);
+    Queue& mine = queue(Engine::kDma3);
+    const uint32_t before = read_register(base + reg::kEngineStatus);
+    if (before != 1u << reg::kStatusQueueEmptyLsb || !mine.waiting.empty()) {
+      throw DeviceError("rtl: host access goes through queue dma3, which is not idle");
+    }
+    Instruction copy(Opcode::kDmaCopy, Engine::kDma3);
+    copy.set(Field::kSrcAddr, static_cast<int64_t>(from))
+        .set(Field::kDstAddr, static_cast<int64_t>(to));
+    copy.set(Field::kBytes, static_cast<int64_t>(bytes));
     V& top = sim_->top();
-    const uint32_t unit = scales ? geometry_.groups : geometry_.word_bytes();
-    for (uint64_t done = 0; done < bytes.size();) {
-      const uint32_t first = static_cast<uint32_t>((at + done) % unit);
-      const auto count =
-          static_cast<uint32_t>(std::min<uint64_t>(unit - first, bytes.size() - done));
-      const auto word = static_cast<uint32_t>((at + done) / unit);
-      top.dma_write_valid_i = 1;
-      clear_bits(top.dma_write_strobe_i);
-      clear_bits(top.dma_write_scale_strobe_i);
-      if (scales) {
-        top.dma_write_scale_addr_i = word;
-        std::memcpy(port_bytes(top.dma_write_scale_data_i) + first, bytes.data() + done, count);
-        for (uint32_t i = 0; i < count; ++i) set_bit(top.dma_write_scale_strobe_i, first + i);
-      } else {
-        top.dma_write_addr_i = word;
-        std::memcpy(port_bytes(top.dma_write_data_i) + first, bytes.data() + done, count);
-        for (uint32_t i = 0; i < count; ++i) set_bit(top.dma_write_strobe_i, first + i);
+    top.instr_valid_i = 1;
+    std::memcpy(port_bytes(top.instr_data_i), copy.bytes.data(), copy.bytes.size());
+    wait([&] { return top.instr_ready_o; }, "instr_ready_o");
+    tick();
+    top.instr_valid_i = 0;
+    ++host_moves_;
+    ++mine.sent;
+    const uint64_t limit = sim_->cycle() + kHopelessCycles + 64 * bytes;
+    ticks(kSettleCycles);
+    for (;;) {
+      const uint32_t status = read_register(base + reg::kEngineStatus);
+      if (status >> reg::kStatusStoppedLsb & 1) {
+        const auto cause = static_cast<Cause>(read_register(base + reg::kEngineCause));
+        clear(Engine::kDma3);
+        --host_moves_;
+        throw DeviceError(
+            fmt::format("rtl: host access from {:#x} to {:#x}: {}", from, to, cause_name(cause)));
       }
-      wait([&] { return top.dma_write_ready_o; }, "dma_write_ready_o");
-      sim_->tick();
-      done += count;
+      if (status == 1u << reg::kStatusQueueEmptyLsb) break;
+      if (sim_->cycle() > limit) throw DeviceError("rtl: a host access does not end");
     }
-    top.dma_write_valid_i = 0;
-  }
-
-  void read_array(uint64_t at, std::span<uint8_t> bytes, bool scales) {
-    V& top = sim_->top();
-    const uint32_t unit = scales ? geometry_.groups : geometry_.word_bytes();
-    for (uint64_t done = 0; done < bytes.size();) {
-      const uint32_t first = static_cast<uint32_t>((at + done) % unit);
-      const auto count =
-          static_cast<uint32_t>(std::min<uint64_t>(unit - first, bytes.size() - done));
-      const auto word = static_cast<uint32_t>((at + done) / unit);
-      top.dma_read_valid_i = 1;
-      top.dma_read_scaled_i = scales;
-      top.dma_read_addr_i = word;
-      top.dma_read_scale_addr_i = word;
-      wait([&] { return top.dma_read_ready_o; }, "dma_read_ready_o");
-      sim_->tick();
-      top.dma_read_valid_i = 0;
-      wait([&] { return top.dma_read_rsp_valid_o; }, "dma_read_rsp_valid_o");
-      std::memcpy(
-          bytes.data() + done,
-          (scales ? port_bytes(top.dma_read_rsp_scale_o) : port_bytes(top.dma_read_rsp_data_o)) +
-              first,
-          count);
-      done += count;
-    }
+    mine.retired = mine.sent;
   }
 
   bool chance(uint32_t of_256) { return of_256 != 0 && (rng_() & 255) < of_256; }
@@ -359,7 +420,7 @@ class RtlDevice : public Device {
       sim_->eval();
       taken = top.instr_ready_o;
     }
-    sim_->tick();
+    tick();
     if (taken) {
       top.instr_valid_i = 0;
       last_taken_ = sim_->cycle();
@@ -374,8 +435,8 @@ class RtlDevice : public Device {
       drops_.pop_front();
       next = &offered_;
     }
-    for (uint32_t i = 0; i < kEngines && !next; ++i) {
-      turn_ = (turn_ + 1) % kEngines;
+    for (uint32_t i = 0; i < kEngineCount && !next; ++i) {
+      turn_ = (turn_ + 1) % kEngineCount;
       Queue& queue = queues_[turn_];
       if (queue.waiting.empty() || queue.stopped || queue.sent - queue.retired >= kQueueDepth)
         continue;
@@ -390,16 +451,24 @@ class RtlDevice : public Device {
     std::memcpy(port_bytes(top.instr_data_i), next->bytes.data(), next->bytes.size());
   }
 
-  // Reads of the last bank and writes without a strobe bit set: conflicts, but no change of any
-  // byte.
+  // Copies random SBUF bytes to the end of HBM, on queue Dma2: traffic of the DMA ports and
+  // conflicts of banks, but no change of any byte that a program has.
   void disturb() {
-    V& top = sim_->top();
-    if (!top.dma_read_valid_i || top.dma_read_ready_o) {
-      top.dma_read_valid_i = chance(options_.sbuf_traffic);
-      top.dma_read_scaled_i = 1;
-      top.dma_read_addr_i = static_cast<uint32_t>(rng_() % geometry_.sbuf_words);
-      top.dma_read_scale_addr_i = top.dma_read_addr_i;
+    Queue& mine = queue(Engine::kDma2);
+    if (!mine.waiting.empty() || !chance(options_.sbuf_traffic)) return;
+    if (std::ranges::none_of(std::array{Engine::kTensor, Engine::kVector}, [&](Engine engine) {
+          return queue(engine).busy && !queue(engine).stopped;
+        })) {
+      return;
     }
+    const uint64_t bytes = 1 + rng_() % kTrafficBytes;
+    Instruction copy(Opcode::kDmaCopy, Engine::kDma2);
+    copy.set(Field::kSrcAddr, static_cast<int64_t>(global_address(
+                                  Space::kSbuf, rng_() % (geometry_.sbuf_bytes() - bytes))));
+    copy.set(Field::kDstAddr,
+             static_cast<int64_t>(global_address(Space::kHbm, kHbmBytes - kTrafficBytes)));
+    copy.set(Field::kBytes, static_cast<int64_t>(bytes)).set(Field::kFence, 1);
+    mine.waiting.push_back(copy);
   }
 
   // Reads the engines' state, one register after the other, while the chip runs; a read takes a few
@@ -436,9 +505,10 @@ class RtlDevice : public Device {
       bool busy = false;
       bool stopped = false;
       const uint64_t poll_start = sim_->cycle();
-      for (uint32_t e = 0; e < kEngines; ++e) {
-        Queue& queue = queues_[e];
-        const uint32_t base = engine_base(static_cast<Engine>(e + 1));
+      for (const Engine engine : kEngines) {
+        Queue& queue = this->queue(engine);
+        if (is_dma(engine) && !queue.busy && !queue.stopped && queue.waiting.empty()) continue;
+        const uint32_t base = engine_base(engine);
         const uint32_t bits = poll(base + reg::kEngineStatus);
         const uint32_t retired =
             queue.sent != queue.retired ? poll(base + reg::kEngineRetired) : queue.retired;
@@ -470,16 +540,16 @@ class RtlDevice : public Device {
         break;
       }
     }
-    quiet();
+    tick();
     return result;
   }
 
   // Every engine that is not stopped only waits for a semaphore: its wait counter runs with the
   // clock.
   bool hopeless() {
-    for (uint32_t e = 0; e < kEngines; ++e) {
-      if (queues_[e].stopped || !queues_[e].busy) continue;
-      const uint32_t base = engine_base(static_cast<Engine>(e + 1));
+    for (const Engine engine : kEngines) {
+      if (queue(engine).stopped || !queue(engine).busy) continue;
+      const uint32_t base = engine_base(engine);
       const uint32_t waits = poll(base + reg::kEngineStallWait);
       const uint64_t from = sim_->cycle();
       while (sim_->cycle() < from + kAnswerCycles) step();
@@ -488,23 +558,15 @@ class RtlDevice : public Device {
     return true;
   }
 
-  // Leaves the ports as the next host access expects them.
-  void quiet() {
-    V& top = sim_->top();
-    while (top.dma_read_valid_i) {
-      sim_->eval();
-      const bool ready = top.dma_read_ready_o;
-      sim_->tick();
-      if (ready) top.dma_read_valid_i = 0;
-    }
-    sim_->tick();
-  }
-
   Geometry geometry_;
   RtlOptions options_;
   std::mt19937_64 rng_;
   std::unique_ptr<tb::Sim<V>> sim_;
-  std::array<Queue, kEngines> queues_;
+  tb::AxiPins pins_;
+  std::unique_ptr<tb::AxiMemory> hbm_;
+  std::unique_ptr<tb::AxiChecker> checker_;
+  std::array<Queue, kEngineCount> queues_;
+  uint32_t host_moves_ = 0;  // retired by Dma3 for the host since the counters were cleared
   std::deque<Instruction> drops_;
   Instruction offered_;
   uint32_t turn_ = 0;

@@ -78,6 +78,35 @@ void fill(Device& golden, Device& rtl, uint64_t seed) {
   }
 }
 
+// The identity times a matrix of random codes, then of their complements: result [m, n] is code
+// [n, m], through one product of one PE, so every product of the array is seen alone, and every bit
+// of every weight in both states. A wants one nonzero element per row, hence M = K = one pass.
+void check_every_product(std::string_view preset) {
+  const auto rtl = make_rtl_device(preset);
+  const uint32_t k = rtl->geometry().pass_elements();
+  const uint32_t n = rtl->geometry().cols;
+  std::mt19937_64 rng(9);
+  GemmOperands o;
+  o.a = random_operand(rng, kE4m3, k, k, true);
+  o.b = random_operand(rng, kE4m3, n, k, true);
+  for (size_t i = 0; i < o.a.codes.size(); ++i) o.a.codes[i] = i % (k + 1) == 0 ? 0x38 : 0;  // 1.0
+  for (uint32_t& code : o.b.codes) {
+    while (code % 0x80 == 0 || code % 0x80 == 0x7F) code = static_cast<uint32_t>(rng()) & 0xFF;
+  }
+  for (const uint32_t flip : {0x00u, 0xFFu}) {
+    for (uint32_t& code : o.b.codes) code ^= flip;
+    const CodeMatrix c = run_gemm(*rtl, {}, o).c;
+    uint32_t wrong = 0;
+    for (uint32_t m = 0; m < k; ++m) {
+      for (uint32_t j = 0; j < n; ++j) {
+        wrong += c.codes[m * n + j] != to_fp32(Format::kE4m3, o.b.codes[j * k + m]).bits;
+      }
+    }
+    INFO(fmt::format("{}: {} of {} products", preset, wrong, k * n));
+    REQUIRE(wrong == 0);
+  }
+}
+
 }  // namespace
 
 TEST_CASE("identifies itself: configuration hash, version and geometry", "[chip]") {
@@ -333,7 +362,13 @@ TEST_CASE("accepts a moving word in every cycle of a 4096-deep GEMM out of SBUF"
   CHECK(tensor.stationary_words == g.cols * kPasses);
 }
 
-TEST_CASE("full multiplies one GEMM as golden does", "[chip][nightly]") {
+TEST_CASE("every product of every PE reaches its result, every bit of its weight both ways",
+          "[chip]") {
+  for (const std::string_view preset : {"tiny", "base", "quad"}) check_every_product(preset);
+}
+
+TEST_CASE("full multiplies one GEMM as golden does, and each of its PEs takes part",
+          "[chip][nightly]") {
   if (!have_rtl_device("full")) {
     FAIL(
         "this build has no RTL of preset full: configure with "
@@ -344,4 +379,5 @@ TEST_CASE("full multiplies one GEMM as golden does", "[chip][nightly]") {
   const auto rtl = make_rtl_device("full");
   const GemmOperands operands = random_operands(rng, {150, 130, 600}, kE4m3, kE4m3, true);
   REQUIRE(compare(*golden, *rtl, {}, operands) == "");
+  check_every_product("full");
 }
