@@ -150,10 +150,11 @@ void MoverRig::step() {
   if (!offered_ && !pieces_.empty()) offered_ = !config_.pieces.next(rng_);
   model->offer(offered_ ? &pieces_.front() : nullptr);
   local_ar_ready_ = !config_.local_ar.next(rng_);
-  local_w_ready_ = !config_.local_w.next(rng_);
+  local_w_ready_ = !config_.local_w.next(rng_) && writes_allowed;
   model->local_request_ready(local_ar_ready_);
   model->local_write_ready(local_w_ready_);
-  const bool answer = !answers_.empty() && answers_.front().ready_at <= cycle();
+  const bool answer =
+      !answers_.empty() && answers_.front().ready_at <= cycle() && local_answers_allowed > 0;
   tb::AxiData noise;
   for (uint8_t& byte : noise) byte = uint8_t(rng_());
   model->local_answer(answer, answer ? answers_.front().data : noise,
@@ -162,7 +163,14 @@ void MoverRig::step() {
   model->eval();
 
   // sample
-  if (answer) answers_.pop_front();
+  if (answer) {
+    answers_.pop_front();
+    --local_answers_allowed;
+  }
+  // room is reserved, so only the chip's answers, which cannot wait, hold AXI back
+  model->axi.pull();
+  if (model->axi.r.ready == answer)
+    throw Mismatch(fmt::format("R ready is {} in cycle {}", model->axi.r.ready, cycle()));
   memory.sample();
   checker.sample();
   if (offered_ && model->ready()) {

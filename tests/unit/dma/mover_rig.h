@@ -89,6 +89,8 @@ class MoverRig {
   tb::AxiBytes chip, expected_chip, expected_axi;
   /// Set to give a piece up in the reference: source beat (or -1: none) from which no beat comes.
   std::optional<int> give_up_from;
+  uint64_t local_answers_allowed = ~uint64_t{0};  // the on-chip memory stops after so many
+  bool writes_allowed = true;                     // on-chip writes
 
  private:
   struct Range {

@@ -99,28 +99,6 @@ TEST_CASE("adds among copies and fills through a rough memory that also fails") 
   }
 }
 
-TEST_CASE("adds of different queues to the same bytes lose nothing") {
-  for (const Side side : {Side::kStore, Side::kLoad}) {
-    for (int round = 0; round < 6; ++round) {
-      MoverRig rig(side, round % 2 ? Build::k32 : Build::k8, "add_atomic",
-                   rough(40 + unsigned(round)));
-      Pieces pieces(rig.bus_bytes(), unsigned(round));
-      // three kilobytes, pieces of all sizes that overlap, touch, or lie one block apart at the
-      // same offset
-      for (int i = 0; i < 150; ++i) {
-        Piece p = add(pieces, rig.bus_bytes(), side, pieces.chance(0.3) ? 16 : 200);
-        const unsigned size = format_bytes(p.format);
-        const unsigned block = pieces.draw(0, 2) * 1024;
-        p.dst = space_of(side, false, false) + Pieces::kDestinations + block +
-                pieces.draw(0, std::min(1024 - p.bytes, 300u) / size) * size;
-        rig.push(p);
-      }
-      INFO("round " << round);
-      rig.run();
-    }
-  }
-}
-
 TEST_CASE("adds take two cycles a beat in FP32 and three in BF16") {
   for (const unsigned format : {kFp32, kBf16}) {
     MoverRig rig(Side::kStore, Build::k64, "add_rate", {.axi = {.read_latency = 3}});

@@ -77,36 +77,6 @@ TEST_CASE("casts between every pair of formats and all offsets, in both movers")
   }
 }
 
-TEST_CASE("widens every code and narrows every BF16") {
-  MoverRig rig(Side::kLoad, Build::k32, "cast_codes");
-  const auto push = [&](Pair pair, uint64_t src, uint64_t dst, unsigned bytes, bool saturate) {
-    rig.push({.kind = Kind::kCast,
-              .format = pair.in,
-              .out_format = pair.out,
-              .saturate = saturate,
-              .bytes = bytes,
-              .src = src,
-              .dst = dst});
-  };
-  std::vector<uint8_t> codes(131072);
-  for (unsigned i = 0; i < 65536; ++i)
-    codes[2 * i] = uint8_t(i), codes[2 * i + 1] = uint8_t(i >> 8);
-  rig.poke(kHbm, codes);
-  for (unsigned i = 0; i < 256; ++i) codes[i] = uint8_t(i);
-  rig.poke(kHbm + 0x100000, std::span(codes).first(256));
-  uint64_t dst = kSbuf;
-  for (const Pair pair : kPairs) {
-    if (pair.in == kBf16) {
-      for (unsigned i = 0; i < 131072; i += 512, dst += 1024)
-        push(pair, kHbm + i, dst, 512, i & 512);
-    } else if (pair.in != kFp32) {
-      push(pair, kHbm + 0x100000, dst, 256, false);
-      dst += 1024;
-    }
-  }
-  rig.run();
-}
-
 TEST_CASE("casts among copies and adds through a rough memory that also fails") {
   for (int round = 0; round < 24; ++round) {
     const Side side = round % 2 == 0 ? Side::kStore : Side::kLoad;
