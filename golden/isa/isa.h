@@ -25,6 +25,9 @@ inline constexpr std::array<Engine, kDmaQueues> kDmaEngines{Engine::kDma0, Engin
 
 // The position in kEngines: tensor 0, vector 1, dma0 to dma3 2 to 5.
 constexpr size_t engine_index(Engine engine) { return static_cast<size_t>(engine) - 1; }
+constexpr size_t dma_index(Engine queue) {
+  return static_cast<size_t>(queue) - static_cast<size_t>(Engine::kDma0);
+}
 constexpr bool is_dma(Engine engine) { return engine >= Engine::kDma0 && engine <= Engine::kDma3; }
 
 // A field that the opcode does not have, a value out of its range, or text that is no instruction.

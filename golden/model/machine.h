@@ -85,9 +85,6 @@ class Machine {
   std::vector<Diagnostic> take_diagnostics() { return sink_.take(); }
 
  private:
-  static size_t dma_index(Engine engine) {
-    return engine_index(engine) - engine_index(Engine::kDma0);
-  }
   DmaEngine dma_engine(Engine engine);
   bool step(Engine engine);
   std::optional<Instruction> start(Engine engine);

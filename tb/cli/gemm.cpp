@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "golden/isa/registers.h"
+#include "tb/cli/device_choice.h"
 #include "tb/cli/errors.h"
 #include "tb/cli/gemm_check.h"
 #include "tb/cli/gemm_input.h"
@@ -39,17 +40,6 @@ struct Arguments {
   uint64_t seed = 1;
 };
 
-template <class Value>
-Value choose(const char* option, const std::string& name,
-             const std::vector<std::pair<std::string, Value>>& choices) {
-  std::string expected;
-  for (const auto& [key, value] : choices) {
-    if (key == name) return value;
-    expected += (expected.empty() ? "" : ", ") + key;
-  }
-  throw InputError(fmt::format("{}: unknown '{}', expected one of: {}", option, name, expected));
-}
-
 TensorFormat choose_format(const char* option, const std::string& name, bool result) {
   std::vector<std::pair<std::string, TensorFormat>> choices;
   for (const NamedTensorFormat& row : kTensorFormats) {
@@ -72,31 +62,6 @@ GemmOptions parse_options(const Arguments& a) {
       {{"floor", ScaleRule::kFloor}, {"rceil", ScaleRule::kRceil}, {"neuron", ScaleRule::kNeuron}});
   options.seed = a.seed;
   return options;
-}
-
-// The devices to run, golden first.
-std::vector<DeviceKind> parse_devices(const Arguments& a) {
-  if (!find_preset(a.preset)) {
-    std::string names;
-    for (const Preset& p : presets()) names += (names.empty() ? "" : ", ") + std::string(p.name);
-    throw InputError(fmt::format("--preset: unknown '{}', expected one of: {}", a.preset, names));
-  }
-  using Kinds = std::vector<DeviceKind>;
-  const auto kinds = choose<Kinds>("--device", a.device,
-                                   {{"golden", {DeviceKind::kGolden}},
-                                    {"rtl", {DeviceKind::kRtl}},
-                                    {"both", {DeviceKind::kGolden, DeviceKind::kRtl}}});
-  for (const DeviceKind kind : kinds) {
-    if (!have_device(kind, a.preset)) {
-      throw InputError(fmt::format(
-          "--device {}: this build has no RTL of preset '{}' (ngauge info lists what it has)",
-          a.device, a.preset));
-    }
-  }
-  if (!a.waves.empty() && kinds.back() != DeviceKind::kRtl) {
-    throw InputError("--waves: only the RTL has waves, expected --device rtl or both");
-  }
-  return kinds;
 }
 
 struct Outputs {
@@ -213,7 +178,7 @@ void gemm(const Arguments& a) {
   files.a.format = choose_format("--a-format", or_default(a.a_format), false);
   files.b.format = choose_format("--b-format", or_default(a.b_format), false);
   const GemmOptions options = parse_options(a);
-  const std::vector<DeviceKind> kinds = parse_devices(a);
+  const std::vector<DeviceKind> kinds = choose_devices(a.device, a.preset, a.waves);
   check_paths(a, options);
   const GemmOperands operands = load_operands(files, options.overflow, options.scale_rule);
 

@@ -31,6 +31,7 @@ int main(int argc, char** argv) {
   app.set_version_flag("--version", fmt::format("ngauge {}", ng::reg::kVersionText));
   app.require_subcommand(1);
   add_gemm(app);
+  add_dma(app);
   add_info(app);
   add_asm(app);
   add_disasm(app);

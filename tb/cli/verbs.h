@@ -11,6 +11,7 @@
 namespace ng::cli {
 
 void add_gemm(CLI::App& app);
+void add_dma(CLI::App& app);
 void add_info(CLI::App& app);
 void add_asm(CLI::App& app);
 void add_disasm(CLI::App& app);

@@ -51,6 +51,7 @@ GoldenDevice::GoldenDevice(const Geometry& geometry, uint64_t hbm_bytes)
 void GoldenDevice::reset() {
   machine_ = std::make_unique<Machine>(geometry_, hbm_bytes_);
   irq_enable_ = irq_status_ = 0;
+  priority_ = {};
 }
 
 void GoldenDevice::write(uint64_t address, std::span<const uint8_t> bytes) {
@@ -124,17 +125,33 @@ void GoldenDevice::submit(std::span<const Instruction> program) {
 
 RunResult GoldenDevice::run(uint64_t /*max_cycles*/) {
   const bool was_idle = idle();
-  const auto stopped = [&] {
-    return std::ranges::count_if(kEngines, [&](Engine e) { return machine_->engine(e).stopped; });
-  };
-  const auto stopped_before = stopped();
+  const Raised before = raised();
   const Machine::Outcome outcome = machine_->run();
-  if (stopped() > stopped_before) irq_status_ |= 1u << reg::kIrqStatusStoppedLsb;
+  note_raised(before);
   if (!was_idle && idle()) irq_status_ |= 1u << reg::kIrqStatusIdleLsb;
   const RunReason reason = outcome == Machine::Outcome::kStopped    ? RunReason::kStopped
                            : outcome == Machine::Outcome::kDeadlock ? RunReason::kDeadlock
                                                                     : RunReason::kIdle;
   return {.cycles = 0, .idle = idle(), .reason = reason};
+}
+
+GoldenDevice::Raised GoldenDevice::raised() const {
+  Raised now;
+  for (const Engine e : kEngines) now.stopped += machine_->engine(e).stopped;
+  for (const Engine e : kDmaEngines) now.irqs += machine_->dma(e).irqs();
+  return now;
+}
+
+void GoldenDevice::note_raised(const Raised& before) {
+  const Raised now = raised();
+  if (now.stopped > before.stopped) irq_status_ |= 1u << reg::kIrqStatusStoppedLsb;
+  if (now.irqs > before.irqs) irq_status_ |= 1u << reg::kIrqStatusDmaLsb;
+}
+
+void GoldenDevice::skip_failed(Engine engine) {
+  const Raised before = raised();
+  machine_->skip(engine);
+  note_raised(before);
 }
 
 bool GoldenDevice::idle() const {

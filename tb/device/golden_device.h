@@ -32,13 +32,23 @@ class GoldenDevice : public Device {
 
  private:
   uint32_t read_engine_register(Engine engine, uint32_t offset);
+  void write_engine_register(Engine engine, uint32_t offset, uint32_t value);
+  void skip_failed(Engine engine);
   bool idle() const;
+  // What raises the interrupt: engines that are stopped, descriptors with their irq bit set.
+  struct Raised {
+    uint32_t stopped = 0;
+    uint32_t irqs = 0;
+  };
+  Raised raised() const;
+  void note_raised(const Raised& before);
 
   Geometry geometry_;
   uint64_t hbm_bytes_;
   std::unique_ptr<Machine> machine_;
   uint32_t irq_enable_ = 0;
   uint32_t irq_status_ = 0;
+  std::array<uint32_t, kDmaQueues> priority_{};
 };
 
 }  // namespace ng

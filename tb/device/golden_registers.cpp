@@ -3,12 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "golden/isa/registers.h"
 #include "tb/device/golden_device.h"
 
 namespace ng {
 namespace {
+
+constexpr uint32_t kBlockBytes = reg::kVectorBase - reg::kTensorBase;
 
 [[noreturn]] void bus_error(uint32_t address, const char* what) {
   throw DeviceError(fmt::format("golden: register {:#06x}: no such register to {}", address, what));
@@ -24,12 +27,22 @@ const reg::Entry* find_register(uint32_t address) {
   return it == reg::kRegisters.end() ? nullptr : &*it;
 }
 
+// The engine of a block, whose number is its place in the map.
+std::optional<Engine> block_engine(uint32_t address) {
+  for (const Engine engine : kEngines) {
+    if (address / kBlockBytes == static_cast<uint32_t>(engine)) return engine;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 uint32_t GoldenDevice::read_engine_register(Engine engine, uint32_t offset) {
   const EngineStatus now = status(engine);
   const Counters all = counters();
-  const EngineCounters& count = engine == Engine::kTensor ? all.tensor : all.vector;
+  const EngineCounters& count = engine == Engine::kTensor   ? all.tensor
+                                : engine == Engine::kVector ? all.vector
+                                                            : all.dma[dma_index(engine)];
   switch (offset) {
     case reg::kEngineStatus:
       return uint32_t{now.busy} << reg::kStatusBusyLsb |
@@ -39,6 +52,10 @@ uint32_t GoldenDevice::read_engine_register(Engine engine, uint32_t offset) {
       return static_cast<uint32_t>(now.cause);
     case reg::kEngineFaultInfo:
       return now.fault_info;
+    case reg::kEngineFaultInfoHi:
+      return now.fault_info_hi;
+    case reg::kEnginePriority:
+      return priority_[dma_index(engine)];
     case reg::kEngineFaultTag:
       return now.fault_tag;
     case reg::kEngineRetired:
@@ -63,11 +80,8 @@ uint32_t GoldenDevice::read_register(uint32_t address) {
     return machine_->semaphores().value((address - reg::kSemaphoreBase) / 4);
   }
   if (!find_register(address)) bus_error(address, "read");
-  if (address >= reg::kVectorBase) {
-    return read_engine_register(Engine::kVector, address - reg::kVectorBase);
-  }
-  if (address >= reg::kTensorBase) {
-    return read_engine_register(Engine::kTensor, address - reg::kTensorBase);
+  if (const auto engine = block_engine(address)) {
+    return read_engine_register(*engine, address % kBlockBytes);
   }
   switch (address) {
     case reg::kId:
@@ -98,6 +112,26 @@ uint32_t GoldenDevice::read_register(uint32_t address) {
   }
 }
 
+void GoldenDevice::write_engine_register(Engine engine, uint32_t offset, uint32_t value) {
+  switch (offset) {
+    case reg::kEngineClear:
+      if (value & 1) clear(engine);
+      break;
+    case reg::kEngineResume: {
+      const bool resume = (value >> reg::kResumeResumeLsb & 1) != 0;
+      const bool skip = (value >> reg::kResumeSkipLsb & 1) != 0;
+      if (resume && !skip) machine_->resume(engine);
+      if (skip && !resume) skip_failed(engine);
+      break;
+    }
+    case reg::kEnginePriority:
+      priority_[dma_index(engine)] = value & reg::kPriorityClassMask;
+      break;
+    default:
+      break;
+  }
+}
+
 void GoldenDevice::write_register(uint32_t address, uint32_t value) {
   if (semaphore_window(address)) {
     machine_->semaphores().host_set((address - reg::kSemaphoreBase) / 4, value);
@@ -110,7 +144,7 @@ void GoldenDevice::write_register(uint32_t address, uint32_t value) {
       machine_->clear_dropped();
       break;
     case reg::kIrqEnable:
-      irq_enable_ = value & 3u;
+      irq_enable_ = value & 7u;
       break;
     case reg::kIrqStatus:
       irq_status_ &= ~value;
@@ -118,13 +152,10 @@ void GoldenDevice::write_register(uint32_t address, uint32_t value) {
     case reg::kCountersClear:
       if (value & 1) clear_counters();
       break;
-    case reg::kTensorBase + reg::kEngineClear:
-      if (value & 1) clear(Engine::kTensor);
-      break;
-    case reg::kVectorBase + reg::kEngineClear:
-      if (value & 1) clear(Engine::kVector);
-      break;
     default:
+      if (const auto engine = block_engine(address)) {
+        write_engine_register(*engine, address % kBlockBytes, value);
+      }
       break;
   }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The golden machine behind the device interface: address map, registers, results of run().
+#include <fmt/format.h>
+
 #include <catch2/catch_test_macros.hpp>
 
 #include "golden/isa/registers.h"
@@ -85,6 +87,57 @@ TEST_CASE("a DMA queue stops and counts like the other engines", "[device]") {
   CHECK_FALSE(device.status(Engine::kDma2).stopped);
   device.clear_counters();
   CHECK(device.counters().dma[2].retired == 0);
+}
+
+TEST_CASE("the registers of a DMA queue: fault address, class, resume and skip", "[device]") {
+  GoldenDevice device(*find_preset("tiny"), 4096);
+  device.write(global_address(Space::kHbm, 0), Bytes(64));
+  const auto program = [](const char* more) {
+    return fmt::format(
+        "dma_copy engine=dma1 src_addr=0xffff000000000ff0 dst_addr=0xffff100000000000 bytes=17 "
+        "tag=6 signal0=complete:add:3:1 {}\n"
+        "dma_copy engine=dma1 src_addr=0xffff000000000000 dst_addr=0xffff100000000000 bytes=4 "
+        "irq\n",
+        more);
+  };
+  submit(device, program(""));
+  device.run(1000);
+  CHECK(device.read_register(reg::kDma1Status) == 2);
+  CHECK(device.read_register(reg::kDma1Cause) == uint32_t(Cause::kAddressRange));
+  CHECK(device.read_register(reg::kDma1FaultInfo) == 0x1000);
+  CHECK(device.read_register(reg::kDma1FaultInfoHi) == 0xFFFF0000);
+  CHECK(device.read_register(reg::kDma1FaultTag) == 6);
+  CHECK(device.read_register(reg::kDma0Status) == 4);
+  // both bits at once: nothing happens
+  device.write_register(reg::kDma1Resume, 3);
+  CHECK(device.read_register(reg::kDma1Status) == 2);
+  device.write_register(reg::kDma1Resume, 1);
+  CHECK(device.run(1000).reason == RunReason::kStopped);
+  CHECK((device.read_register(reg::kIrqStatus) & 4) == 0);
+  device.write_register(reg::kDma1Resume, 2);
+  CHECK(device.run(1000).idle);
+  CHECK(device.read_register(reg::kSemaphoreBase + 12) == 1);
+  CHECK(device.read_register(reg::kDma1Retired) == 2);
+  CHECK((device.read_register(reg::kIrqStatus) & 4) == 4);
+  device.write_register(reg::kIrqStatus, 4);
+  CHECK((device.read_register(reg::kIrqStatus) & 4) == 0);
+  // a queue that is not stopped takes no notice
+  device.write_register(reg::kDma1Resume, 1);
+  device.write_register(reg::kDma1Resume, 2);
+  CHECK(device.read_register(reg::kDma1Retired) == 2);
+  CHECK(device.read_register(reg::kSemaphoreBase + 12) == 1);
+  submit(device, program(""));
+  device.run(1000);
+  device.write_register(reg::kDma1Clear, 1);
+  CHECK(device.read_register(reg::kDma1Status) == 4);
+  CHECK(device.read_register(reg::kDma1FaultInfoHi) == 0);
+  device.write_register(reg::kDma3Priority, 6);
+  CHECK(device.read_register(reg::kDma3Priority) == 2);
+  CHECK(device.read_register(reg::kDma2Priority) == 0);
+  CHECK_THROWS_AS(device.read_register(reg::kDma0Base + reg::kEngineSeedLo), DeviceError);
+  CHECK_THROWS_AS(device.write_register(reg::kDma0Retired, 1), DeviceError);
+  device.reset();
+  CHECK(device.read_register(reg::kDma3Priority) == 0);
 }
 
 TEST_CASE("identity registers tell the geometry and its hash", "[device]") {

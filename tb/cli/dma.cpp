@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: Apache-2.0
+// ngauge dma: a program from its text form, with memory images before and after it.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+#include <deque>
+#include <fstream>
+#include <iterator>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <set>
+#include <vector>
+
+#include "golden/isa/isa.h"
+#include "golden/isa/registers.h"
+#include "tb/cli/device_choice.h"
+#include "tb/cli/dma_image.h"
+#include "tb/cli/errors.h"
+#include "tb/cli/npy.h"
+#include "tb/cli/output_file.h"
+#include "tb/cli/verbs.h"
+
+namespace ng::cli {
+namespace {
+
+struct Arguments {
+  std::string program;
+  std::vector<std::string> in;
+  std::vector<std::string> out;
+  std::string device = "golden";
+  std::string preset = "base";
+  std::string waves;
+  std::string report;
+  uint64_t seed = 1;
+};
+
+struct Input {
+  MemoryImage image;
+  std::vector<uint8_t> data;
+};
+
+struct Run {
+  std::string device;
+  std::vector<std::vector<uint8_t>> outputs;
+  Counters counters;
+  uint64_t cycles = 0;
+  double seconds = 0;
+};
+
+std::vector<Instruction> read_program(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) throw InputError(fmt::format("{}: cannot open: {}", path, std::strerror(errno)));
+  const std::string text((std::istreambuf_iterator<char>(file)), {});
+  if (file.bad()) throw InputError(fmt::format("{}: cannot read", path));
+  try {
+    return parse_program(text);
+  } catch (const IsaError& error) {
+    throw InputError(fmt::format("{}: {}", path, error.what()));
+  }
+}
+
+// Far more cycles than any program that ends needs.
+uint64_t cycle_limit(const std::vector<Instruction>& program) {
+  uint64_t work = 0;
+  for (const Instruction& i : program) {
+    const OpcodeInfo* opcode = opcode_info(i.bytes[0]);
+    if (!opcode) continue;
+    const auto field = [&](Field f) { return field_info(*opcode, f) ? i.get(f) : uint64_t{0}; };
+    // what is larger than a memory is refused before it starts
+    work += std::min<uint64_t>(field(Field::kBytes), uint64_t{1} << 32);
+    work += std::min<uint64_t>(field(Field::kRows) * field(Field::kCols), uint64_t{1} << 32);
+    work += 16 * (field(Field::kCount) +
+                  (opcode->opcode == Opcode::kVectorConvert ? field(Field::kRows) : uint64_t{0}));
+  }
+  return 1'000'000 + 1000 * program.size() + 20 * work;
+}
+
+EngineCounters counters_of(const Counters& counters, Engine engine) {
+  if (is_dma(engine)) return counters.dma[dma_index(engine)];
+  return engine == Engine::kTensor ? counters.tensor : counters.vector;
+}
+
+// An engine retires in order, so the one that stopped it comes right after what it retired.
+std::string stopped_at(const std::vector<Instruction>& program, Engine engine, uint32_t retired) {
+  for (const Instruction& i : program) {
+    if (i.engine_bits() != static_cast<uint32_t>(engine)) continue;
+    if (retired-- == 0) return to_text(i);
+  }
+  return "an unknown instruction";
+}
+
+void check_end(Device& device, const std::vector<Instruction>& program, const RunResult& result) {
+  for (const Engine engine : kEngines) {
+    if (!device.has_engine(engine)) continue;
+    const EngineStatus status = device.status(engine);
+    if (!status.stopped) continue;
+    const uint64_t info = status.fault_info | uint64_t{status.fault_info_hi} << 32;
+    throw Failure(
+        fmt::format("{}: {} stopped: {} (fault info {:#x}) at: {}", device.name(),
+                    engine_name(engine), cause_name(status.cause), info,
+                    stopped_at(program, engine, counters_of(device.counters(), engine).retired)));
+  }
+  const std::vector<Diagnostic> diagnostics = device.take_diagnostics();
+  if (!diagnostics.empty()) {
+    throw Failure(fmt::format("{}: {}", device.name(), diagnostics.front().text));
+  }
+  if (!result.idle) {
+    throw Failure(fmt::format("{}: not finished after {} cycles", device.name(), result.cycles));
+  }
+}
+
+Run run_device(Device& device, const std::vector<Instruction>& program,
+               const std::vector<Input>& inputs, const std::vector<MemoryImage>& outputs) {
+  const auto start = std::chrono::steady_clock::now();
+  for (const Input& input : inputs) device.write(input.image.address(), input.data);
+  device.submit(program);
+  const RunResult result = device.run(cycle_limit(program));
+  check_end(device, program, result);
+  Run run{.device = device.name(),
+          .outputs = {},
+          .counters = device.counters(),
+          .cycles = result.cycles,
+          .seconds = 0};
+  for (const MemoryImage& image : outputs) {
+    device.read(image.address(), run.outputs.emplace_back(image.bytes));
+  }
+  run.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return run;
+}
+
+void compare(const Run& golden, const Run& rtl, const std::vector<MemoryImage>& outputs) {
+  for (size_t i = 0; i < outputs.size(); ++i) {
+    const auto [g, r] = std::ranges::mismatch(golden.outputs[i], rtl.outputs[i]);
+    if (g == golden.outputs[i].end()) continue;
+    throw Failure(fmt::format(
+        "mismatch in {} at byte {:#x}: golden {:#04x}, rtl {:#04x}; run: {}", outputs[i].text,
+        outputs[i].offset + uint64_t(g - golden.outputs[i].begin()), *g, *r, command_line()));
+  }
+}
+
+std::string report_text(const Arguments& a, const std::vector<Instruction>& program,
+                        const std::vector<Run>& runs) {
+  nlohmann::ordered_json json;
+  json["command"] = command_line();
+  json["version"] = reg::kVersionText;
+  json["preset"] = a.preset;
+  json["config_hash"] = fmt::format("{:#010x}", find_preset(a.preset)->config_hash());
+  json["instructions"] = program.size();
+  for (const Run& run : runs) {
+    auto& device = json["devices"][run.device];
+    device["cycles"] = run.cycles;
+    for (const Engine engine : kEngines) {
+      const EngineCounters c = counters_of(run.counters, engine);
+      auto& entry = device[std::string(engine_name(engine))];
+      entry["instructions"] = c.retired;
+      if (is_dma(engine)) entry["irqs"] = c.irqs;
+    }
+    device["wall_seconds"] = run.seconds;
+  }
+  json["compared"] = runs.size() == 2;
+  return json.dump(2) + "\n";
+}
+
+void summarise(const std::vector<Instruction>& program, const std::vector<Run>& runs) {
+  for (const Run& run : runs) {
+    fmt::print("{}: {} instructions", run.device, program.size());
+    if (run.cycles > 0) fmt::print(", {} cycles", run.cycles);
+    fmt::print("\n");
+  }
+  if (runs.size() == 2) fmt::print("rtl and golden agree in every byte of the outputs\n");
+}
+
+void dma(const Arguments& a) {
+  const std::vector<DeviceKind> kinds = choose_devices(a.device, a.preset, a.waves);
+  const Geometry g = *find_preset(a.preset);
+  const std::vector<Instruction> program = read_program(a.program);
+  std::vector<Input> inputs;
+  for (const std::string& argument : a.in) {
+    Input& input = inputs.emplace_back();
+    input.image = parse_input(argument, g, input.data);
+  }
+  std::vector<MemoryImage> outputs;
+  std::set<std::string> paths{a.report, a.waves};
+  for (const std::string& argument : a.out) {
+    outputs.push_back(parse_output(argument, g));
+    if (!paths.insert(outputs.back().path).second) {
+      throw InputError(fmt::format("--out: {} is written twice", outputs.back().path));
+    }
+  }
+  std::vector<std::unique_ptr<Device>> devices;
+  for (const DeviceKind kind : kinds) {
+    devices.push_back(make_device(kind, a.preset, {.seed = a.seed, .waves = a.waves}));
+    if (!devices.back()->has_engine(Engine::kDma0)) {
+      throw InputError(
+          fmt::format("--device {}: this build's RTL has no DMA engine yet", a.device));
+    }
+  }
+  std::deque<OutputFile> files;
+  for (const MemoryImage& image : outputs) files.emplace_back(image.path);
+  std::optional<OutputFile> report;
+  if (!a.report.empty()) report.emplace(a.report);
+
+  std::vector<Run> runs;
+  for (const auto& device : devices) runs.push_back(run_device(*device, program, inputs, outputs));
+  if (runs.size() == 2) compare(runs[0], runs[1], outputs);
+  for (size_t i = 0; i < outputs.size(); ++i) {
+    const NpyArray array{
+        .dtype = Dtype::kUint8, .shape = {outputs[i].bytes}, .bytes = runs[0].outputs[i]};
+    files[i].commit(npy_file(array));
+  }
+  if (report) report->commit(report_text(a, program, runs));
+  summarise(program, runs);
+}
+
+}  // namespace
+
+void add_dma(CLI::App& app) {
+  auto* verb =
+      app.add_subcommand("dma", "run a program, DMA descriptors included, on memory images");
+  auto a = std::make_shared<Arguments>();
+  verb->add_option("program", a->program, "text, one instruction per line (docs/isa.md)")
+      ->required();
+  verb->add_option("--in", a->in, "SPACE:OFFSET=FILE.npy to fill before it runs, any number")
+      ->allow_extra_args(false);
+  verb->add_option("--out", a->out, "SPACE:OFFSET:BYTES=FILE.npy to write after it, any number")
+      ->allow_extra_args(false);
+  verb->add_option("--device", a->device, "golden, rtl or both (compared)")->capture_default_str();
+  verb->add_option("--preset", a->preset, "tiny, base, quad or full")->capture_default_str();
+  verb->add_option("--waves", a->waves, "FST trace of the RTL to write");
+  verb->add_option("--report", a->report, "JSON report to write");
+  verb->add_option("--seed", a->seed, "of random initial values")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  verb->callback([a] { dma(*a); });
+}
+
+}  // namespace ng::cli
