@@ -101,8 +101,8 @@ module dma_queue #(
   assign offered       = !stopped && !clearing_q && !clear_i && (again || (!failed && (issue != push_q || push)));
   assign quiet         = pieces_q == '0 && !walk_active && !record_busy && shape_ready;
   assign clear         = clearing_q && quiet;
-  assign busy_o        = !stopped && (push_q != retire || !quiet || clearing_q);
-  assign stopped_o     = stopped;
+  assign busy_o        = !stopped_o && (push_q != retire || !quiet || clearing_q);
+  assign stopped_o     = stopped && !clearing_q;
 
   dma_decode #(
     .Queue(Queue)

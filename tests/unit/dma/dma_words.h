@@ -10,14 +10,17 @@ namespace ng::test {
 inline uint64_t hbm(uint64_t offset) { return global_address(Space::kHbm, offset); }
 inline uint64_t sbuf(uint64_t offset) { return global_address(Space::kSbuf, offset); }
 
-inline Instruction dma(unsigned queue, Opcode opcode) { return Instruction(opcode, Engine(3 + queue)); }
+inline Instruction dma(unsigned queue, Opcode opcode) {
+  return Instruction(opcode, Engine(3 + queue));
+}
 inline Instruction copy(unsigned queue, uint64_t src, uint64_t dst, uint64_t bytes) {
   return dma(queue, Opcode::kDmaCopy)
       .set(Field::kSrcAddr, int64_t(src))
       .set(Field::kDstAddr, int64_t(dst))
       .set(Field::kBytes, int64_t(bytes));
 }
-inline Instruction fill(unsigned queue, uint64_t dst, uint64_t bytes, uint64_t element, uint64_t pattern) {
+inline Instruction fill(unsigned queue, uint64_t dst, uint64_t bytes, uint64_t element,
+                        uint64_t pattern) {
   return dma(queue, Opcode::kDmaFill)
       .set(Field::kPattern, int64_t(pattern))
       .set(Field::kDstAddr, int64_t(dst))

@@ -59,8 +59,9 @@ inline void execute(ReferenceMemory& memory, const Descriptor& d) {
     for (uint64_t c = 0; c < d.src.shape.dims[0].count; ++c)
       for (uint64_t r = 0; r < d.src.shape.dims[1].count; ++r)
         for (uint64_t b = 0; b < e; ++b)
-          memory.write(d.dst.address + c * uint64_t(d.dst.shape.dims[1].stride) + r * e + b,
-                       memory.read(d.src.address + r * uint64_t(d.src.shape.dims[1].stride) + c * e + b));
+          memory.write(
+              d.dst.address + c * uint64_t(d.dst.shape.dims[1].stride) + r * e + b,
+              memory.read(d.src.address + r * uint64_t(d.src.shape.dims[1].stride) + c * e + b));
     return;
   }
   const auto from = d.src.bytes();
@@ -84,7 +85,8 @@ inline void execute(ReferenceMemory& memory, const Descriptor& d) {
       store(i, out,
             convert(Format(d.instruction().get(Field::kOutFormat)),
                     to_fp32(Format(d.instruction().get(Field::kFormat)), x), Rounding::kNearest,
-                    d.instruction().get(Field::kSaturate) ? Overflow::kSaturate : Overflow::kIeee, 0));
+                    d.instruction().get(Field::kSaturate) ? Overflow::kSaturate : Overflow::kIeee,
+                    0));
     }
   }
 }
@@ -111,7 +113,7 @@ class EngineRig {
   tb::AxiPins pins;
   tb::AxiMemory memory;
   tb::AxiChecker checker;
-  tb::AxiBytes local;      // on-chip bytes, at global addresses
+  tb::AxiBytes local;  // on-chip bytes, at global addresses
   ReferenceMemory reference;
   struct Queue {
     std::deque<Instruction> waiting;
@@ -154,7 +156,8 @@ class EngineRig {
   }
   bool settled(unsigned q) const { return stopped(q) || (queues[q].waiting.empty() && !busy(q)); }
   void settle(uint64_t limit = 1000000) {
-    run_until([&] { return settled(0) && settled(1) && settled(2) && settled(3); }, limit, "idle or stopped");
+    run_until([&] { return settled(0) && settled(1) && settled(2) && settled(3); }, limit,
+              "idle or stopped");
   }
   /// Both memories are as the reference says, and nothing is owed on any channel.
   void check_memory() {
@@ -163,8 +166,8 @@ class EngineRig {
       const auto& device = chip ? local : memory.bytes();
       const auto at = device.first_difference(chip ? reference.local : reference.bus);
       if (at)
-        FAIL(fmt::format("byte {:#x} is {:#04x}, expected {:#04x} {}", *at, device.read(*at), reference.read(*at),
-                         tb::where()));
+        FAIL(fmt::format("byte {:#x} is {:#04x}, expected {:#04x} {}", *at, device.read(*at),
+                         reference.read(*at), tb::where()));
     }
   }
 
@@ -208,7 +211,8 @@ class EngineRig {
       }
     }
     t.local_ar_ready_i = 0;
-    for (unsigned r = 0; r < 2; ++r) t.local_ar_ready_i |= unsigned(!config_.local_ar.next(rng_)) << r;
+    for (unsigned r = 0; r < 2; ++r)
+      t.local_ar_ready_i |= unsigned(!config_.local_ar.next(rng_)) << r;
     t.local_w_ready_i = !config_.local_w.next(rng_);
     t.local_r_valid_i = 0;
     t.local_r_error_i = 0;
@@ -232,8 +236,9 @@ class EngineRig {
       if (!(t.local_ar_valid_o >> r & t.local_ar_ready_i >> r & 1)) continue;
       const uint64_t addr = local_address(r);
       if (addr % bus_bytes_ != 0) FAIL("a local read that is not aligned");
-      last_ready_ = std::max(last_ready_, now + config_.local_latency +
-                                              (config_.local_jitter ? rng_() % (config_.local_jitter + 1) : 0));
+      last_ready_ = std::max(last_ready_,
+                             now + config_.local_latency +
+                                 (config_.local_jitter ? rng_() % (config_.local_jitter + 1) : 0));
       reads_.push_back({r, addr, last_ready_});
     }
     if (t.local_w_valid_o && t.local_w_ready_i) {

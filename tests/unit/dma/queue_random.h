@@ -47,7 +47,8 @@ class Generator {
       if (sum == 0 || total % sum != 0) continue;
       s.dims[3].count = total / sum;
       uint64_t reach = s.element;
-      for (int d = 0; d < 3; ++d) reach += (s.dims[d].count - 1) * uint64_t(std::abs(s.dims[d].stride));
+      for (int d = 0; d < 3; ++d)
+        reach += (s.dims[d].count - 1) * uint64_t(std::abs(s.dims[d].stride));
       s.dims[3].stride = int64_t(reach + unit * below(30));
       return s;
     }
@@ -65,13 +66,15 @@ class Generator {
 
   /// An address of this space from which a side of this lowest and highest offset fits.
   uint64_t address(Space space, int64_t lowest, int64_t highest, uint64_t unit, uint64_t hbm = 0) {
-    const uint64_t sizes[] = {1ull << 44, limits_.sbuf_bytes, limits_.scale_bytes, limits_.psum_bytes,
-                              limits_.semaphores * 4};
+    const uint64_t sizes[] = {1ull << 44, limits_.sbuf_bytes, limits_.scale_bytes,
+                              limits_.psum_bytes, limits_.semaphores * 4};
     const uint64_t size = sizes[unsigned(space)];
     const uint64_t span = uint64_t(highest - lowest + 1);
     uint64_t first = 0;
-    if (space == Space::kHbm) first = hbm + below(20000);
-    else if (span < size) first = below(size - span + 1);
+    if (space == Space::kHbm)
+      first = hbm + below(20000);
+    else if (span < size)
+      first = below(size - span + 1);
     const uint64_t start = first + uint64_t(-lowest);
     return global_address(space, start / unit * unit + (start % unit && first % unit ? unit : 0));
   }

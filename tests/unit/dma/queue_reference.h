@@ -25,7 +25,8 @@ struct Shape {
   std::array<Dimension, 4> dims{};
 
   bool empty() const {
-    return element == 0 || std::any_of(dims.begin(), dims.end(), [](auto& d) { return d.count == 0; });
+    return element == 0 ||
+           std::any_of(dims.begin(), dims.end(), [](auto& d) { return d.count == 0; });
   }
   /// Capped far beyond anything a transfer can have.
   Wide total() const {
@@ -91,9 +92,9 @@ struct Side {
   bool used = true;
   bool shaped = false;
   uint64_t shape_register = 0;
-  Shape shape;         // of a contiguous side too: one element as long as the side, if that fits
+  Shape shape;  // of a contiguous side too: one element as long as the side, if that fits
   uint64_t address = 0;
-  Wide total = 0;      // bytes this side must have
+  Wide total = 0;  // bytes this side must have
   uint64_t unit = 1;
   Wide lowest() const { return shaped ? shape.lowest() : 0; }
   Wide highest() const { return shaped ? shape.highest() : total - 1; }
@@ -150,8 +151,12 @@ class Descriptor {
   uint64_t record_addr() const { return i_.get(Field::kRecordAddr); }
   bool irq() const { return transfer && i_.get(Field::kIrq); }
   bool fenced() const { return transfer && (is(Opcode::kDmaAdd) || i_.get(Field::kFence)); }
-  bool shaped() const { return transfer && !is(Opcode::kDmaTranspose) && (src.shaped || dst.shaped); }
-  bool loads() const { return address_chip(dst.address) == kThisChip && address_space(dst.address) != Space::kHbm; }
+  bool shaped() const {
+    return transfer && !is(Opcode::kDmaTranspose) && (src.shaped || dst.shaped);
+  }
+  bool loads() const {
+    return address_chip(dst.address) == kThisChip && address_space(dst.address) != Space::kHbm;
+  }
   uint8_t pattern_byte(uint64_t i) const {
     return uint8_t(i_.get(Field::kPattern) >> 8 * (i % i_.get(Field::kElement)));
   }
@@ -171,8 +176,7 @@ class Descriptor {
     }
     const Field counts[] = {Field::kCount0, Field::kCount1, Field::kCount2, Field::kCount3};
     const Field strides[] = {Field::kStride0, Field::kStride1, Field::kStride2, Field::kStride3};
-    for (int d = 0; d < 4; ++d)
-      written.dims[d] = {i_.get(counts[d]), i_.get_signed(strides[d])};
+    for (int d = 0; d < 4; ++d) written.dims[d] = {i_.get(counts[d]), i_.get_signed(strides[d])};
     written_register = i_.get(Field::kShape);
   }
 
@@ -295,10 +299,11 @@ class Descriptor {
     if (!moves) return {};
     if (src.used && src.address >> 44 == dst.address >> 44) {
       const Wide s = address_offset(src.address), d = address_offset(dst.address);
-      const bool meet = s + src.lowest() <= d + dst.highest() && d + dst.lowest() <= s + src.highest();
-      const bool identical =
-          (is(Opcode::kDmaCopy) || is(Opcode::kDmaAdd)) && src.address == dst.address &&
-          src.shaped == dst.shaped && (!src.shaped || src.shape_register == dst.shape_register);
+      const bool meet =
+          s + src.lowest() <= d + dst.highest() && d + dst.lowest() <= s + src.highest();
+      const bool identical = (is(Opcode::kDmaCopy) || is(Opcode::kDmaAdd)) &&
+                             src.address == dst.address && src.shaped == dst.shaped &&
+                             (!src.shaped || src.shape_register == dst.shape_register);
       if (meet && !identical) return {Cause::kOverlap, 0};
     }
     if (dst.shaped && !dst.shape.nested()) return {Cause::kOverlap, 0};

@@ -64,7 +64,7 @@ class QueueRig {
  public:
   QueueRig(const std::string& name, Limits limits)
       : sim(name), limits(limits), rng_(sim.seed() ^ 0x5157) {
-    for (auto& mover : movers_) mover = {};
+    on_event = {};
     drive();
     sim.reset();
   }
@@ -116,7 +116,8 @@ class QueueRig {
       if (done()) return;
       step();
     }
-    throw ng::tb::Timeout(fmt::format("{} not reached in {} cycles; {}", what, limit, ng::tb::where()));
+    throw ng::tb::Timeout(
+        fmt::format("{} not reached in {} cycles; {}", what, limit, ng::tb::where()));
   }
   /// Everything has ended, or the queue has stopped.
   void settle(uint64_t limit = 100000) {
@@ -153,7 +154,8 @@ class QueueRig {
     if (offered_) {
       for (unsigned w = 0; w < 16; ++w) {
         uint32_t word = 0;
-        for (unsigned b = 0; b < 4; ++b) word |= uint32_t{waiting_.front().bytes[4 * w + b]} << 8 * b;
+        for (unsigned b = 0; b < 4; ++b)
+          word |= uint32_t{waiting_.front().bytes[4 * w + b]} << 8 * b;
         t.instr_data_i[w] = word;
       }
     } else {
@@ -277,16 +279,19 @@ class QueueRig {
       FAIL("a piece of " << piece.bytes << " bytes");
     if (piece.kind != kKindFill && (piece.src & 4095) + piece.bytes > 4096)
       FAIL("a piece crosses a page of its source");
-    if ((piece.dst & 1023) + piece.dst_bytes() > 1024) FAIL("a piece crosses its destination's 1 KiB");
-    const bool load = address_chip(piece.dst) == kThisChip && address_space(piece.dst) != Space::kHbm;
+    if ((piece.dst & 1023) + piece.dst_bytes() > 1024)
+      FAIL("a piece crosses its destination's 1 KiB");
+    const bool load =
+        address_chip(piece.dst) == kThisChip && address_space(piece.dst) != Space::kHbm;
     if (m != load) FAIL("a piece went to the wrong mover");
     (piece.queue & 4 ? records : pieces).push_back(piece);
     Mover& mover = movers_[m];
     const uint64_t now = sim.cycle();
     mover.last_read_at = std::max(mover.last_read_at + 1, now + read_delay + spread());
-    mover.last_done_at = std::max({mover.last_done_at + 1, mover.last_read_at, now + write_delay + spread()});
-    mover.pieces.push_back({piece, mover.last_read_at, mover.last_done_at,
-                            fate ? fate(piece) : Fate{}});
+    mover.last_done_at =
+        std::max({mover.last_done_at + 1, mover.last_read_at, now + write_delay + spread()});
+    mover.pieces.push_back(
+        {piece, mover.last_read_at, mover.last_done_at, fate ? fate(piece) : Fate{}});
     if (on_piece) on_piece(piece);
   }
 
@@ -301,14 +306,16 @@ class QueueRig {
 /// it belongs.
 inline void check_pieces(const Descriptor& d, const std::vector<Piece>& pieces) {
   const bool fill = d.is(Opcode::kDmaFill), transpose = d.is(Opcode::kDmaTranspose);
-  std::vector<std::pair<uint64_t, uint64_t>> expected, got;  // destination, source (fill: pattern byte)
+  std::vector<std::pair<uint64_t, uint64_t>> expected,
+      got;  // destination, source (fill: pattern byte)
   if (transpose) {
     const uint64_t e = d.src.unit;
     for (uint64_t c = 0; c < d.src.shape.dims[0].count; ++c)
       for (uint64_t r = 0; r < d.src.shape.dims[1].count; ++r)
         for (uint64_t b = 0; b < e; ++b)
-          expected.push_back({d.dst.address + c * uint64_t(d.dst.shape.dims[1].stride) + r * e + b,
-                              d.src.address + r * uint64_t(d.src.shape.dims[1].stride) + c * e + b});
+          expected.push_back(
+              {d.dst.address + c * uint64_t(d.dst.shape.dims[1].stride) + r * e + b,
+               d.src.address + r * uint64_t(d.src.shape.dims[1].stride) + c * e + b});
   } else {
     const auto to = d.dst.bytes();
     const auto from = fill ? std::vector<uint64_t>{} : d.src.bytes();
@@ -320,17 +327,18 @@ inline void check_pieces(const Descriptor& d, const std::vector<Piece>& pieces) 
         expected.push_back({to[i], fill ? d.pattern_byte(i) : from[i]});
     }
   }
-  const unsigned kind = fill                          ? kKindFill
-                        : d.is(Opcode::kDmaAdd)       ? kKindAdd
-                        : d.is(Opcode::kDmaCast)      ? kKindCast
-                                                      : kKindCopy;
+  const unsigned kind = fill                     ? kKindFill
+                        : d.is(Opcode::kDmaAdd)  ? kKindAdd
+                        : d.is(Opcode::kDmaCast) ? kKindCast
+                                                 : kKindCopy;
   for (auto& p : pieces) {
     if (p.kind != kind) FAIL("kind " << p.kind);
     if (kind >= kKindAdd && p.format != d.instruction().get(Field::kFormat)) FAIL("format");
     if (kind == kKindCast && (p.out_format != d.instruction().get(Field::kOutFormat) ||
                               p.saturate != d.instruction().get(Field::kSaturate)))
       FAIL("output format");
-    const uint64_t in = kind == kKindCast ? d.src.unit : 1, out = kind == kKindCast ? d.dst.unit : 1;
+    const uint64_t in = kind == kKindCast ? d.src.unit : 1,
+                   out = kind == kKindCast ? d.dst.unit : 1;
     for (uint64_t i = 0; i < p.bytes / in; ++i) {
       const uint64_t to = p.dst + i * out;
       got.push_back({to, fill ? p.pattern >> 8 * (to % 8) & 0xFF : p.src + i * in});
@@ -340,11 +348,12 @@ inline void check_pieces(const Descriptor& d, const std::vector<Piece>& pieces) 
   if (got != expected) {
     size_t i = 0;
     while (i < std::min(got.size(), expected.size()) && got[i] == expected[i]) ++i;
-    FAIL(fmt::format("{}\n{} of {} elements, the first wrong one is {}: {:#x} <- {:#x}, expected {:#x} <- {:#x} {}",
-                     to_text(d.instruction()), got.size(), expected.size(), i,
-                     i < got.size() ? got[i].first : 0, i < got.size() ? got[i].second : 0,
-                     i < expected.size() ? expected[i].first : 0,
-                     i < expected.size() ? expected[i].second : 0, ng::tb::where()));
+    FAIL(fmt::format(
+        "{}\n{} of {} elements, the first wrong one is {}: {:#x} <- {:#x}, expected {:#x} <- {:#x} "
+        "{}",
+        to_text(d.instruction()), got.size(), expected.size(), i, i < got.size() ? got[i].first : 0,
+        i < got.size() ? got[i].second : 0, i < expected.size() ? expected[i].first : 0,
+        i < expected.size() ? expected[i].second : 0, ng::tb::where()));
   }
 }
 

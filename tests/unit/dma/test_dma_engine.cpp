@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <Vdma_engine_8.h>
 #include <Vdma_engine_32.h>
 #include <Vdma_engine_64.h>
+#include <Vdma_engine_8.h>
 
 #include <catch2/catch_template_test_macros.hpp>
 
@@ -16,7 +16,11 @@ using ng::tb::Stalls;
 namespace {
 
 constexpr Limits limits_of(unsigned queue) {
-  return {.queue = queue, .sbuf_bytes = 1 << 20, .scale_bytes = 4096, .psum_bytes = 65536, .semaphores = 256,
+  return {.queue = queue,
+          .sbuf_bytes = 1 << 20,
+          .scale_bytes = 4096,
+          .psum_bytes = 65536,
+          .semaphores = 256,
           .remote = true};
 }
 using Engine8 = EngineRig<Vdma_engine_8>;
@@ -32,8 +36,11 @@ void run_one(Rig& rig, unsigned q, const Instruction& i) {
 
 }  // namespace
 
-TEMPLATE_TEST_CASE("copies between HBM and the chip, both ways and at any alignment", "", Engine8, Engine32, Engine64) {
-  TestType rig("engine_copy", std::is_same_v<TestType, Engine8> ? 8 : std::is_same_v<TestType, Engine32> ? 32 : 64);
+TEMPLATE_TEST_CASE("copies between HBM and the chip, both ways and at any alignment", "", Engine8,
+                   Engine32, Engine64) {
+  TestType rig("engine_copy", std::is_same_v<TestType, Engine8>    ? 8
+                              : std::is_same_v<TestType, Engine32> ? 32
+                                                                   : 64);
   run_one(rig, 0, copy(0, hbm(0x10003), hbm(0x20005), 3000));
   run_one(rig, 1, copy(1, hbm(0x30000), sbuf(0x1001), 5000));
   run_one(rig, 2, copy(2, sbuf(0x8003), hbm(0x50000), 4097));
@@ -45,8 +52,8 @@ TEMPLATE_TEST_CASE("copies between HBM and the chip, both ways and at any alignm
   CHECK(rig.queues[3].completes == 2);
 }
 
-// The table "Numbers" of the design: utilisation = bytes / (cycles * bus bytes), cycles from the first descriptor
-// taken to the last one complete, so that start and end are in it.
+// The table "Numbers" of the design: utilisation = bytes / (cycles * bus bytes), cycles from the
+// first descriptor taken to the last one complete, so that start and end are in it.
 namespace {
 
 struct Rate {
@@ -55,7 +62,8 @@ struct Rate {
 };
 
 template <class Rig>
-Rate measure(Rig& rig, unsigned q, unsigned bus, const std::vector<Instruction>& descriptors, uint64_t bytes) {
+Rate measure(Rig& rig, unsigned q, unsigned bus, const std::vector<Instruction>& descriptors,
+             uint64_t bytes) {
   const ShapeRegisters none{};
   for (auto& i : descriptors) {
     execute(rig.reference, Descriptor(i, none, limits_of(q)));
@@ -67,12 +75,13 @@ Rate measure(Rig& rig, unsigned q, unsigned bus, const std::vector<Instruction>&
   REQUIRE(rig.queues[q].complete_at.size() == rig.queues[q].accepted_at.size());
   const uint64_t cycles = rig.queues[q].complete_at.back() - rig.queues[q].accepted_at[first];
   const Rate rate{cycles, double(bytes) / double(cycles * bus)};
-  WARN(fmt::format("{} descriptors, {} bytes: {} cycles, {:.2f} %", descriptors.size(), bytes, cycles,
-                   100 * rate.utilisation));
+  WARN(fmt::format("{} descriptors, {} bytes: {} cycles, {:.2f} %", descriptors.size(), bytes,
+                   cycles, 100 * rate.utilisation));
   return rate;
 }
 
-std::vector<Instruction> many(unsigned n, uint64_t bytes, uint64_t src = hbm(0x100000), uint64_t dst = hbm(0x900000)) {
+std::vector<Instruction> many(unsigned n, uint64_t bytes, uint64_t src = hbm(0x100000),
+                              uint64_t dst = hbm(0x900000)) {
   std::vector<Instruction> all;
   for (uint64_t i = 0; i < n; ++i) all.push_back(copy(0, src + i * bytes, dst + i * bytes, bytes));
   return all;
@@ -131,7 +140,8 @@ TEST_CASE("a 256-bit bus is full both ways at once") {
   rig.settle();
   rig.check_memory();
   const uint64_t cycles = rig.queues[0].complete_at.back() - rig.queues[0].accepted_at.front();
-  WARN(fmt::format("8 x 64 KiB each way: {} cycles, store {}", cycles, rig.queues[1].complete_at.back() - rig.queues[1].accepted_at.front()));
+  WARN(fmt::format("8 x 64 KiB each way: {} cycles, store {}", cycles,
+                   rig.queues[1].complete_at.back() - rig.queues[1].accepted_at.front()));
   CHECK(8.0 * 0x10000 / (double(cycles) * 32) >= 0.99);
   CHECK(rig.memory.writes().utilisation(32) >= 0.99);
 }
@@ -159,7 +169,9 @@ TEST_CASE("misaligned copies cost a beat per burst at most") {
     Engine8 rig("engine_misaligned", 8, {.axi = {.read_latency = 3}});
     measure(rig, 0, 8, many(1, 65536, hbm(0x100000), hbm(0x900000 + offset)), 65536);
     INFO(offset);
-    // 64 pieces, 16 pages: one beat more for each burst that the offset makes longer, one cycle for each page
-    CHECK(rig.queues[0].complete_at[0] - rig.queues[0].accepted_at[0] <= 8192 + 40 + (offset ? 2 * 65 + 17 : 0));
+    // 64 pieces, 16 pages: one beat more for each burst that the offset makes longer, one cycle for
+    // each page
+    CHECK(rig.queues[0].complete_at[0] - rig.queues[0].accepted_at[0] <=
+          8192 + 40 + (offset ? 2 * 65 + 17 : 0));
   }
 }

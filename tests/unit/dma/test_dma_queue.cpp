@@ -12,10 +12,18 @@ using ng::tb::Stalls;
 
 namespace {
 
-constexpr Limits kLimits1{.queue = 1, .sbuf_bytes = 8192, .scale_bytes = 256, .psum_bytes = 4096,
-                          .semaphores = 64, .remote = true};
-constexpr Limits kLimits3{.queue = 3, .sbuf_bytes = 1 << 20, .scale_bytes = 4000, .psum_bytes = 65536,
-                          .semaphores = 256, .remote = false};
+constexpr Limits kLimits1{.queue = 1,
+                          .sbuf_bytes = 8192,
+                          .scale_bytes = 256,
+                          .psum_bytes = 4096,
+                          .semaphores = 64,
+                          .remote = true};
+constexpr Limits kLimits3{.queue = 3,
+                          .sbuf_bytes = 1 << 20,
+                          .scale_bytes = 4000,
+                          .psum_bytes = 65536,
+                          .semaphores = 256,
+                          .remote = false};
 using Rig1 = QueueRig<Vdma_queue_1>;
 using Rig3 = QueueRig<Vdma_queue_3>;
 
@@ -29,7 +37,9 @@ TEST_CASE("is idle, running and ready after reset") {
   CHECK(rig.sim->piece_valid_o == 0);
 }
 
-TEST_CASE("shows the first piece in the cycle after a descriptor came, and ends in that of the last event") {
+TEST_CASE(
+    "shows the first piece in the cycle after a descriptor came, and ends in that of the last "
+    "event") {
   Rig1 rig("queue_latency", kLimits1);
   rig.steps(5);
   rig.push(copy(1, hbm(0x1000), hbm(0x2000), 64));
@@ -44,7 +54,8 @@ TEST_CASE("starts one descriptor of one piece per cycle") {
   Rig3 rig("queue_rate", kLimits3);
   rig.capacity = 1000;
   for (uint64_t i = 0; i < 200; ++i)
-    rig.push(i % 2 ? copy(3, hbm(64 * i), hbm(0x100000 + 64 * i), 64) : copy(3, hbm(64 * i), sbuf(64 * i), 64));
+    rig.push(i % 2 ? copy(3, hbm(64 * i), hbm(0x100000 + 64 * i), 64)
+                   : copy(3, hbm(64 * i), sbuf(64 * i), 64));
   rig.settle();
   REQUIRE(rig.pieces.size() == 200);
   CHECK(rig.pieces.back().cycle - rig.pieces.front().cycle == 199);
@@ -62,7 +73,10 @@ TEST_CASE("passes from row to row, and into the next descriptor, without a bubbl
   rig.settle();
   for (int i = 0; i < 3; ++i) {
     Instruction c = copy(3, hbm(0), hbm(0x100000), 48 * 64);
-    c.set(Field::kSrcShaped, 1).set(Field::kSrcShape, 2).set(Field::kDstShaped, 1).set(Field::kDstShape, 3);
+    c.set(Field::kSrcShaped, 1)
+        .set(Field::kSrcShape, 2)
+        .set(Field::kDstShaped, 1)
+        .set(Field::kDstShape, 3);
     rig.push(c);
   }
   rig.settle();
@@ -94,10 +108,12 @@ void check_random_transfers(Rig& rig, uint64_t seed, unsigned rounds) {
     uint64_t window = 1 << 20;
     while (expected.size() < count) {
       std::vector<Instruction> batch;
-      const Opcode opcodes[] = {Opcode::kDmaCopy, Opcode::kDmaFill, Opcode::kDmaTranspose, Opcode::kDmaAdd,
-                                Opcode::kDmaCast, Opcode::kNop, Opcode::kDmaCopy, Opcode::kDmaCopy};
+      const Opcode opcodes[] = {Opcode::kDmaCopy, Opcode::kDmaFill, Opcode::kDmaTranspose,
+                                Opcode::kDmaAdd,  Opcode::kDmaCast, Opcode::kNop,
+                                Opcode::kDmaCopy, Opcode::kDmaCopy};
       Instruction i = make.make(opcodes[make.below(8)]);
-      const Space spaces[] = {Space::kHbm, Space::kHbm, Space::kSbuf, Space::kPsum, Space::kSemaphore};
+      const Space spaces[] = {Space::kHbm, Space::kHbm, Space::kSbuf, Space::kPsum,
+                              Space::kSemaphore};
       const Space from = spaces[make.below(4)], to = spaces[make.below(5)];
       window += 1 << 20;
       if (i.opcode() == Opcode::kNop) {
@@ -111,19 +127,27 @@ void check_random_transfers(Rig& rig, uint64_t seed, unsigned rounds) {
         in = out = format_bytes(i.get(Field::kFormat));
       }
       if (i.opcode() == Opcode::kDmaCast) {
-        const int pairs[][2] = {{5, 0}, {5, 1}, {4, 2}, {4, 0}, {0, 5}, {1, 4}, {2, 5}, {4, 5}, {5, 4}};
+        const int pairs[][2] = {{5, 0}, {5, 1}, {4, 2}, {4, 0}, {0, 5},
+                                {1, 4}, {2, 5}, {4, 5}, {5, 4}};
         const auto& pair = pairs[make.below(9)];
-        i.set(Field::kFormat, pair[0]).set(Field::kOutFormat, pair[1]).set(Field::kSaturate, int64_t(make.below(2)));
+        i.set(Field::kFormat, pair[0])
+            .set(Field::kOutFormat, pair[1])
+            .set(Field::kSaturate, int64_t(make.below(2)));
         in = format_bytes(uint64_t(pair[0])), out = format_bytes(uint64_t(pair[1]));
       }
       if (i.opcode() == Opcode::kDmaTranspose) {
         const uint64_t e = 1ull << make.below(3), rows = make.below(20), cols = make.below(20);
-        const int64_t s = int64_t(e * (cols + make.below(30))), d = int64_t(e * (rows + make.below(30)));
-        i.set(Field::kElement, int64_t(e)).set(Field::kRows, int64_t(rows)).set(Field::kCols, int64_t(cols));
-        i.set(Field::kSrcStride, make.one_in(3) ? -s : s).set(Field::kDstStride, make.one_in(3) ? -d : d);
+        const int64_t s = int64_t(e * (cols + make.below(30))),
+                      d = int64_t(e * (rows + make.below(30)));
+        i.set(Field::kElement, int64_t(e))
+            .set(Field::kRows, int64_t(rows))
+            .set(Field::kCols, int64_t(cols));
+        i.set(Field::kSrcStride, make.one_in(3) ? -s : s)
+            .set(Field::kDstStride, make.one_in(3) ? -d : d);
         i.set(Field::kSrcAddr, int64_t(hbm(window + 0x8000 + e * make.below(5000))));
-        i.set(Field::kDstAddr, int64_t(make.one_in(2) ? sbuf(rig.limits.sbuf_bytes / 2 / 4 * 4)
-                                                      : hbm(window + 0x80000 + e * make.below(5000))));
+        i.set(Field::kDstAddr,
+              int64_t(make.one_in(2) ? sbuf(rig.limits.sbuf_bytes / 2 / 4 * 4)
+                                     : hbm(window + 0x80000 + e * make.below(5000))));
         i.set(Field::kFence, int64_t(make.one_in(9)));
         batch.push_back(i);
       } else {
@@ -159,18 +183,22 @@ void check_random_transfers(Rig& rig, uint64_t seed, unsigned rounds) {
         const uint64_t total = bytes / in * out;
         if (!is_fill) {
           i.set(Field::kSrcShaped, src_shaped).set(Field::kSrcShape, reg);
-          i.set(Field::kSrcAddr, int64_t(make.address(from, src_shaped ? int64_t(src.lowest()) : 0,
-                                              src_shaped ? int64_t(src.highest()) : int64_t(bytes), in, window)));
+          i.set(Field::kSrcAddr,
+                int64_t(make.address(from, src_shaped ? int64_t(src.lowest()) : 0,
+                                     src_shaped ? int64_t(src.highest()) : int64_t(bytes), in,
+                                     window)));
         }
         i.set(Field::kDstShaped, dst_shaped).set(Field::kDstShape, (reg + 1) % 4);
-        i.set(Field::kDstAddr, int64_t(make.address(to, dst_shaped ? int64_t(dst.lowest()) : 0,
-                                            dst_shaped ? int64_t(dst.highest()) : int64_t(total),
-                                            to == Space::kSemaphore ? 4 : out, window + 0x80000)));
+        i.set(Field::kDstAddr,
+              int64_t(make.address(to, dst_shaped ? int64_t(dst.lowest()) : 0,
+                                   dst_shaped ? int64_t(dst.highest()) : int64_t(total),
+                                   to == Space::kSemaphore ? 4 : out, window + 0x80000)));
         i.set(Field::kFence, int64_t(make.one_in(9)));
         batch.push_back(i);
       }
       Descriptor d(batch.back(), registers, rig.limits);
-      if (d.verdict.cause != Cause::kNone) {  // did not fit: try another, but its shapes were written
+      if (d.verdict.cause !=
+          Cause::kNone) {  // did not fit: try another, but its shapes were written
         if (d.verdict.cause != Cause::kAddressRange && d.verdict.cause != Cause::kOverlap &&
             d.verdict.cause != Cause::kBadCount && d.verdict.cause != Cause::kBadAlignment)
           FAIL(to_text(batch.back()) << " " << cause_name(d.verdict.cause));
@@ -178,14 +206,18 @@ void check_random_transfers(Rig& rig, uint64_t seed, unsigned rounds) {
         for (auto& s : batch) expected.emplace_back(s, registers, rig.limits), rig.push(s);
         continue;
       }
-      for (size_t k = 0; k + 1 < batch.size(); ++k) expected.emplace_back(batch[k], registers, rig.limits);
+      for (size_t k = 0; k + 1 < batch.size(); ++k)
+        expected.emplace_back(batch[k], registers, rig.limits);
       expected.push_back(d);
       for (auto& b : batch) rig.push(b);
     }
     rig.pieces.clear();
     const uint64_t completes = rig.completes;
     rig.settle();
-    if (rig.stopped()) FAIL("stopped with cause " << cause_name(rig.verdict().cause) << " at " << rig.completes - completes << ": " << to_text(expected[rig.completes - completes].instruction()));
+    if (rig.stopped())
+      FAIL("stopped with cause " << cause_name(rig.verdict().cause) << " at "
+                                 << rig.completes - completes << ": "
+                                 << to_text(expected[rig.completes - completes].instruction()));
     REQUIRE(rig.completes - completes == expected.size());
     auto next = rig.pieces.begin();
     for (auto& d : expected) {
