@@ -326,7 +326,9 @@ class RtlDevice : public Device {
   // One clock cycle, memory included. While nothing is under way at the AXI port it costs nothing.
   void tick() {
     const V& top = sim_->top();
-    if (top.axi_ar_valid_o || top.axi_aw_valid_o || top.axi_w_valid_o || !hbm_->idle()) {
+    const bool answering = pins_.r.valid || pins_.b.valid;
+    if (top.axi_ar_valid_o || top.axi_aw_valid_o || top.axi_w_valid_o || !hbm_->idle() ||
+        answering) {
       hbm_->drive();
       sim_->eval();
       hbm_->sample();
