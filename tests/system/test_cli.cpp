@@ -2,15 +2,12 @@
 // The real ngauge binary: bad input ends with exit 2, one line, and nothing written; good input
 // with the right bits.
 #include <fmt/format.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <bit>
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
-#include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -19,93 +16,17 @@
 #include "golden/isa/isa.h"
 #include "tb/cli/errors.h"
 #include "tb/cli/npy.h"
+#include "tests/system/cli_fixture.h"
 
 using ng::cli::Dtype;
 using ng::cli::make_array;
 using ng::cli::npy_file;
+using ng::test::Cli;
+using ng::test::Result;
+using ng::test::slurp;
 namespace fs = std::filesystem;
 
 namespace {
-
-struct Result {
-  int status = -1;
-  std::string out;
-  std::string err;
-};
-
-std::string slurp(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {(std::istreambuf_iterator<char>(file)), {}};
-}
-
-// A folder of its own for each test case, with good inputs: A [3, 40], B [5, 40].
-class Cli {
- public:
-  Cli() {
-    std::string pattern = (fs::temp_directory_path() / "ngauge-test-XXXXXX").string();
-    REQUIRE(::mkdtemp(pattern.data()) != nullptr);
-    folder = pattern;
-    floats("A.npy", {3, 40});
-    floats("B.npy", {5, 40});
-  }
-  ~Cli() {
-    fs::permissions(folder, fs::perms::owner_all);
-    fs::remove_all(folder);
-  }
-
-  void write(const std::string& name, const std::vector<uint8_t>& bytes) {
-    std::ofstream file(folder / name, std::ios::binary);
-    file.write(reinterpret_cast<const char*>(bytes.data()), std::streamsize(bytes.size()));
-  }
-  void floats(const std::string& name, std::vector<uint64_t> shape) {
-    uint64_t count = 1;
-    for (const uint64_t axis : shape) count *= axis;
-    std::vector<uint32_t> bits;
-    for (uint64_t i = 0; i < count; ++i) bits.push_back(std::bit_cast<uint32_t>(float(i % 7) - 3));
-    write(name, npy_file(make_array(Dtype::kFloat32, std::move(shape), bits)));
-  }
-  void bytes(const std::string& name, std::vector<uint64_t> shape, uint32_t value = 1) {
-    uint64_t count = 1;
-    for (const uint64_t axis : shape) count *= axis;
-    write(name, npy_file(make_array(Dtype::kUint8, std::move(shape),
-                                    std::vector<uint32_t>(count, value))));
-  }
-
-  Result run(const std::string& arguments) {
-    const fs::path out = folder / ".stdout";
-    const fs::path err = folder / ".stderr";
-    const std::string command =
-        fmt::format("cd '{}' && '{}' {} >'{}' 2>'{}' </dev/null", folder.string(), NG_NGAUGE,
-                    arguments, out.string(), err.string());
-    const int raw = std::system(command.c_str());
-    Result result{WIFEXITED(raw) ? WEXITSTATUS(raw) : -1, slurp(out), slurp(err)};
-    fs::remove(out);
-    fs::remove(err);
-    return result;
-  }
-
-  std::set<std::string> files() const {
-    std::set<std::string> names;
-    for (const auto& entry : fs::directory_iterator(folder)) names.insert(entry.path().filename());
-    return names;
-  }
-
-  // Exit 2, one line that says `part`, and no file made or changed.
-  void refuse(const std::string& arguments, const std::string& part) {
-    INFO(arguments);
-    const auto before = files();
-    const Result r = run(arguments);
-    CHECK(r.status == 2);
-    CHECK(r.out.empty());
-    INFO(r.err);
-    CHECK(r.err.starts_with("ngauge: error: "));
-    CHECK(std::count(r.err.begin(), r.err.end(), '\n') == 1);
-    CHECK(r.err.find(part) != std::string::npos);
-    CHECK(files() == before);
-  }
-
-  fs::path folder;
-};
 
 const std::string kGemm = "gemm --a A.npy --b B.npy --out C.npy --device golden --preset tiny ";
 
@@ -317,7 +238,7 @@ TEST_CASE("asm and disasm are inverse, and asm names the line that is wrong", "[
 
 TEST_CASE("help and info end with 0", "[cli]") {
   Cli cli;
-  for (const char* arguments : {"--help", "gemm --help", "info --help", "asm --help",
+  for (const char* arguments : {"--help", "gemm --help", "dma --help", "info --help", "asm --help",
                                 "disasm --help", "--version", "info", "info --json"}) {
     const Result r = cli.run(arguments);
     INFO(arguments);
