@@ -114,6 +114,7 @@ rtl/dma/dma_psum_port.sv
 rtl/dma/dma_arbiter.sv
 rtl/dma/dma_read_join.sv
 rtl/dma/dma_engine.sv
+rtl/dma/dma_fetch.sv
 // chip
 rtl/chip/chip_compute.sv
 rtl/chip/chip_top.sv
