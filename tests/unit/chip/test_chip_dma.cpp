@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: Apache-2.0
+// The DMA engine in the chip: GEMMs from HBM to HBM, random descriptors on all queues between real
+// memories, faults, and transfers beside a streaming GEMM. Golden machine and RTL, byte for byte.
+#include <fmt/format.h>
+
+#include <array>
+#include <catch2/catch_test_macros.hpp>
+#include <vector>
+
+#include "golden/isa/registers.h"
+#include "tb/device/golden_device.h"
+#include "tb/device/rtl_device.h"
+#include "tests/unit/chip/chip_compare.h"
+
+using namespace ng;
+using namespace ng::test;
+
+namespace {
+
+constexpr std::array<TensorFormat, 6> kOperands{{{Format::kE4m3, false},
+                                                 {Format::kE5m2, false},
+                                                 {Format::kE4m3Ieee, false},
+                                                 {Format::kE4m3, true},
+                                                 {Format::kE5m2, true},
+                                                 {Format::kE2m1, true}}};
+constexpr std::array<TensorFormat, 7> kResults{{{Format::kFp32, false},
+                                                {Format::kBf16, false},
+                                                {Format::kE4m3, false},
+                                                {Format::kE5m2, false},
+                                                {Format::kE4m3Ieee, false},
+                                                {Format::kE4m3, true},
+                                                {Format::kE5m2, true}}};
+
+std::vector<uint8_t> random_bytes(std::mt19937_64& rng, size_t count) {
+  std::vector<uint8_t> bytes(count);
+  for (uint8_t& byte : bytes) byte = static_cast<uint8_t>(rng());
+  return bytes;
+}
+
+// Random descriptors whose bytes belong to their queue alone: each queue has a quarter of each
+// space, sources in its lower half, destinations in its upper one.
+class DescriptorWriter {
+ public:
+  DescriptorWriter(std::mt19937_64& rng, const Geometry& g) : rng_(rng), g_(g) {}
+
+  static constexpr uint64_t kHbmShare = 1 << 16;
+
+  Instruction next(uint32_t queue) {
+    const Engine engine = kDmaEngines[queue];
+    const uint32_t unit = 4;
+    const uint32_t bytes = unit * (1 + below(200));
+    switch (below(6)) {
+      case 0:
+        return fill(engine, queue, bytes);
+      case 1:
+        return transpose(engine, queue);
+      case 2: {
+        Instruction i = pair(Opcode::kDmaAdd, engine, queue, bytes, bytes);
+        return i.set(Field::kFormat, int64_t(below(2) ? Format::kFp32 : Format::kBf16));
+      }
+      case 3: {
+        const bool narrow = below(2);
+        Instruction i = pair(Opcode::kDmaCast, engine, queue, narrow ? 4 * bytes : bytes,
+                             narrow ? bytes : 4 * bytes);
+        i.set(Field::kFormat, int64_t(narrow ? Format::kFp32 : Format::kE4m3));
+        i.set(Field::kOutFormat, int64_t(narrow ? Format::kE5m2 : Format::kFp32));
+        return i.set(Field::kSaturate, below(2));
+      }
+      default: {
+        Instruction i(Opcode::kDmaCopy, engine);
+        const uint32_t odd = 1 + below(1500);
+        i.set(Field::kSrcAddr, int64_t(place(queue, false, odd, 1)));
+        i.set(Field::kDstAddr, int64_t(place(queue, true, odd, 1)));
+        return i.set(Field::kBytes, odd);
+      }
+    }
+  }
+
+ private:
+  uint32_t below(uint64_t bound) { return static_cast<uint32_t>(rng_() % bound); }
+
+  uint64_t place(uint32_t queue, bool destination, uint32_t bytes, uint32_t align) {
+    const std::array<std::pair<Space, uint64_t>, 4> spaces{
+        {{Space::kHbm, 4 * kHbmShare},
+         {Space::kSbuf, g_.sbuf_bytes()},
+         {Space::kSbufScale, g_.scale_bytes()},
+         {Space::kPsum, uint64_t{g_.psum_rows} * g_.cols * 4}}};
+    const auto& [space, size] = spaces[below(spaces.size())];
+    const uint64_t half = size / 8;
+    const uint64_t base = (2 * queue + destination) * half;
+    if (bytes > half) return place(queue, destination, bytes, align);
+    return global_address(space, base + below((half - bytes) / align + 1) * align);
+  }
+
+  Instruction pair(Opcode opcode, Engine engine, uint32_t queue, uint32_t from, uint32_t to) {
+    Instruction i(opcode, engine);
+    i.set(Field::kSrcAddr, int64_t(place(queue, false, from, 4)));
+    i.set(Field::kDstAddr, int64_t(place(queue, true, to, 4)));
+    return i.set(Field::kBytes, from);
+  }
+
+  Instruction fill(Engine engine, uint32_t queue, uint32_t bytes) {
+    Instruction i(Opcode::kDmaFill, engine);
+    i.set(Field::kDstAddr, int64_t(place(queue, true, bytes, 1))).set(Field::kBytes, bytes);
+    i.set(Field::kElement, 1 << below(3)).set(Field::kPattern, static_cast<int64_t>(rng_()));
+    return i;
+  }
+
+  Instruction transpose(Engine engine, uint32_t queue) {
+    Instruction i(Opcode::kDmaTranspose, engine);
+    const uint32_t element = 1u << below(3);
+    const uint32_t rows = 1 + below(12), cols = 1 + below(12);
+    const uint32_t from = element * (cols + below(3)), to = element * (rows + below(3));
+    i.set(Field::kSrcAddr, int64_t(place(queue, false, rows * from, 4)));
+    i.set(Field::kDstAddr, int64_t(place(queue, true, cols * to, 4)));
+    i.set(Field::kRows, rows).set(Field::kCols, cols).set(Field::kElement, element);
+    return i.set(Field::kSrcStride, from).set(Field::kDstStride, to);
+  }
+
+  std::mt19937_64& rng_;
+  const Geometry& g_;
+};
+
+std::string memory_difference(Device& golden, Device& rtl) {
+  const Geometry& g = golden.geometry();
+  for (const auto& [address, size] :
+       {std::pair{global_address(Space::kHbm, 0), 4 * DescriptorWriter::kHbmShare},
+        std::pair{sbuf_address(g, 0), g.sbuf_bytes()},
+        std::pair{scale_address(g, 0), g.scale_bytes()},
+        std::pair{psum_address(g, 0), uint64_t{g.psum_rows} * g.cols * 4}}) {
+    std::vector<uint8_t> a(size), b(size);
+    golden.read(address, a);
+    rtl.read(address, b);
+    for (size_t i = 0; i < size; ++i) {
+      if (a[i] != b[i]) {
+        return fmt::format("byte {:#x} of space {}: expected {:#04x}, got {:#04x}", i,
+                           static_cast<int>(address_space(address)), a[i], b[i]);
+      }
+    }
+  }
+  return {};
+}
+
+void fill_everything(std::mt19937_64& rng, Device& golden, Device& rtl) {
+  const Geometry& g = golden.geometry();
+  for (const auto& [address, size] :
+       {std::pair{global_address(Space::kHbm, 0), 4 * DescriptorWriter::kHbmShare},
+        std::pair{sbuf_address(g, 0), g.sbuf_bytes()},
+        std::pair{scale_address(g, 0), g.scale_bytes()}}) {
+    const std::vector<uint8_t> bytes = random_bytes(rng, size);
+    for (Device* device : {&golden, &rtl}) device->write(address, bytes);
+  }
+  // the host cannot write PSUM on every device, a descriptor can
+  Instruction copy(Opcode::kDmaCopy, Engine::kDma0);
+  copy.set(Field::kSrcAddr, int64_t(sbuf_address(g, 0)));
+  copy.set(Field::kDstAddr, int64_t(psum_address(g, 0)));
+  copy.set(Field::kBytes, int64_t{g.psum_rows} * g.cols * 4);
+  for (Device* device : {&golden, &rtl}) {
+    device->submit(std::vector<Instruction>{copy});
+    REQUIRE(device->run(1'000'000).idle);
+  }
+}
+
+void run_descriptors(std::string_view preset, uint64_t seed, int descriptors) {
+  std::mt19937_64 rng(seed);
+  const Geometry g = *find_preset(preset);
+  GoldenDevice golden(g);
+  RtlOptions rtl_options;
+  rtl_options.seed = seed;
+  rtl_options.instruction_stall = 30;
+  const auto rtl = make_rtl_device(preset, rtl_options);
+  fill_everything(rng, golden, *rtl);
+  DescriptorWriter writer(rng, g);
+  std::vector<Instruction> program;
+  for (int n = 0; n < descriptors; ++n) {
+    Instruction i = writer.next(static_cast<uint32_t>(rng() % kDmaQueues));
+    i.set(Field::kFence, 1).set_tag(static_cast<uint16_t>(n));
+    i.set_signal(0, {.index = static_cast<uint8_t>(i.engine_bits()), .value = 1});
+    program.push_back(i);
+  }
+  for (Device* device : {static_cast<Device*>(&golden), rtl.get()}) {
+    device->submit(program);
+    REQUIRE(device->run(10'000'000).idle);
+  }
+  INFO(fmt::format("{}, seed {}:\n{}", preset, seed, format_program(program)));
+  REQUIRE(memory_difference(golden, *rtl) == "");
+  REQUIRE(state_difference(golden, *rtl) == "");
+}
+
+}  // namespace
+
+TEST_CASE("GEMMs from HBM to HBM in every format leave golden's bits", "[chip]") {
+  std::mt19937_64 rng(21);
+  GoldenDevice golden(*find_preset("tiny"));
+  const auto rtl = make_rtl_device("tiny");
+  size_t turn = 0;
+  for (const TensorFormat format : kOperands) {
+    for (const TensorFormat out : kResults) {
+      ++turn;
+      GemmOptions options;
+      options.out = out;
+      options.relu = turn % 4 == 0;
+      GemmOperands o;
+      const auto m = static_cast<uint32_t>(1 + turn * 7 % 40);
+      const auto n = static_cast<uint32_t>(1 + turn * 11 % 50);
+      const auto k = static_cast<uint32_t>(1 + turn * 13 % 130);
+      o.a = random_operand(rng, format, m, k, true);
+      o.b = random_operand(rng, format, n, k, true);
+      const GemmResult expected = run_gemm(golden, options, o, {}, GemmPath::kSbuf);
+      const GemmResult got = run_gemm(*rtl, options, o, {}, GemmPath::kHbm);
+      INFO(fmt::format("turn {}: M {} N {} K {}", turn, m, n, k));
+      REQUIRE(difference(expected.c, got.c) == "");
+    }
+  }
+}
+
+TEST_CASE("random descriptors on all queues move golden's bytes between all memories", "[chip]") {
+  for (uint64_t seed = 31; seed < 34; ++seed) run_descriptors("tiny", seed, 150);
+  run_descriptors("base", 35, 100);
+  run_descriptors("quad", 36, 100);
+}
+
+TEST_CASE("a thousand random descriptors a seed", "[chip][nightly]") {
+  for (uint64_t seed = 41; seed < 61; ++seed) run_descriptors("tiny", seed, 1000);
+}
+
+TEST_CASE("a faulty descriptor stops its queue alone, with golden's cause and address", "[chip]") {
+  GoldenDevice golden(*find_preset("tiny"));
+  const auto rtl = make_rtl_device("tiny");
+  std::mt19937_64 rng(51);
+  fill_everything(rng, golden, *rtl);
+  const Geometry& g = golden.geometry();
+  const auto copy = [&](Engine engine, uint64_t from, uint64_t to, int64_t bytes) {
+    Instruction i(Opcode::kDmaCopy, engine);
+    i.set(Field::kSrcAddr, int64_t(from)).set(Field::kDstAddr, int64_t(to));
+    return i.set(Field::kBytes, bytes);
+  };
+  const uint64_t hbm = global_address(Space::kHbm, 0);
+  struct Fault {
+    Instruction bad;
+    Cause cause;
+  };
+  const std::vector<Fault> faults{
+      {copy(Engine::kDma1, hbm + 100, hbm + 110, 20), Cause::kOverlap},
+      {copy(Engine::kDma1, hbm, sbuf_address(g, g.sbuf_words - 1), 33), Cause::kAddressRange},
+      {copy(Engine::kDma1, hbm, global_address(Space(9), 0), 4), Cause::kAddressRange},
+      {copy(Engine::kDma1, hbm, semaphore_address(3) + 2, 4), Cause::kBadAlignment},
+      {copy(Engine::kDma1, hbm, sbuf_address(g, 0), 4).set(Field::kSrcShaped, 1), Cause::kBadCount},
+      {Instruction(Opcode::kVectorConvert, Engine::kDma1), Cause::kIllegalOpcode}};
+  uint16_t tag = 600;
+  for (Fault fault : faults) {
+    fault.bad.set_tag(tag++);
+    const Instruction good = copy(Engine::kDma2, hbm + 4096, sbuf_address(g, 40), 777);
+    for (Device* device : {static_cast<Device*>(&golden), rtl.get()}) {
+      device->submit(std::vector<Instruction>{fault.bad, good});
+      CHECK(device->run(1'000'000).reason == RunReason::kStopped);
+    }
+    const EngineStatus a = golden.status(Engine::kDma1);
+    const EngineStatus b = rtl->status(Engine::kDma1);
+    CHECK(a.cause == fault.cause);
+    CHECK(b.cause == fault.cause);
+    CHECK(a.fault_info == b.fault_info);
+    CHECK(a.fault_info_hi == b.fault_info_hi);
+    CHECK(b.fault_tag == tag - 1);
+    CHECK_FALSE(rtl->status(Engine::kDma2).stopped);
+    for (Device* device : {static_cast<Device*>(&golden), rtl.get()}) device->clear(Engine::kDma1);
+    REQUIRE(memory_difference(golden, *rtl) == "");
+  }
+}
+
+TEST_CASE("transfers in and out of SBUF keep their full rate beside a GEMM on other banks",
+          "[chip]") {
+  // the tensor engine streams from the lowest and the highest banks; two queues move 128 KiB each
+  // way through banks between them
+  const auto rtl = make_rtl_device("base");
+  const Geometry& g = rtl->geometry();
+  constexpr int64_t kBytes = 128 * 1024;
+  const auto transfers = [&] {
+    Instruction in(Opcode::kDmaCopy, Engine::kDma0);
+    in.set(Field::kSrcAddr, int64_t(global_address(Space::kHbm, 0)));
+    in.set(Field::kDstAddr, int64_t(sbuf_address(g, 8192))).set(Field::kBytes, kBytes);
+    Instruction out(Opcode::kDmaCopy, Engine::kDma1);
+    out.set(Field::kSrcAddr, int64_t(sbuf_address(g, 16384)));
+    out.set(Field::kDstAddr, int64_t(global_address(Space::kHbm, 1 << 20)));
+    out.set(Field::kBytes, kBytes);
+    return std::vector<Instruction>{in, out};
+  };
+  std::vector<Instruction> gemm;
+  for (int p = 0; p < 40; ++p) {
+    Instruction load(Opcode::kLoadStationary, Engine::kTensor);
+    load.set(Field::kAddr, g.sbuf_words - 2048 + p).set(Field::kStride, 40);
+    load.set(Field::kCount, g.cols).set(Field::kK, 32);
+    Instruction move(Opcode::kMultiplyMoving, Engine::kTensor);
+    move.set(Field::kAddr, p).set(Field::kStride, 1).set(Field::kCount, 128).set(Field::kK, 32);
+    move.set(Field::kPsumStride, 1).set(Field::kAccumulate, p != 0);
+    gemm.push_back(load);
+    gemm.push_back(move);
+  }
+  rtl->submit(transfers());
+  const uint64_t alone = rtl->run(1'000'000).cycles;
+  rtl->clear_counters();
+  std::vector<Instruction> both = gemm;
+  for (const Instruction& i : transfers()) both.push_back(i);
+  rtl->submit(both);
+  REQUIRE(rtl->run(1'000'000).idle);
+  const Counters counters = rtl->counters();
+  CHECK(counters.tensor.moving_last - counters.tensor.moving_first + 1 ==
+        counters.tensor.moving_words);
+  // 4,096 beats each way, both ways at once
+  CHECK(alone < kBytes / 32 + 300);
+  for (const EngineCounters& dma : {counters.dma[0], counters.dma[1]}) {
+    CHECK(dma.busy_cycles < kBytes / 32 + 300);
+    CHECK(dma.retired == 1);
+  }
+}
