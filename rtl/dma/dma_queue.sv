@@ -384,7 +384,7 @@ module dma_queue #(
       else if (shape_done) preparing_q <= 1'b0;
 
       // what starts again, or is skipped, begins with its shapes too
-      if (clear || start_walk || start_none || skip_refused || (failed && quiet)) prepared_q <= '0;
+      if (clear || start_walk || start_none || skip_refused || (failed && quiet && !again)) prepared_q <= '0;
       else if (shape_done) prepared_q <= {prepared_q[0], 1'b1};
 
       if (clear) fenced_q <= 1'b0;

@@ -55,7 +55,10 @@ class Generator {
     return other;
   }
   Instruction shape_instruction(const Shape& s, unsigned reg) {
-    Instruction i = make(Opcode::kDmaShape);
+    return shape_instruction(s, reg, limits_.queue);
+  }
+  static Instruction shape_instruction(const Shape& s, unsigned reg, unsigned queue) {
+    Instruction i(Opcode::kDmaShape, Engine(3 + queue));
     i.set(Field::kShape, reg).set(Field::kElement, int64_t(s.element));
     const Field counts[] = {Field::kCount0, Field::kCount1, Field::kCount2, Field::kCount3};
     const Field strides[] = {Field::kStride0, Field::kStride1, Field::kStride2, Field::kStride3};

@@ -760,10 +760,23 @@ TEST_CASE(
                   << " bytes, failed: " << job.bad);
   };
   for (unsigned n = 0; n < 600; ++n) {
-    const uint64_t bytes = 1 + make.below(make.one_in(5) ? 6000 : 300);
+    uint64_t bytes = 1 + make.below(make.one_in(5) ? 6000 : 300);
+    const uint64_t src = hbm(uint64_t{n} << 20),
+                   dst = make.one_in(3) ? sbuf(0) : hbm((uint64_t{n} << 20) + (1 << 19));
+    Instruction i = copy(1, src, dst, bytes);
+    if (make.one_in(4)) {
+      const uint64_t rows = 1 + make.below(9), cols = 1 + make.below(9);
+      bytes = rows * cols * 4;
+      i = dma(1, Opcode::kDmaTranspose)
+              .set(Field::kElement, 4)
+              .set(Field::kRows, int64_t(rows))
+              .set(Field::kCols, int64_t(cols))
+              .set(Field::kSrcStride, int64_t(4 * cols))
+              .set(Field::kDstStride, int64_t(4 * rows))
+              .set(Field::kSrcAddr, int64_t(src))
+              .set(Field::kDstAddr, int64_t(dst));
+    }
     jobs.push_back({.bytes = bytes, .record = make.one_in(7)});
-    Instruction i = copy(1, hbm(uint64_t{n} << 20),
-                         make.one_in(3) ? sbuf(0) : hbm((uint64_t{n} << 20) + (1 << 19)), bytes);
     i.set(Field::kFence, make.one_in(12));
     rig.push(jobs.back().record ? with_record(i, hbm(0xFF000000000), uint16_t(n)) : i);
   }
