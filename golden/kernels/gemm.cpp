@@ -9,6 +9,7 @@
 
 #include "golden/kernels/gemm_data.h"
 #include "golden/kernels/program_builder.h"
+#include "golden/model/machine.h"
 
 namespace ng {
 namespace {
@@ -48,6 +49,8 @@ class GemmRun {
     if (options.out.mx) result_.c.scales.resize(size_t{s.m} * result_.c.groups());
     result_.macs = uint64_t{s.m} * s.n * s.k;
     if (path == GemmPath::kHbm) hbm_ = gemm_hbm_layout(plan_, 0);
+    if (hbm_ && hbm_->end > kHbmBytes) hbm_.reset();
+    result_.path = hbm_ ? GemmPath::kHbm : GemmPath::kSbuf;
   }
 
   GemmResult run(const GemmHooks& hooks) {

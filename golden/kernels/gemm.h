@@ -33,6 +33,12 @@ struct GemmBlockRun {
   uint64_t last_cycle = 0;
 };
 
+// Where the operands are when a program starts, and where it leaves the result.
+enum class GemmPath : uint8_t {
+  kSbuf,  // the host fills SBUF for each block and reads C from it
+  kHbm,   // everything lies in HBM and the DMA engines move it; what does not fit goes by kSbuf
+};
+
 struct GemmResult {
   CodeMatrix c;         // [M, N] codes of the output format, and its scales
   Counters counters;    // of the engines, over all blocks
@@ -41,17 +47,12 @@ struct GemmResult {
   uint64_t instructions = 0;
   uint64_t bytes_in = 0;  // host to device
   uint64_t bytes_out = 0;
+  GemmPath path = GemmPath::kSbuf;  // the one taken
   std::vector<GemmBlockRun> blocks;
   std::vector<Diagnostic> diagnostics;
 
   // Multiply-accumulates per multiply-accumulate that the array could have done; 0 without time.
   double utilisation(const Geometry& g) const;
-};
-
-// Where the operands are when a program starts, and where it leaves the result.
-enum class GemmPath : uint8_t {
-  kSbuf,  // the host fills SBUF for each block and reads C from it
-  kHbm,   // everything lies in HBM and the DMA engines move it
 };
 
 struct GemmHooks {

@@ -38,6 +38,8 @@ struct Arguments {
   std::string report;
   bool relu = false;
   uint64_t seed = 1;
+  uint32_t hbm_latency = 100;
+  double hbm_rate = 0;
 };
 
 TensorFormat choose_format(const char* option, const std::string& name, bool result) {
@@ -109,11 +111,16 @@ struct TimedRun {
 TimedRun run_device(DeviceKind kind, const Arguments& a, const GemmOptions& options,
                     const GemmOperands& operands) {
   const auto start = std::chrono::steady_clock::now();
-  const auto device = make_device(kind, a.preset, {.seed = a.seed, .waves = a.waves});
+  DeviceOptions device_options;
+  device_options.seed = a.seed;
+  device_options.waves = a.waves;
+  device_options.hbm_latency = a.hbm_latency;
+  device_options.hbm_bytes_per_cycle = a.hbm_rate;
+  const auto device = make_device(kind, a.preset, device_options);
   TimedRun run{.device = device->name(), .result = {}, .seconds = 0};
-  run.result = run_gemm(*device, options, operands, {.progress = [&](size_t block, size_t blocks) {
-    show_progress(run.device, block, blocks);
-  }});
+  const GemmHooks hooks{
+      .progress = [&](size_t block, size_t blocks) { show_progress(run.device, block, blocks); }};
+  run.result = run_gemm(*device, options, operands, hooks, GemmPath::kHbm);
   run.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   if (!run.result.diagnostics.empty()) {
     throw Failure(fmt::format("{}: {}", run.device, run.result.diagnostics.front().text));
@@ -236,6 +243,13 @@ void add_gemm(CLI::App& app) {
   verb->add_option("--rounding", a->rounding, "of the result: nearest or stochastic")
       ->capture_default_str();
   verb->add_option("--scale-rule", a->scale_rule, "floor, rceil or neuron")->capture_default_str();
+  verb->add_option("--hbm-latency", a->hbm_latency,
+                   "cycles from a read's address to its first beat")
+      ->check(CLI::Range(1, 100000))
+      ->capture_default_str();
+  verb->add_option("--hbm-rate", a->hbm_rate, "bytes per cycle each way; 0: the width of the bus")
+      ->check(CLI::Range(0.0, 64.0))
+      ->capture_default_str();
   verb->add_option("--waves", a->waves, "FST trace of the RTL to write");
   verb->add_option("--report", a->report, "JSON report to write");
   verb->add_option("--seed", a->seed, "of stochastic rounding and of random initial values")

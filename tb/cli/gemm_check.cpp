@@ -97,6 +97,14 @@ nlohmann::ordered_json run_report(const Geometry& g, const GemmResult& result,
   json["bytes_out"] = result.bytes_out;
   json["tensor"] = engine_report(result.counters.tensor, true);
   json["vector"] = engine_report(result.counters.vector, false);
+  json["path"] = result.path == GemmPath::kHbm ? "hbm" : "sbuf";
+  for (const EngineCounters& queue : result.counters.dma) {
+    nlohmann::ordered_json dma;
+    dma["descriptors"] = queue.retired;
+    dma["busy_cycles"] = queue.busy_cycles;
+    dma["stall_wait"] = queue.stall_wait;
+    json["dma"].push_back(dma);
+  }
   json["wall_seconds"] = wall_seconds;
   return json;
 }

@@ -26,7 +26,9 @@ std::unique_ptr<Device> make_device(DeviceKind kind, std::string_view preset,
     return make_rtl_device(preset, RtlOptions{.seed = options.seed,
                                               .waves = options.waves,
                                               .waves_first = options.waves_first,
-                                              .waves_last = options.waves_last});
+                                              .waves_last = options.waves_last,
+                                              .hbm_latency = options.hbm_latency,
+                                              .hbm_bytes_per_cycle = options.hbm_bytes_per_cycle});
   }
   return std::make_unique<GoldenDevice>(*geometry);
 }

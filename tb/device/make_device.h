@@ -18,6 +18,8 @@ struct DeviceOptions {
   std::string waves;         // RTL: FST file to write; empty for none
   uint64_t waves_first = 0;  // RTL: first and last cycle in it
   uint64_t waves_last = UINT64_MAX;
+  uint32_t hbm_latency = 100;      // RTL: cycles from a read's address to its first beat
+  double hbm_bytes_per_cycle = 0;  // RTL: each way; 0 for the width of the bus
 };
 
 // True when this build has that kind of device with that preset.
