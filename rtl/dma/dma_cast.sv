@@ -13,7 +13,7 @@ module dma_cast #(
   input  logic                rst_ni,
   input  logic                row_valid_i,   // of a cast that was not given up
   input  logic [DataBits-1:0] row_data_i,
-  input  logic                row_bad_i,
+  input  logic                row_bad_i,     // and so are all after it
   input  logic [LaneBits-1:0] src_lane_i,    // of the piece's first byte
   input  logic [LaneBits-1:0] first_lane_i,  // of the destination
   input  logic [LaneBits-1:0] last_lane_i,
@@ -31,7 +31,6 @@ module dma_cast #(
   logic                under_way_q;          // past the first element of a piece
   logic [LaneBits-1:0] src_q, dst_q;
   logic [7:0]          beat_q;
-  logic                lost_q;               // a bad row has gone into the piece
   logic [DataBits-1:0] data_q;
   logic [BusBytes-1:0] strobe_q;
   logic                valid_q, last_q;
@@ -42,7 +41,7 @@ module dma_cast #(
   logic [1:0]          log_in, log_out;
   logic [2:0]          in_bytes, out_bytes;
   logic [LaneBits:0]   src_next, dst_next;
-  logic                last, lost, fresh;
+  logic                last, fresh;
   logic [31:0]         code;
   logic [31:0]         element;
   logic [BusBytes-1:0] lanes;
@@ -55,7 +54,6 @@ module dma_cast #(
   assign src       = under_way_q ? src_q : src_lane_i;
   assign dst       = under_way_q ? dst_q : first_lane_i;
   assign beat      = under_way_q ? beat_q : 8'd0;
-  assign lost      = row_bad_i || (under_way_q && lost_q);
   assign log_in    = dma_pkg::log_bytes(format_i);
   assign log_out   = dma_pkg::log_bytes(out_format_i);
   assign in_bytes  = 3'd1 << log_in;
@@ -117,9 +115,8 @@ module dma_cast #(
       src_q    <= src_next[LaneBits-1:0];
       dst_q    <= dst_next[LaneBits-1:0];
       beat_q   <= beat + 8'(dst_next[LaneBits]);
-      lost_q   <= lost;
       data_q   <= packed_d;
-      strobe_q <= lost ? '0 : (fresh ? '0 : strobe_q) | lanes;
+      strobe_q <= row_bad_i ? '0 : (fresh ? '0 : strobe_q) | lanes;
     end
   end
 endmodule

@@ -250,14 +250,18 @@ void MoverRig::restart() {
   expected_chip = chip;
 }
 
-void MoverRig::run(uint64_t limit) {
+void MoverRig::until(size_t done, uint64_t limit) {
   const uint64_t end = cycle() + limit;
-  while (got_done.size() < all_.size()) {
+  while (got_done.size() < done) {
     if (cycle() >= end)
-      throw Mismatch(fmt::format("only {} of {} pieces done after {} cycles", got_done.size(),
-                                 all_.size(), limit));
+      throw Mismatch(
+          fmt::format("only {} of {} pieces done after {} cycles", got_done.size(), done, limit));
     step();
   }
+}
+
+void MoverRig::run(uint64_t limit) {
+  until(all_.size(), limit);
   for (int i = 0; i < 30; ++i) step();
   check();
 }

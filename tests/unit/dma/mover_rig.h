@@ -61,6 +61,8 @@ class MoverRig {
   void poke(uint64_t addr, std::span<const uint8_t> bytes);
   /// Until every piece is done, then compares everything and runs on a little to see nothing more.
   void run(uint64_t limit = 2'000'000);
+  /// Until so many pieces are done; compares no bytes.
+  void until(size_t done, uint64_t limit = 200'000);
   void step();
   void check();
   /// A reset: everything in flight is forgotten; the reference continues from the bytes as they

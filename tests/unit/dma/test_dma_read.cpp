@@ -32,6 +32,28 @@ TEST_CASE("reads stop when the buffer is full, with every answer taken") {
   }
 }
 
+TEST_CASE("a read goes out when its rows just fit, and not with one row less") {
+  const struct {
+    Build build;
+    unsigned pieces;  // of 1,024 bytes fill the buffer
+  } cases[] = {{Build::k8, 2}, {Build::k32, 4}, {Build::k64, 16}, {Build::kTiny, 2}};
+  for (const auto& c : cases) {
+    for (const bool small_one : {false, true}) {
+      MoverRig rig(Side::kLoad, c.build, "read_just");
+      Pieces pieces(rig.bus_bytes(), 1);
+      rig.writes_allowed = false;
+      for (unsigned i = 0; i < c.pieces - 1; ++i) rig.push(pieces.copy(kHbm, kSbuf, 0, 0, 1024));
+      if (small_one) rig.push(pieces.copy(kHbm, kSbuf, 0, 0, 1));
+      rig.push(pieces.copy(kHbm, kSbuf, 0, 0, 1024));
+      for (int i = 0; i < 1000; ++i) rig.step();
+      const unsigned beats = 1024 / rig.bus_bytes();
+      CHECK(rig.read_beats == (small_one ? (c.pieces - 1) * beats + 1 : c.pieces * beats));
+      rig.writes_allowed = true;
+      rig.run();
+    }
+  }
+}
+
 TEST_CASE("reads stop when every slot is taken") {
   const struct {
     Build build;

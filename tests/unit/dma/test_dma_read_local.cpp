@@ -36,7 +36,7 @@ TEST_CASE(
       rig.push(pieces.copy(kSbuf, to, 5, stop % 8, 96));  // 13 beats
       rig.give_up_from.reset();
       for (int i = 0; i < 10; ++i) rig.push(pieces.copy(kHbm, to, 5, 3, 96));
-      while (rig.got_done.size() < 11) rig.step();
+      rig.until(11);
       CHECK(rig.times[0].done > kTimeoutCycles);
       rig.local_answers_allowed = ~uint64_t{0};
       for (int i = 0; i < 40; ++i) rig.push(pieces.copy(i % 2 ? kHbm : kSbuf, to, 5, 3, 96));
@@ -55,4 +55,15 @@ TEST_CASE("an error on the chip is a bus error of its first byte") {
   CHECK(rig.got_done[0] == Done{.cause = kBusSlave, .address = kSbuf + 0x103});
   CHECK(rig.got_done[1] == Done{.cause = kBusSlave, .address = kSbuf + 0x100});
   CHECK(rig.got_done[2].cause == 0);
+}
+
+TEST_CASE("a burst that moves, however slowly, is not given up") {
+  MoverRig rig(Side::kLoad, Build::k8, "local_slow");
+  rig.local_answers_allowed = 0;
+  rig.push({.bytes = 30, .src = kSbuf + 5, .dst = kPsum + 3});  // its first row needs two beats
+  for (int beat = 0; beat < 5; ++beat) {
+    for (unsigned i = 0; i < kTimeoutCycles * 3 / 4; ++i) rig.step();
+    rig.local_answers_allowed = 1;
+  }
+  rig.run();
 }

@@ -32,7 +32,7 @@ TEST_CASE("a read without an answer times out, writes nothing, and the others go
         const Piece p = pieces.copy(kHbm, to, 5, 3, 70);
         i == 3 || i == 4 ? push_lost(rig, p) : rig.push(p);
       }
-      while (rig.got_done.size() < 30) rig.step();
+      rig.until(30);
       CHECK(rig.times[3].done - rig.times[2].done >= kTimeoutCycles);
       CHECK(rig.times[3].done - rig.times[2].done <= kTimeoutCycles + 40);
       CHECK(rig.times[29].done - rig.times[4].done < 1000);
@@ -62,7 +62,7 @@ TEST_CASE(
       push_lost(rig, p);
     }
     rig.push(pieces.fill(to, 1, 50));
-    while (rig.got_done.size() < 13) rig.step();
+    rig.until(13);
     CHECK(rig.memory.withheld() == kTinyOutstanding);
     CHECK(rig.times[12].done - rig.times[4].done < 200);
     rig.memory.fate = {};
@@ -84,13 +84,13 @@ TEST_CASE("an add passes over two IDs in quarantine, and is given up when no two
     const Piece p = pieces.copy(kHbm, kHbm, 4, 8, 40);
     i % 2 == 0 ? push_lost(rig, p) : rig.push(p);
   }
-  while (rig.got_done.size() < 4) rig.step();
+  rig.until(4);
   Piece add = pieces.copy(kHbm, kHbm, 4, 8, 40);
   add.kind = Kind::kAdd;
   add.format = kFp32;
   push_lost(rig, add);
   for (int i = 0; i < 9; ++i) rig.push(pieces.copy(kHbm, kHbm, 4, 8, 40));
-  while (rig.got_done.size() < 14) rig.step();
+  rig.until(14);
   rig.memory.fate = {};
   rig.memory.release_withheld();
   for (int i = 0; i < 100; ++i) rig.step();
@@ -106,7 +106,7 @@ TEST_CASE("an add passes over two IDs in quarantine, and is given up when no two
     if (i % 3 != 0) p.kind = Kind::kAdd, p.format = kFp32;
     rig.push(p);
   }
-  while (rig.got_done.size() < 35) rig.step();
+  rig.until(35);
   CHECK(rig.times[34].done - rig.times[14].done < 1500);
   rig.memory.release_withheld();
   rig.run();
@@ -126,7 +126,7 @@ TEST_CASE("either read of an add can time out") {
     push_lost(rig, add);
     if (lost == 0) rig.expected_done[1].address = add.dst;
     for (int i = 0; i < 10; ++i) rig.push(pieces.copy(kHbm, kHbm, 4, 8, 100));
-    while (rig.got_done.size() < 12) rig.step();
+    rig.until(12);
     rig.memory.release_withheld();
     rig.run();
   }
@@ -161,6 +161,7 @@ TEST_CASE("reads and writes that stop and come late, at random, never harm anoth
     INFO("round " << round);
     uint64_t released = 0;
     while (rig.got_done.size() < 40) {
+      REQUIRE(rig.cycle() < 200'000);
       rig.step();
       // only what has been given up comes late
       uint64_t lost = 0;

@@ -44,7 +44,7 @@ TEST_CASE(
   for (int i = 0; i < 20; ++i) rig.push(pieces.copy(kHbm, kHbm, 3, 5, 40));
   rig.expected_done[2].cause = kTimeout;
   rig.expected_done[2].address = rig.pushed(2).dst;
-  while (rig.got_done.size() < 20) rig.step();
+  rig.until(20);
   CHECK(rig.times[2].done - rig.times[1].done >= kTimeoutCycles);
   CHECK(rig.times[2].done - rig.times[1].done <= kTimeoutCycles + 20);
   CHECK(rig.times[19].done - rig.times[2].done < 200);  // the others went on
@@ -70,7 +70,7 @@ TEST_CASE(
     if (i >= kTinyOutstanding)
       rig.expected_bytes() = before;  // never sent; the others land when released
   }
-  while (rig.got_done.size() < 10) rig.step();
+  rig.until(10);
   CHECK(rig.memory.withheld() == kTinyOutstanding);
   CHECK(rig.times[9].done - rig.times[3].done < 100);  // no waiting for what cannot come
   rig.memory.fate = {};
