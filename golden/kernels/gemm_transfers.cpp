@@ -131,6 +131,16 @@ void GemmTransfers::store(uint32_t row0, uint32_t rows, uint32_t tile_col, uint3
   stores_.copy_rows(codes, c.codes + row * c.row_bytes + packed_bytes(format, col), c.row_bytes,
                     std::span(&out, 1), {});
   if (!format.mx) return;
+  if (c.groups == layout_.out_scale_stride) {
+    // whole rows in both places: one run of bytes, once the last tile of the row is there
+    row_outs_.push_back(out);
+    if (row_outs_.size() < layout_.tiles_n) return;
+    stores_.copy(global_address(Space::kSbufScale,
+                                layout_.out_scale + uint64_t{row0} * layout_.out_scale_stride),
+                 c.scales + row * c.groups, uint64_t{rows} * c.groups, {}, row_outs_, {});
+    row_outs_.clear();
+    return;
+  }
   const DmaRows scales{
       .address = global_address(Space::kSbufScale,
                                 layout_.out_scale + uint64_t{row0} * layout_.out_scale_stride +

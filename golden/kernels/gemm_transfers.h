@@ -41,7 +41,7 @@ class GemmTransfers {
   // Rows [row0, row0 + rows) of the block's A, and columns of the block: rows of its B.
   void load_a(uint32_t tile_row, uint32_t row0, uint32_t rows);
   void load_b(uint32_t tile_col, uint32_t col0, uint32_t width);
-  // The part of C of one tile, once `out` is written.
+  // The part of C of one tile, once `out` is written. Tiles of a tile row come in order.
   void store(uint32_t row0, uint32_t rows, uint32_t tile_col, uint32_t col0, uint32_t width,
              Tile out);
 
@@ -60,6 +60,7 @@ class GemmTransfers {
   const GemmTiles& tiles_;
   DmaBuilder loads_;
   DmaBuilder stores_;
+  std::vector<Tile> row_outs_;  // of the tile row at hand, while its scales wait for the last one
 };
 
 }  // namespace ng

@@ -83,7 +83,6 @@ MaybeFailure DmaEngine::transfer(const DmaTransfer& t) {
       if (!failure)
         failure = port_.read(t.src->address + static_cast<uint64_t>(offset), count, data);
     });
-    data.resize(data.size() / t.src->unit * t.src->unit);
   } else {
     while (data.size() < t.bytes) append(data, t.pattern, t.element);
   }

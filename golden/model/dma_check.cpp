@@ -41,11 +41,12 @@ ByteShape transpose_side(const Instruction& i, bool source) {
   return shape;
 }
 
-// The address, the side's bytes, or a number of its shape is no multiple.
+// The address or a number of its shape is no multiple; the element of a contiguous side is all of
+// it.
 bool misaligned(const DmaSide& side) {
   const bool words = address_space(side.address) == Space::kSemaphore;
   const uint64_t unit = words ? std::max<uint64_t>(side.unit, 4) : side.unit;
-  return side.address % unit != 0 || side.bytes % unit != 0 || !side.shape.aligned(unit);
+  return side.address % unit != 0 || !side.shape.aligned(unit);
 }
 
 MaybeFault check_side(const DmaSide& side, const DmaPort& port) {

@@ -118,6 +118,9 @@ TEST_CASE("a shaped side whose total is not what the transfer has is BadCount", 
   // 64 (2^24 - 1)^4 = 2^102 - ...: its low 40 bits are no total
   f.bad(nowhere + " bytes=64 src_shaped src_shape=1", kBadCount);
   f.bad(nowhere + " bytes=1099511627712 dst_shaped dst_shape=1", kBadCount);
+  // 2^64 is not 0
+  f.good(shape_text(1, 64, {{1 << 23, 64}, {1 << 23, 64}, {1 << 12, 64}}));
+  f.bad(nowhere + " bytes=0 src_shaped src_shape=1", kBadCount);
   // a cast's destination has the converted number
   const std::string cast = "dma_cast engine=dma0 format=bf16 out_format=fp32 " + kNowhere;
   f.bad(cast + " bytes=12 dst_shaped dst_shape=2", kBadCount);

@@ -98,6 +98,23 @@ TEST_CASE("queues that share bytes without a semaphore race, read signals order 
   CHECK(found(copy_text(hbm(0), psum(16), 1) + copy_text(hbm(1), psum(31), 1, "", 1)).size() == 1);
 }
 
+TEST_CASE("a semaphore that a queue sets hands on what the queue knew, not what it did", "[dma]") {
+  DmaFixture f;
+  const auto races = [&](const std::string& program) {
+    f.run(program);
+    int count = 0;
+    for (const Diagnostic& d : f.machine.take_diagnostics()) count += d.kind == Report::kRace;
+    return count;
+  };
+  const std::string set =
+      "dma_fill engine=dma1 pattern=1 element=4 bytes=4 dst_addr=" + semaphore(10) + " wait=1>=1\n";
+  const std::string reader = copy_text(hbm(100), sbuf(0), 4, "wait=10>=1", 2);
+  CHECK(races(copy_text(hbm(0), hbm(100), 4, "signal0=complete:add:1:1") + set + reader) == 0);
+  f.machine.semaphores().host_set(10, 0);
+  // the same descriptor that sets the semaphore writes what the reader reads
+  CHECK(races(copy_text(hbm(0), hbm(100), 4, "wait=1>=1", 1) + set + reader) == 1);
+}
+
 TEST_CASE("descriptors of one queue that share bytes need a fence", "[dma]") {
   DmaFixture f;
   const auto found = [&](const std::string& program) {
