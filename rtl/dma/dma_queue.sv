@@ -11,6 +11,7 @@
 module dma_queue #(
   parameter int unsigned Queue      = 0,
   parameter int unsigned Depth      = 16,
+  parameter int unsigned HbmBits    = 44,
   parameter int unsigned SbufBytes  = 4096,
   parameter int unsigned ScaleBytes = 128,
   parameter int unsigned PsumBytes  = 32768,
@@ -80,18 +81,11 @@ module dma_queue #(
   logic [63:0]           check_address;
   logic                  refused;
 
-  logic                  none;
-  logic                  failed;
-  logic                  shaped;
-  logic                  stopped;
-  logic                  walk_ready;
-  logic                  walk_active;
+  logic                  none, failed, shaped, stopped, is_full;
+  logic                  walk_ready, walk_active;
   logic [EntryBits-1:0]  walk_entry;
   logic                  record_busy;
-  logic                  shape_ready;
-  logic                  shape_done;
-  logic                  shape_start;
-  logic                  is_full;
+  logic                  shape_ready, shape_done, shape_start;
 
   assign is_full       = push_q == {!retire[EntryBits], retire[EntryBits-1:0]};
   assign instr_ready_o = !is_full && !stopped && !clearing_q;
@@ -119,6 +113,7 @@ module dma_queue #(
   );
 
   dma_check #(
+    .HbmBits   (HbmBits),
     .SbufBytes (SbufBytes),
     .ScaleBytes(ScaleBytes),
     .PsumBytes (PsumBytes),
@@ -134,14 +129,8 @@ module dma_queue #(
   );
 
   // shapes to prepare first: a DmaShape's register, or the two of a transpose
-  logic needs_first;
-  logic needs_second;
-  logic waits_alone;
-  logic decided;
-  logic start_walk;
-  logic start_none;
-  logic refuse;
-  logic skip_refused;
+  logic needs_first, needs_second, waits_alone, decided;
+  logic start_walk, start_none, refuse, skip_refused;
   assign needs_first  = (job.is_shape || job.is_transpose) && formed && !prepared_q[0];
   assign needs_second = job.is_transpose && formed && !prepared_q[1];
   assign shape_start  = offered && shape_ready && !walk_active && (needs_first || needs_second) &&
