@@ -7,6 +7,7 @@ module chip_top #(
     parameter int unsigned Cols = 32,
     parameter int unsigned SbufWords = 32768,
     parameter int unsigned PsumRows = 1024,
+    localparam int unsigned HbmBits = 26,
     localparam int unsigned BusBytes = 32,
     localparam int unsigned Outstanding = 32,
     localparam int unsigned IdBits = $clog2(Outstanding) + 1
@@ -213,6 +214,7 @@ module chip_top #(
       .Queues(DmaQueues),
       .BusBytes(BusBytes),
       .Outstanding(Outstanding),
+      .HbmBits(HbmBits),
       .SbufBytes(SbufWords * Groups * 32),
       .ScaleBytes(SbufWords * Groups),
       .PsumBytes(PsumRows * Cols * 4)

@@ -4,6 +4,7 @@
 // Combinational.
 // The source, then the destination, then the completion record.
 module dma_check #(
+  parameter int unsigned HbmBits    = 44,    // HBM has 2^HbmBits bytes
   parameter int unsigned SbufBytes  = 4096,
   parameter int unsigned ScaleBytes = 128,
   parameter int unsigned PsumBytes  = 32768,
@@ -17,13 +18,16 @@ module dma_check #(
   output logic [3:0]            cause_o,
   output logic [63:0]           address_o
 );
+  localparam int unsigned OffsetBits = dma_queue_pkg::OffsetBits;
   if (SbufBytes < 1 || ScaleBytes < 1 || PsumBytes < 1 || Semaphores < 1 || Semaphores > 65536) begin : gen_bad_sizes
     $fatal(1, "dma_check: every space must have a byte, Semaphores must be at most 65536");
+  end
+  if (HbmBits < 12 || HbmBits > OffsetBits) begin : gen_bad_hbm
+    $fatal(1, "dma_check: HbmBits must be 12 to 44");
   end
   if (Remote > 1) begin : gen_bad_remote
     $fatal(1, "dma_check: Remote must be 0 or 1");
   end
-  localparam int unsigned OffsetBits = dma_queue_pkg::OffsetBits;
 
   // bytes of the space that the top of an address names; 0: there is no such space
   function automatic logic [OffsetBits:0] space_bytes(input logic [19:0] place);
@@ -31,7 +35,7 @@ module dma_check #(
     own         = place[19:4] == dma_pkg::ChipSelf;
     space_bytes = '0;
     case (place[3:0])
-      dma_pkg::SpaceHbm: space_bytes[OffsetBits] = 1'b1;
+      dma_pkg::SpaceHbm: space_bytes[HbmBits] = 1'b1;
       dma_pkg::SpaceSbuf: space_bytes = (OffsetBits + 1)'(SbufBytes);
       dma_pkg::SpaceScales: space_bytes = (OffsetBits + 1)'(ScaleBytes);
       dma_pkg::SpacePsum: space_bytes = (OffsetBits + 1)'(PsumBytes);

@@ -14,6 +14,7 @@ module dma_engine #(
   parameter int unsigned BufferBeats      = 128,    // of each mover
   parameter int unsigned TimeoutCycles    = 65536,
   parameter int unsigned StarvationPieces = 64,
+  parameter int unsigned HbmBits          = 44,     // HBM has 2^HbmBits bytes
   parameter int unsigned SbufBytes        = 4096,
   parameter int unsigned ScaleBytes       = 128,
   parameter int unsigned PsumBytes        = 32768,
@@ -114,6 +115,7 @@ module dma_engine #(
     dma_queue #(
       .Queue     (q),
       .Depth     (Depth),
+      .HbmBits   (HbmBits),
       .SbufBytes (SbufBytes),
       .ScaleBytes(ScaleBytes),
       .PsumBytes (PsumBytes),

@@ -67,7 +67,7 @@ package dma_pkg;
 
   localparam int unsigned PlanBits = 2 + QueueBits + 1 + 2 + 3 + 3 + 1 + 1 + 6 + 6 + 8 + 8 + 64;
 
-  // What went wrong with an access, and as control_isa_pkg::cause_e.
+  // What went wrong with an access, and as control_isa_pkg::cause_e at the place (address bits 63:44) where it did.
   localparam logic [1:0] FaultNone = 2'd0;
   localparam logic [1:0] FaultSlave = 2'd1;
   localparam logic [1:0] FaultDecode = 2'd2;
@@ -77,8 +77,11 @@ package dma_pkg;
     fault_of_response = response[1] ? (response[0] ? FaultDecode : FaultSlave) : FaultNone;
   endfunction
 
-  function automatic logic [3:0] cause_of_fault(input logic [1:0] fault);
-    cause_of_fault = fault == FaultNone ? 4'd0 : 4'd12 + {2'd0, fault};
+  // The only thing that goes wrong with an access on chip is a PSUM row that was never written.
+  function automatic logic [3:0] cause_of_fault(input logic [1:0] fault, input logic [19:0] place);
+    cause_of_fault = fault == FaultNone ? 4'd0
+                   : fault == FaultSlave && place == {ChipSelf, SpacePsum} ? control_isa_pkg::CausePsumUnwritten
+                   : 4'd12 + {2'd0, fault};
   endfunction
 
   // First byte of beat `beat` of a burst whose first byte is `first`. A burst stays in its page.

@@ -42,6 +42,7 @@ module dma_write_local #(
   logic [63:0] dst;
   logic [7:0]  beat_q;
   logic        beat, finish;
+  logic [63:0] fault_address;
 
   stream_fifo #(
     .Width(64 + dma_pkg::QueueBits + 2),
@@ -68,8 +69,9 @@ module dma_write_local #(
   assign finish           = beat && w_last_i;
 
   assign done_valid_o        = finish;
-  assign done_data_o.cause   = dma_pkg::cause_of_fault(fault_i);
-  assign done_data_o.address = fault_at_dst_i ? dma_pkg::beat_address(dst, fault_beat_i, 12'(BusBytes)) : fault_address_i;
+  assign fault_address       = fault_at_dst_i ? dma_pkg::beat_address(dst, fault_beat_i, 12'(BusBytes)) : fault_address_i;
+  assign done_data_o.cause   = dma_pkg::cause_of_fault(fault_i, fault_address[63:44]);
+  assign done_data_o.address = fault_address;
   assign add_done_o          = finish && add;
   assign busy_o              = open_valid;
 
