@@ -45,6 +45,11 @@ TEST_CASE("adds of different queues to the same bytes lose nothing") {
       // three kilobytes, pieces of all sizes that overlap, touch, or lie one block apart at the
       // same offset
       for (int i = 0; i < 150; ++i) {
+        if (pieces.chance(0.3)) {  // others in between end without ending an add
+          rig.push(
+              pieces.copy(kHbm, space_of(side, false, false) + 0x8000000, 1, 2, pieces.length(40)));
+          continue;
+        }
         Piece p = add(pieces, rig.bus_bytes(), side, pieces.chance(0.3) ? 16 : 200);
         const unsigned size = format_bytes(p.format);
         const unsigned block = pieces.draw(0, 2) * 1024;
