@@ -13,8 +13,8 @@ struct Fuzz {
   ShapeRegisters registers{};
 
   uint64_t address(uint64_t unit) {
-    const uint64_t sizes[] = {1ull << 44, limits.sbuf_bytes, limits.scale_bytes, limits.psum_bytes,
-                              limits.semaphores * 4};
+    const uint64_t sizes[] = {limits.hbm_bytes, limits.sbuf_bytes, limits.scale_bytes,
+                              limits.psum_bytes, limits.semaphores * 4};
     const unsigned space = make.one_in(30) ? unsigned(make.below(16)) : unsigned(make.below(5));
     const uint64_t chip = make.one_in(12) ? make.below(3) : kThisChip;
     const uint64_t size = space < 5 ? sizes[space] : 1000;

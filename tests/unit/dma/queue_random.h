@@ -69,7 +69,7 @@ class Generator {
 
   /// An address of this space from which a side of this lowest and highest offset fits.
   uint64_t address(Space space, int64_t lowest, int64_t highest, uint64_t unit, uint64_t hbm = 0) {
-    const uint64_t sizes[] = {1ull << 44, limits_.sbuf_bytes, limits_.scale_bytes,
+    const uint64_t sizes[] = {limits_.hbm_bytes, limits_.sbuf_bytes, limits_.scale_bytes,
                               limits_.psum_bytes, limits_.semaphores * 4};
     const uint64_t size = sizes[unsigned(space)];
     const uint64_t span = uint64_t(highest - lowest + 1);

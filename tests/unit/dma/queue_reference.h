@@ -77,6 +77,7 @@ using ShapeRegisters = std::array<Shape, 4>;
 
 struct Limits {
   unsigned queue = 0;
+  uint64_t hbm_bytes = uint64_t{1} << 44;
   uint64_t sbuf_bytes = 4096;
   uint64_t scale_bytes = 128;
   uint64_t psum_bytes = 32768;
@@ -265,8 +266,9 @@ class Descriptor {
     const unsigned space = (address >> 44) & 0xF;
     if (space > 4) return 0;
     if (address_chip(address) != kThisChip) return limits_.remote ? Wide{1} << 44 : 0;
-    const Wide sizes[] = {Wide{1} << 44, Wide(limits_.sbuf_bytes), Wide(limits_.scale_bytes),
-                          Wide(limits_.psum_bytes), Wide(limits_.semaphores) * 4};
+    const Wide sizes[] = {Wide(limits_.hbm_bytes), Wide(limits_.sbuf_bytes),
+                          Wide(limits_.scale_bytes), Wide(limits_.psum_bytes),
+                          Wide(limits_.semaphores) * 4};
     return sizes[space];
   }
 

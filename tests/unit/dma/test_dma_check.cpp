@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "golden/model/dma.h"
 #include "queue_fuzz.h"
 #include "queue_parts.h"
 
@@ -43,4 +44,63 @@ TEST_CASE("finds what lies outside its space, where, and what overlaps") {
   }
   CHECK(ranges > 1000);
   CHECK(overlaps > 1000);
+}
+
+// Both were written from the page, neither from the other.
+TEST_CASE(
+    "the reference of these tests refuses what the golden model refuses, for the same reason") {
+  struct Everywhere : RemoteMemory {
+    bool reaches(uint64_t) const override { return true; }
+    Cause read(uint64_t, std::span<uint8_t>) override { return Cause::kNone; }
+    Cause write(uint64_t, std::span<const uint8_t>) override { return Cause::kNone; }
+  };
+  const Geometry geometry = *find_preset("tiny");
+  Sbuf sbuf(geometry);
+  Psum psum(geometry);
+  ByteMemory hbm(1 << 26);
+  Semaphores semaphores;
+  DiagnosticSink sink;
+  Hazards hazards(sink);
+  Everywhere everywhere;
+  for (bool remote : {false, true}) {
+    RemoteMemory* others = remote ? &everywhere : nullptr;
+    const DmaPort port(Engine::kDma2, {geometry, sbuf, psum, hbm, semaphores, others}, hazards);
+    auto size = [&](Space space) { return port.space_bytes(global_address(space, 0)); };
+    const Limits limits{.queue = 2,
+                        .hbm_bytes = size(Space::kHbm),
+                        .sbuf_bytes = size(Space::kSbuf),
+                        .scale_bytes = size(Space::kSbufScale),
+                        .psum_bytes = size(Space::kPsum),
+                        .semaphores = size(Space::kSemaphore) / 4,
+                        .remote = remote};
+    Fuzz fuzz(1 + remote, limits);
+    unsigned compared = 0;
+    for (int n = 0; n < 50000; ++n) {
+      const Instruction i = fuzz.next();
+      const Descriptor d(i, fuzz.registers, limits);
+      if (d.verdict.cause == Cause::kIllegalOpcode || d.verdict.cause == Cause::kReservedBits)
+        continue;
+      MaybeFault fault = check_dma_format(i);
+      if (!fault && d.transfer) {
+        DmaTransfer::Shapes shapes;
+        for (unsigned r = 0; r < 4; ++r) {
+          shapes[r].element = fuzz.registers[r].element;
+          for (unsigned k = 0; k < 4; ++k) {
+            shapes[r].count[k] = fuzz.registers[r].element ? fuzz.registers[r].dims[k].count : 0;
+            shapes[r].stride[k] = fuzz.registers[r].dims[k].stride;
+          }
+        }
+        fault = check_dma_transfer(DmaTransfer(i, shapes), port);
+      }
+      const Verdict golden =
+          fault ? Verdict{fault->cause, uint64_t{fault->info_hi} << 32 | fault->info} : Verdict{};
+      if (!(golden == d.verdict))
+        FAIL(to_text(i) << ": golden " << cause_name(golden.cause) << ", here "
+                        << cause_name(d.verdict.cause));
+      ++compared;
+      if (d.is(Opcode::kDmaShape) && d.verdict.cause == Cause::kNone)
+        fuzz.registers[d.written_register] = d.written;
+    }
+    CHECK(compared > 40000);
+  }
 }

@@ -23,6 +23,7 @@ constexpr Limits kLimits1{.queue = 1,
                           .semaphores = 64,
                           .remote = true};
 constexpr Limits kLimits3{.queue = 3,
+                          .hbm_bytes = 1ull << 34,
                           .sbuf_bytes = 1 << 20,
                           .scale_bytes = 4000,
                           .psum_bytes = 65536,
