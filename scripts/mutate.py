@@ -77,8 +77,8 @@ class Slot:
 
     def __init__(self, number, cores, limit):
         self.path = Path(tempfile.gettempdir()) / f"narrowgauge-mutants-{os.getuid()}" / f"slot{number}"
-        self.build = self.path / "build/mutants"
         self.cores, self.limit = str(cores), limit
+        self.builds = {}   # folder of tests -> its build, once configured
         self.checked = {}  # regex -> targets, once its tests pass unbroken
 
     def prepare(self):
@@ -95,31 +95,43 @@ class Slot:
             name = str(path.relative_to(self.path))
             if path.is_file() and name not in wanted and not name.startswith("build/"):
                 path.unlink()
-        # -Wno-fatal: a fault that only lint notices must still be met by a test.
-        code, output = run(["cmake", "--preset", "ci", "-B", str(self.build), "-DNG_VERILATOR_FLAGS=-Wno-fatal"], self.path, None)
-        if code:
-            raise Unusable(f"the unbroken tree does not configure:\n{output[-3000:]}")
+
+    def build_of(self, regex):
+        """The build of the one folder of unit tests that the regex names (all, if it names none): changed RTL is then
+        verilated again for that folder alone."""
+        word = re.search(r"[a-z][a-z0-9]*", regex)
+        folder = f"tests/unit/{word[0]}" if word and (self.path / "tests/unit" / word[0]).is_dir() else ""
+        if folder not in self.builds:
+            build = self.path / "build/mutants" / (folder.rpartition("/")[2] or "all")
+            # -Wno-fatal: a fault that only lint notices must still be met by a test.
+            code, output = run(["cmake", "--preset", "ci", "-B", str(build), f"-DNG_ONLY={folder}",
+                                "-DNG_VERILATOR_FLAGS=-Wno-fatal"], self.path, None)
+            if code:
+                raise Unusable(f"the unbroken tree does not configure:\n{output[-3000:]}")
+            self.builds[folder] = build
+        return self.builds[folder]
 
     def targets_of(self, regex):
-        programs = set(re.findall(r"^build test_(\w+): phony", (self.build / "build.ninja").read_text(), flags=re.M))
+        ninja = self.build_of(regex) / "build.ninja"
+        programs = set(re.findall(r"^build test_(\w+): phony", ninja.read_text(), flags=re.M))
         words = re.findall(r"[a-z][a-z0-9_]*", regex)
         chosen = programs & set(words) or {p for p in programs if words and p.startswith(words[0])}
         if not chosen:
             raise Unusable(f"`{regex}` names no test program test_<prefix>")
         return [f"test_{name}" for name in sorted(chosen)]
 
-    def build_tests(self, targets):
-        return run(["ninja", "-C", str(self.build), "-j", self.cores, *targets], self.path, None)
+    def build_tests(self, regex, targets):
+        return run(["ninja", "-C", str(self.build_of(regex)), "-j", self.cores, *targets], self.path, None)
 
     def run_tests(self, regex):
         return run(["ctest", "-R", regex, "-LE", "nightly", "--no-tests=error", "--stop-on-failure", "-j", self.cores],
-                   self.build, self.limit)
+                   self.build_of(regex), self.limit)
 
     def check_unbroken(self, regex):
         if regex in self.checked:
             return self.checked[regex]
         targets = self.targets_of(regex)
-        code, output = self.build_tests(targets)
+        code, output = self.build_tests(regex, targets)
         if code:
             raise Unusable(f"the unbroken tree does not build:\n{output[-3000:]}")
         code, output = self.run_tests(regex)
@@ -135,7 +147,7 @@ class Slot:
         original = path.read_text()
         try:
             path.write_text(original.replace(mutant.old, mutant.new))
-            code, output = self.build_tests(targets)
+            code, output = self.build_tests(mutant.regex, targets)
             if code:
                 errors = [line for line in output.splitlines() if "rror" in line][:3]
                 raise Unusable("does not build: " + " / ".join(errors))
