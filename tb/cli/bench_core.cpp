@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "Vbench_array.h"
+#include "Vbench_compute.h"
 #include "golden/isa/isa.h"
 #include "tb/sim.h"
 
@@ -20,6 +21,18 @@ constexpr uint32_t kRows = 128;
 uint8_t finite_e4m3(uint32_t random) {
   const auto code = static_cast<uint8_t>(random);
   return (code & 0x7F) == 0x7F ? code ^ 0x40 : code;
+}
+
+// Pass p of the GEMM: B in the upper half of SBUF, A in the lower one.
+std::array<Instruction, 2> gemm_pass(const Geometry& g, uint32_t p, uint32_t passes) {
+  Instruction load(Opcode::kLoadStationary, Engine::kTensor);
+  load.set(Field::kAddr, g.sbuf_words / 2 + p).set(Field::kStride, passes);
+  load.set(Field::kCount, g.cols).set(Field::kK, g.pass_elements());
+  Instruction move(Opcode::kMultiplyMoving, Engine::kTensor);
+  move.set(Field::kAddr, p).set(Field::kStride, passes);
+  move.set(Field::kCount, kRows).set(Field::kK, g.pass_elements());
+  move.set(Field::kPsumStride, 1).set(Field::kAccumulate, p != 0);
+  return {load, move};
 }
 
 }  // namespace
@@ -84,6 +97,55 @@ uint64_t ArrayBench::run(uint64_t cycles) {
   return cycles * 1024;
 }
 
+struct ComputeBench::State {
+  static constexpr uint32_t kPasses = 128;
+  tb::Sim<Vbench_compute> sim{"bench_compute"};
+  Vbench_compute& chip = sim.top();
+
+  void issue(const Instruction& instruction) {
+    std::memcpy(&chip.engine_data_i, instruction.bytes.data(), kInstructionBytes);
+    chip.engine_valid_i = 1;
+    sim.eval();
+    while (!(chip.engine_ready_o & 1)) sim.tick();
+    sim.tick();
+    chip.engine_valid_i = 0;
+  }
+};
+
+ComputeBench::ComputeBench() : state_(std::make_unique<State>()) {
+  State& s = *state_;
+  s.chip.engine_valid_i = s.chip.engine_clear_i = 0;
+  s.chip.sbuf_read_valid_i = s.chip.sbuf_write_valid_i = 0;
+  s.chip.psum_read_valid_i = s.chip.psum_write_valid_i = 0;
+  s.sim.reset();
+  std::mt19937 rng(1);
+  s.chip.sbuf_write_valid_i = 1;
+  s.chip.sbuf_write_strobe_i = 0xFFFFFFFF;
+  s.chip.sbuf_write_scale_strobe_i = 0;
+  for (uint32_t word = 0; word < find_preset("base")->sbuf_words; ++word) {
+    std::array<uint8_t, 32> bytes{};
+    for (uint8_t& byte : bytes) byte = finite_e4m3(static_cast<uint32_t>(rng()));
+    s.chip.sbuf_write_addr_i = word;
+    std::memcpy(&s.chip.sbuf_write_data_i, bytes.data(), bytes.size());
+    s.sim.tick();
+  }
+  s.chip.sbuf_write_valid_i = 0;
+}
+
+ComputeBench::~ComputeBench() = default;
+
+uint64_t ComputeBench::run(uint32_t times) {
+  State& s = *state_;
+  const Geometry g = *find_preset("base");
+  for (uint32_t t = 0; t < times; ++t) {
+    for (uint32_t p = 0; p < State::kPasses; ++p) {
+      for (const Instruction& i : gemm_pass(g, p, State::kPasses)) s.issue(i);
+    }
+  }
+  s.sim.ticks(kRows + 64);
+  return uint64_t{times} * kRows * g.cols * State::kPasses * g.pass_elements();
+}
+
 EngineBench::EngineBench(Device& device)
     : device_(device),
       passes_(std::min(4096 / device.geometry().pass_elements(),
@@ -100,15 +162,7 @@ uint64_t EngineBench::run(uint32_t times) {
   std::vector<Instruction> program;
   for (uint32_t t = 0; t < times; ++t) {
     for (uint32_t p = 0; p < passes_; ++p) {
-      Instruction load(Opcode::kLoadStationary, Engine::kTensor);
-      load.set(Field::kAddr, g.sbuf_words / 2 + p).set(Field::kStride, passes_);
-      load.set(Field::kCount, g.cols).set(Field::kK, g.pass_elements());
-      Instruction move(Opcode::kMultiplyMoving, Engine::kTensor);
-      move.set(Field::kAddr, p).set(Field::kStride, passes_);
-      move.set(Field::kCount, kRows).set(Field::kK, g.pass_elements());
-      move.set(Field::kPsumStride, 1).set(Field::kAccumulate, p != 0);
-      program.push_back(load);
-      program.push_back(move);
+      for (const Instruction& i : gemm_pass(g, p, passes_)) program.push_back(i);
     }
   }
   device_.clear_counters();

@@ -26,6 +26,20 @@ class ArrayBench {
   std::unique_ptr<State> state_;
 };
 
+// The tensor engine with its memories (chip_compute, base) without control and DMA engine: the GEMM
+// of EngineBench, instructions straight to the engine's port.
+class ComputeBench {
+ public:
+  ComputeBench();
+  ~ComputeBench();
+  // Runs the GEMM `times` times; the multiply-accumulates done.
+  uint64_t run(uint32_t times);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
 // A GEMM of M = 128, N = cols, K = 4096 (fewer where SBUF is smaller) out of SBUF, as fast as the
 // engine takes it.
 class EngineBench {
