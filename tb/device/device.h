@@ -90,9 +90,8 @@ class Device {
   virtual void reset() = 0;
 
   // Host access by global address (golden/isa/address_map.h), only while no program runs. SBUF,
-  // SBUF scales and, with the DMA engines, HBM: any byte range inside the space. Semaphores: whole
-  // 32-bit words. PSUM: whole 32-bit words, reading only, and only on devices that have the port
-  // (golden has; DeviceError otherwise).
+  // SBUF scales and HBM: any byte range inside the space. Semaphores: whole 32-bit words. PSUM:
+  // whole 32-bit words, reading only; a row that was never written may be a DeviceError.
   virtual void write(uint64_t address, std::span<const uint8_t> bytes) = 0;
   virtual void read(uint64_t address, std::span<uint8_t> bytes) = 0;
 

@@ -67,7 +67,6 @@ class RtlDevice : public Device {
           return;
         case Space::kSbuf:
         case Space::kSbufScale:
-        case Space::kPsum:
           on_chip_range(address, bytes.size());
           for (uint64_t done = 0; done < bytes.size(); done += kStageBytes) {
             const auto part = bytes.subspan(done, std::min(kStageBytes, bytes.size() - done));

@@ -325,6 +325,7 @@ TEST_CASE("the DMA engine writes and reads semaphores as memory, beside the host
   for (unsigned i = 0; i < 10; ++i) {
     const uint32_t expected = i == 9 ? 99 : i == 8 ? 0 : 0x100 + i;
     CHECK(chip.semaphore(i) == expected);
+    CHECK(chip.semaphore(200) == 0);  // the host's port rests on one that was never written
     chip.sim->dma_semaphore_read_index_i = i;
     chip.sim.eval();
     CHECK(chip.sim->dma_semaphore_read_value_o == expected);
