@@ -88,7 +88,9 @@ class Round {
     const Descriptor& d = job.d;
     job.cause = rig_.cause(q);
     job.fault = rig_.fault(q);
-    if (job.cause != Cause::kBusSlave && job.cause != Cause::kBusDecode)
+    const bool psum = on_chip(job.fault) && address_space(job.fault) == Space::kPsum;
+    if (psum ? job.cause != Cause::kPsumUnwritten
+             : job.cause != Cause::kBusSlave && job.cause != Cause::kBusDecode)
       FAIL(to_text(d.instruction()) << " stopped with " << cause_name(job.cause));
     auto within = [&](const Side& side) {
       return side.used && job.fault >= side.address + uint64_t(side.lowest()) &&
