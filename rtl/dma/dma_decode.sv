@@ -145,8 +145,8 @@ module dma_decode #(
       (is_cast && (in_bytes == '0 || out_bytes == '0 || !one_wide || cast.format == cast.out_format)) ||
       (is_shape && (shape.element == '0 || shape.element > 7'd64));
   assign bad_count      = job_o.moves && !is_transpose &&
-      ((job_o.src_shaped && (src_shape_i.total_far || src_shape_i.total != job_o.bytes)) ||
-       (job_o.dst_shaped && (dst_shape_i.total_far || dst_shape_i.total != job_o.dst_bytes)) ||
+      ((job_o.src_shaped && src_shape_i.total != job_o.bytes) ||
+       (job_o.dst_shaped && dst_shape_i.total != job_o.dst_bytes) ||
        uneven(copy.bytes[2:0], is_fill ? fill.element[3:1] : src_element));
   assign nothing_o      = !job_o.moves || job_o.bytes == '0;
 

@@ -15,8 +15,7 @@ package dma_queue_pkg;
     logic [6:0]                 element;
     logic [1:0]                 stride_low;  // or of the low bits of the strides
     logic                       nested;
-    logic                       total_far;   // total does not fit
-    logic [TotalBits-1:0]       total;
+    logic [TotalBits-1:0]       total;       // at its largest: more than any transfer has
     logic                       down_far;    // down or up beyond any space
     logic                       up_far;
     logic [63:0]                down;        // bytes from the lowest byte up to the first
@@ -26,7 +25,7 @@ package dma_queue_pkg;
     logic [Dims*CountBits-1:0]  last;        // turns - 1; 0: no such loop
     logic [Dims*OffsetBits-1:0] delta;       // from the start of the run before a turn to that of the one after
   } shape_t;
-  localparam int unsigned ShapeBits = 7 + 2 + 1 + 1 + 45 + 2 + 2 * 64 + 45 + 4 * 24 + 4 * 44;
+  localparam int unsigned ShapeBits = 7 + 2 + 1 + 45 + 2 + 2 * 64 + 45 + 4 * 24 + 4 * 44;
 
   // A descriptor as the checks and the walk see it.
   typedef struct packed {

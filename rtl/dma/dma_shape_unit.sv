@@ -45,7 +45,6 @@ module dma_shape_unit (
   logic [6:0]                   element_q;
   logic [1:0]                   stride_low_q;
   logic                         nested_q;
-  logic                         total_far_q;
   logic [TotalBits-1:0]         total_q;
   logic [TotalBits-1:0]         run_q;
   logic [4*CountBits-1:0]       last_q;
@@ -91,7 +90,6 @@ module dma_shape_unit (
     shape_o.element    = element_q;
     shape_o.stride_low = stride_low_q;
     shape_o.nested     = nested_q;
-    shape_o.total_far  = total_far_q;
     shape_o.total      = total_q;
     shape_o.down_far   = |down_q[65:OffsetBits];
     shape_o.up_far     = |up_q[65:OffsetBits];
@@ -132,7 +130,6 @@ module dma_shape_unit (
         element_q    <= element_i;
         stride_low_q <= stride_i[1:0] | stride_i[41:40] | stride_i[81:80] | stride_i[121:120];
         nested_q     <= 1'b1;
-        total_far_q  <= 1'b0;
         total_q      <= TotalBits'(element_i);
         run_q        <= TotalBits'(element_i);
         last_q       <= '0;
@@ -165,10 +162,8 @@ module dma_shape_unit (
           else up_q <= up_q + 66'(extent_q);
           if (count == '0) begin  // nothing, whatever the other counts are
             total_q     <= '0;
-            total_far_q <= 1'b0;
           end else if (new_total[WideBits-1:TotalBits] != '0) begin
             total_q     <= {{(TotalBits - 3){1'b1}}, 3'b000};  // a multiple, as the true one may be
-            total_far_q <= 1'b1;
           end else begin
             total_q     <= new_total[TotalBits-1:0];
           end

@@ -7,7 +7,6 @@ module dma_walk_side (
   input  logic                  clk_i,
   input  logic                  load_i,
   input  logic [63:0]           address_i,
-  input  logic                  shaped_i,
   input  logic [dma_queue_pkg::TotalBits-1:0] run_i,  // bytes of the first run
   input  dma_queue_pkg::shape_t shape_i,
   input  logic                  advance_i,
@@ -22,7 +21,6 @@ module dma_walk_side (
   logic [63:0]            address_q;
   logic [OffsetBits-1:0]  start_q;  // of the run
   logic [TotalBits-1:0]   left_q;   // of the run
-  logic                   shaped_q;
   logic [4*CountBits-1:0] turn_q;
   logic                   ends;
   logic [3:0]             at_last;
@@ -32,7 +30,7 @@ module dma_walk_side (
 
   assign address_o  = address_q;
   assign room_o     = left_q[TotalBits-1:12] != '0 ? 13'd4096 : left_q[12:0];
-  assign ends       = shaped_q && left_q == TotalBits'(bytes_i);
+  assign ends       = left_q == TotalBits'(bytes_i);
   assign next_start = start_q + delta;
 
   // the innermost loop that has a turn left takes it, and those inside begin again
@@ -57,7 +55,6 @@ module dma_walk_side (
       address_q <= address_i;
       start_q   <= address_i[OffsetBits-1:0];
       left_q    <= run_i;
-      shaped_q  <= shaped_i;
       turn_q    <= '0;
     end else if (advance_i) begin
       if (ends) begin

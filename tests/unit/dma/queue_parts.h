@@ -28,11 +28,11 @@ inline void start(Parts& sim) {
   all(t.instr_i, t.src_shape_i, t.dst_shape_i, t.shape_start_i, t.shape_slot_i, t.shape_element_i,
       t.shape_count_i, t.shape_stride_i, t.shape_read_slot_i, t.walk_stop_i, t.walk_load_i,
       t.walk_job_i, t.walk_entry_i, t.walk_piece_ready_i, t.side_load_i, t.side_address_i,
-      t.side_shaped_i, t.side_run_i, t.side_advance_i, t.side_bytes_i, t.record_start_i,
-      t.record_stop_i, t.record_addr_i, t.record_tag_i, t.record_bytes_i, t.record_cause_i,
-      t.record_address_i, t.record_piece_ready_i, t.record_ended_i, t.record_ended_data_i,
-      t.retire_clear_i, t.retire_hold_i, t.retire_quiet_i, t.retire_resume_i, t.retire_skip_i,
-      t.retire_start_i, t.retire_start_again_i, t.retire_start_mover_i, t.retire_start_info_i,
+      t.side_run_i, t.side_advance_i, t.side_bytes_i, t.record_start_i, t.record_stop_i,
+      t.record_addr_i, t.record_tag_i, t.record_bytes_i, t.record_cause_i, t.record_address_i,
+      t.record_piece_ready_i, t.record_ended_i, t.record_ended_data_i, t.retire_clear_i,
+      t.retire_hold_i, t.retire_quiet_i, t.retire_resume_i, t.retire_skip_i, t.retire_start_i,
+      t.retire_start_again_i, t.retire_start_mover_i, t.retire_start_info_i,
       t.retire_start_shaped_i, t.retire_refuse_i, t.retire_refuse_cause_i,
       t.retire_refuse_address_i, t.retire_read_i, t.retire_read_hold_i, t.retire_done_i,
       t.retire_done_data_i, t.retire_record_busy_i, t.retire_record_done_i,
@@ -65,12 +65,11 @@ void set_shape(Port& port, const Shape& s) {
   set_bits(port, 445, 1, up >= far);
   set_bits(port, 446, 1, down >= far);
   set_bits(port, 447, 45, total < 2 * far ? uint64_t(total) : (2ull << 44) - 8);
-  set_bits(port, 492, 1, total >= 2 * far);
-  set_bits(port, 493, 1, s.nested());
+  set_bits(port, 492, 1, s.nested());
   uint64_t low = 0;
   for (auto& d : s.dims) low |= uint64_t(d.stride) & 3;
-  set_bits(port, 494, 2, low);
-  set_bits(port, 496, 7, s.element);
+  set_bits(port, 493, 2, low);
+  set_bits(port, 495, 7, s.element);
 }
 
 /// The loops of a shape that has been prepared, as far as runs are concerned.

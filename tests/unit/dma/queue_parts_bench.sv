@@ -5,8 +5,8 @@ module queue_parts_bench (
   input  logic         rst_ni,
   // dma_decode and, on what it makes of the instruction, dma_check
   input  logic [511:0] instr_i,
-  input  logic [502:0] src_shape_i,   // dma_queue_pkg::shape_t, of dma_walk and dma_walk_side too
-  input  logic [502:0] dst_shape_i,
+  input  logic [501:0] src_shape_i,   // dma_queue_pkg::shape_t, of dma_walk and dma_walk_side too
+  input  logic [501:0] dst_shape_i,
   output logic [2:0]   decode_src_slot_o,
   output logic [2:0]   decode_dst_slot_o,
   output logic [389:0] job_o,
@@ -24,12 +24,12 @@ module queue_parts_bench (
   input  logic [159:0] shape_stride_i,
   output logic         shape_done_o,
   input  logic [11:0]  shape_read_slot_i,
-  output logic [502:0] shape_check_src_o,
-  output logic [502:0] shape_check_dst_o,
-  output logic [502:0] shape_walk_src_o,
-  output logic [502:0] shape_walk_dst_o,
+  output logic [501:0] shape_check_src_o,
+  output logic [501:0] shape_check_dst_o,
+  output logic [501:0] shape_walk_src_o,
+  output logic [501:0] shape_walk_dst_o,
   output logic         unit_done_o,
-  output logic [502:0] unit_shape_o,
+  output logic [501:0] unit_shape_o,
   // dma_walk, of queue 2
   input  logic         walk_stop_i,
   input  logic         walk_load_i,
@@ -47,7 +47,6 @@ module queue_parts_bench (
   // dma_walk_side
   input  logic         side_load_i,
   input  logic [63:0]  side_address_i,
-  input  logic         side_shaped_i,
   input  logic [44:0]  side_run_i,
   input  logic         side_advance_i,
   input  logic [12:0]  side_bytes_i,
@@ -248,7 +247,6 @@ module queue_parts_bench (
     .clk_i,
     .load_i   (side_load_i),
     .address_i(side_address_i),
-    .shaped_i (side_shaped_i),
     .run_i    (side_run_i),
     .shape_i  (src_shape_i),
     .advance_i(side_advance_i),

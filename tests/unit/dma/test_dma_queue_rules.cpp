@@ -382,6 +382,37 @@ TEST_CASE("DmaShape waits for the shaped descriptors before it, and for nothing 
   CHECK(rig.pieces[4].cycle > rig.complete_at[4]);
 }
 
+TEST_CASE("the end of an earlier descriptor does not release a DmaShape behind a shaped one") {
+  Rig1 rig("rules_shape_waits_on", kLimits1);
+  Generator make(3, kLimits1);
+  const Instruction shape = make.shape_instruction({64, {{{1, 0}, {1, 0}, {1, 0}, {1, 0}}}}, 2);
+  rig.push(shape);
+  rig.settle();
+  rig.write_delay = 60;
+  rig.push(copy(1, hbm(0x1000), hbm(0x10000), 64));
+  rig.steps(5);
+  rig.write_delay = 400;
+  rig.push(shaped(copy(1, hbm(0x3000), hbm(0x30000), 64), 2, -1));
+  rig.push(shape);
+  rig.push(copy(1, hbm(0x4000), sbuf(0x1000), 64));
+  rig.settle();
+  REQUIRE(rig.pieces.size() == 3);
+  CHECK(rig.complete_at[1] + 200 < rig.complete_at[2]);
+  CHECK(rig.pieces[2].cycle > rig.complete_at[2]);
+}
+
+TEST_CASE("a descriptor of several pieces has been read when the last one has") {
+  Rig1 rig("rules_last_read", kLimits1);
+  rig.read_delay = 7, rig.write_delay = 30;
+  rig.push(copy(1, hbm(0x1000), hbm(0x10000), 5000));
+  rig.push(copy(1, hbm(0x4000), hbm(0x40000), 2000));
+  rig.settle();
+  REQUIRE(rig.pieces.size() == 7);
+  REQUIRE(rig.read_dones == 2);
+  CHECK(rig.read_done_at[0] == rig.pieces[4].cycle + 7);
+  CHECK(rig.read_done_at[1] == rig.pieces[6].cycle + 7);
+}
+
 TEST_CASE(
     "a shape that a shaped descriptor still uses is not overwritten while that one has to start "
     "again") {

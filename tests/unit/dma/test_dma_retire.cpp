@@ -126,6 +126,19 @@ TEST_CASE("a held read counts when its descriptor is done") {
   CHECK(d.sim->retire_complete_o == 1);
 }
 
+TEST_CASE("a descriptor that has failed is not announced as read") {
+  Driver d("retire_failed_read");
+  d.begin(1);
+  d.tick();
+  d.done(0, false, Cause::kBusSlave, 5);
+  d.tick();
+  d.read(0);
+  d.sim.eval();
+  CHECK(d.sim->retire_read_done_o == 0);
+  d.tick();
+  CHECK(d.sim->retire_read_done_o == 0);
+}
+
 TEST_CASE("waits for the record, and stops with the cause of one that fails") {
   Driver d("retire_record");
   d.begin(1, true);
