@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <map>
 #include <memory>
@@ -40,6 +41,13 @@ struct Arguments {
   uint64_t seed = 1;
   uint32_t hbm_latency = 100;
   double hbm_rate = 0;
+  bool hbm_shared = false;
+
+  HbmRate hbm() const {
+    const double bus = kHbmBusBytes;
+    const double most = hbm_shared ? 2 * bus : bus;
+    return {hbm_rate == 0 ? bus : std::min(hbm_rate, most), hbm_shared};
+  }
 };
 
 TensorFormat choose_format(const char* option, const std::string& name, bool result) {
@@ -94,11 +102,10 @@ void check_paths(const Arguments& a, const GemmOptions& options) {
   }
 }
 
-void show_progress(std::string_view device, size_t block, size_t blocks) {
+void show_progress(std::string_view text) {
   static const bool terminal = ::isatty(STDERR_FILENO) != 0;
   if (!terminal) return;
-  fmt::print(stderr, "\r{}: block {} of {}{}", device, block + 1, blocks,
-             block + 1 == blocks ? "\r\x1b[K" : "");
+  fmt::print(stderr, "\r\x1b[K{}", text);
   std::fflush(stderr);
 }
 
@@ -116,11 +123,14 @@ TimedRun run_device(DeviceKind kind, const Arguments& a, const GemmOptions& opti
   device_options.waves = a.waves;
   device_options.hbm_latency = a.hbm_latency;
   device_options.hbm_bytes_per_cycle = a.hbm_rate;
+  device_options.hbm_shared = a.hbm_shared;
   const auto device = make_device(kind, a.preset, device_options);
   TimedRun run{.device = device->name(), .result = {}, .seconds = 0};
-  const GemmHooks hooks{
-      .progress = [&](size_t block, size_t blocks) { show_progress(run.device, block, blocks); }};
+  const GemmHooks hooks{.progress = [&](size_t done, size_t all) {
+    show_progress(fmt::format("{}: {:.0f} %", run.device, 100.0 * double(done) / double(all)));
+  }};
   run.result = run_gemm(*device, options, operands, hooks, GemmPath::kHbm);
+  show_progress("");
   run.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   if (!run.result.diagnostics.empty()) {
     throw Failure(fmt::format("{}: {}", run.device, run.result.diagnostics.front().text));
@@ -145,7 +155,7 @@ std::string report_text(const Arguments& a, const GemmOperands& operands, const 
   json["seed"] = a.seed;
   json["macs_per_cycle"] = g.macs_per_cycle();
   for (const TimedRun& run : runs)
-    json["devices"][run.device] = run_report(g, run.result, run.seconds);
+    json["devices"][run.device] = run_report(g, run.result, a.hbm(), run.seconds);
   json["compared"] = runs.size() == 2;
   json["errors"] = error_report(errors);
   return json.dump(2) + "\n";
@@ -170,6 +180,12 @@ void summarise(const Arguments& a, const Geometry& g, const std::vector<TimedRun
   if (last.result.cycles > 0) {
     text += fmt::format("; {} cycles, utilisation {:.2f} %", last.result.cycles,
                         100 * last.result.utilisation(g));
+    if (last.result.path == GemmPath::kHbm) {
+      const Roofline line = roofline(g, last.result, a.hbm());
+      text += fmt::format(", {:.2f} % of the {} roofline ({:.0f} cycles)",
+                          100 * line.cycles / static_cast<double>(last.result.cycles), line.bound,
+                          line.cycles);
+    }
   }
   text += fmt::format("; largest error against FP64 {:.3g}, relative {:.3g}", errors.max_absolute,
                       errors.max_relative);
@@ -250,6 +266,7 @@ void add_gemm(CLI::App& app) {
   verb->add_option("--hbm-rate", a->hbm_rate, "bytes per cycle each way; 0: the width of the bus")
       ->check(CLI::Range(0.0, 64.0))
       ->capture_default_str();
+  verb->add_flag("--hbm-shared", a->hbm_shared, "--hbm-rate holds for both ways together");
   verb->add_option("--waves", a->waves, "FST trace of the RTL to write");
   verb->add_option("--report", a->report, "JSON report to write");
   verb->add_option("--seed", a->seed, "of stochastic rounding and of random initial values")

@@ -24,6 +24,7 @@ struct RtlOptions {
   // (0: a bus width).
   uint32_t hbm_latency = 100;
   double hbm_bytes_per_cycle = 0;
+  bool hbm_shared = false;
 };
 
 // True when this build has the RTL of that preset.

@@ -293,6 +293,7 @@ class RtlDevice : public Device {
             .size = kHbmBytes,
             .read_latency = options_.hbm_latency,
             .bytes_per_cycle = options_.hbm_bytes_per_cycle,
+            .shared_bandwidth = options_.hbm_shared,
             .seed = options_.seed};
   }
 
