@@ -65,7 +65,8 @@ module dma_queue #(
   logic               quiet;
   logic               clear;
 
-  // the descriptor to start next
+  // the descriptor to start next, if there is one
+  logic                  present;
   logic                  offered;
   logic                  again;
   logic [511:0]          instr;
@@ -90,8 +91,14 @@ module dma_queue #(
   assign is_full       = push_q == {!retire[EntryBits], retire[EntryBits-1:0]};
   assign instr_ready_o = !is_full && !stopped && !clearing_q;
   assign push          = instr_valid_i && instr_ready_o && !clear_i;
-  assign instr         = !again && issue == push_q ? instr_data_i :
-                         ring[again ? retire[EntryBits-1:0] : issue[EntryBits-1:0]];
+  assign present       = again || issue != push_q || instr_valid_i;
+  always_comb begin
+    instr = '0;
+    if (present) begin
+      instr = ring[again ? retire[EntryBits-1:0] : issue[EntryBits-1:0]];
+      if (!again && issue == push_q) instr = instr_data_i;
+    end
+  end
   assign offered       = !stopped && !clearing_q && !clear_i && (again || (!failed && (issue != push_q || push)));
   assign quiet         = pieces_q == '0 && !walk_active && !record_busy && shape_ready;
   assign clear         = clearing_q && quiet;
@@ -101,6 +108,7 @@ module dma_queue #(
   dma_decode #(
     .Queue(Queue)
   ) u_decode (
+    .enable_i   (present),
     .instr_i    (instr),
     .src_shape_i(src_shape),
     .dst_shape_i(dst_shape),
@@ -120,6 +128,7 @@ module dma_queue #(
     .Semaphores(Semaphores),
     .Remote    (Remote)
   ) u_check (
+    .enable_i   (present),
     .job_i      (job),
     .nothing_i  (nothing),
     .src_shape_i(src_shape),
@@ -145,7 +154,7 @@ module dma_queue #(
 
   dma_queue_pkg::info_t info;
   always_comb begin
-    info.record      = job.record && !skip_refused;
+    info.record      = job.record && !stopped;  // what starts while stopped is a refused one that SKIP ends
     info.irq         = job.irq && formed;
     info.tag         = job.tag;
     info.record_addr = job.record_addr;
