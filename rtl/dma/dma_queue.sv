@@ -66,9 +66,7 @@ module dma_queue #(
   logic               clear;
 
   // the descriptor to start next, if there is one
-  logic                  present;
-  logic                  offered;
-  logic                  again;
+  logic                  present, offered, again;
   logic [511:0]          instr;
   dma_queue_pkg::job_t   job;
   logic [2:0]            src_slot;
@@ -92,13 +90,8 @@ module dma_queue #(
   assign instr_ready_o = !is_full && !stopped && !clearing_q;
   assign push          = instr_valid_i && instr_ready_o && !clear_i;
   assign present       = again || issue != push_q || instr_valid_i;
-  always_comb begin
-    instr = '0;
-    if (present) begin
-      instr = ring[again ? retire[EntryBits-1:0] : issue[EntryBits-1:0]];
-      if (!again && issue == push_q) instr = instr_data_i;
-    end
-  end
+  assign instr         = !again && issue == push_q ? instr_data_i :
+                         ring[again ? retire[EntryBits-1:0] : issue[EntryBits-1:0]];
   assign offered       = !stopped && !clearing_q && !clear_i && (again || (!failed && (issue != push_q || push)));
   assign quiet         = pieces_q == '0 && !walk_active && !record_busy && shape_ready;
   assign clear         = clearing_q && quiet;

@@ -139,6 +139,7 @@ function(ng_preset_parameters preset out)
 endfunction()
 
 # ng_add_refusal_test(<name> TOP <module> [SOURCES ...] PARAMETERS Name=value ... MESSAGE <regex>): elaboration must refuse these parameters.
+# As an error the message ends the run where it is found; as the warning it is by default, Verilator first works its way through what it was to refuse.
 function(ng_add_refusal_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "TOP;MESSAGE" "SOURCES;PARAMETERS")
   if(NOT arg_TOP OR NOT arg_MESSAGE OR NOT arg_PARAMETERS)
@@ -146,6 +147,6 @@ function(ng_add_refusal_test name)
   endif()
   ng_rtl_sources(sources ${arg_TOP} ${arg_SOURCES})
   list(TRANSFORM arg_PARAMETERS PREPEND "-G")
-  add_test(NAME ${name} COMMAND "${VERILATOR_BIN}" --lint-only -Wno-lint ${NG_RTL_SEARCH} ${sources} --top ${arg_TOP} ${arg_PARAMETERS})
+  add_test(NAME ${name} COMMAND "${VERILATOR_BIN}" --lint-only -Wno-lint -Werror-USERFATAL ${NG_RTL_SEARCH} ${sources} --top ${arg_TOP} ${arg_PARAMETERS})
   set_tests_properties(${name} PROPERTIES LABELS unit TIMEOUT 120 PASS_REGULAR_EXPRESSION "${arg_MESSAGE}")
 endfunction()
