@@ -65,9 +65,8 @@ module dma_queue #(
   logic               quiet;
   logic               clear;
 
-  // the descriptor to start next
-  logic                  offered;
-  logic                  again;
+  // the descriptor to start next, if there is one
+  logic                  present, offered, again;
   logic [511:0]          instr;
   dma_queue_pkg::job_t   job;
   logic [2:0]            src_slot;
@@ -90,6 +89,7 @@ module dma_queue #(
   assign is_full       = push_q == {!retire[EntryBits], retire[EntryBits-1:0]};
   assign instr_ready_o = !is_full && !stopped && !clearing_q;
   assign push          = instr_valid_i && instr_ready_o && !clear_i;
+  assign present       = again || issue != push_q || instr_valid_i;
   assign instr         = !again && issue == push_q ? instr_data_i :
                          ring[again ? retire[EntryBits-1:0] : issue[EntryBits-1:0]];
   assign offered       = !stopped && !clearing_q && !clear_i && (again || (!failed && (issue != push_q || push)));
@@ -101,6 +101,7 @@ module dma_queue #(
   dma_decode #(
     .Queue(Queue)
   ) u_decode (
+    .enable_i   (present),
     .instr_i    (instr),
     .src_shape_i(src_shape),
     .dst_shape_i(dst_shape),
@@ -120,6 +121,7 @@ module dma_queue #(
     .Semaphores(Semaphores),
     .Remote    (Remote)
   ) u_check (
+    .enable_i   (present),
     .job_i      (job),
     .nothing_i  (nothing),
     .src_shape_i(src_shape),
@@ -145,7 +147,7 @@ module dma_queue #(
 
   dma_queue_pkg::info_t info;
   always_comb begin
-    info.record      = job.record && !skip_refused;
+    info.record      = job.record && !stopped;  // what starts while stopped is a refused one that SKIP ends
     info.irq         = job.irq && formed;
     info.tag         = job.tag;
     info.record_addr = job.record_addr;

@@ -162,6 +162,7 @@ module queue_parts_bench (
   dma_decode #(
     .Queue(2)
   ) u_decode (
+    .enable_i  (1'b1),
     .instr_i,
     .src_shape_i,
     .dst_shape_i,
@@ -179,6 +180,7 @@ module queue_parts_bench (
     .Semaphores(16),
     .Remote    (1)
   ) u_check (
+    .enable_i (1'b1),
     .job_i    (job),
     .nothing_i(decode_nothing_o),
     .src_shape_i,
