@@ -7,9 +7,9 @@
 
 #include <bit>
 
-#include "dma_words.h"
 #include "queue_random.h"
 #include "queue_rig.h"
+#include "tb/dma/dma_words.h"
 
 namespace ng::test {
 

@@ -11,11 +11,13 @@
 #include <optional>
 #include <vector>
 
-#include "queue_reference.h"
+#include "tb/dma/dma_reference.h"
 #include "tb/sim.h"
 #include "tb/stream.h"
 
 namespace ng::test {
+
+using namespace ng::tb;  // descriptors by their definition
 
 struct Piece {
   unsigned queue = 0;  // the top bit: of a record
