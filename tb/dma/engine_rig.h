@@ -126,6 +126,7 @@ class EngineRig {
   } queues[kQueues];
   std::function<bool(uint64_t addr)> local_read_fails;  // by beat
   std::function<void(unsigned queue)> on_complete, on_read_done;
+  std::function<void(uint64_t addr, uint64_t strobe)> on_local_write;
 
   void push(unsigned q, const Instruction& i) { queues[q].waiting.push_back(i); }
   /// Queue 0 takes these from a ring at `base` of both memories instead of from push().
@@ -267,6 +268,7 @@ class EngineRig {
       axi_port::get_bytes(t.local_w_data_o, data);
       for (unsigned b = 0; b < bus_bytes_; ++b)
         if (uint64_t{t.local_w_strobe_o} >> b & 1) local.write(addr + b, data[b]);
+      if (on_local_write) on_local_write(addr, t.local_w_strobe_o);
       ++local_writes;
       if (!first_local_write) first_local_write = now;
       last_local_write = now;
