@@ -127,6 +127,7 @@ class EngineRig {
   std::function<bool(uint64_t addr)> local_read_fails;  // by beat
   std::function<void(unsigned queue)> on_complete, on_read_done;
   std::function<void(uint64_t addr, uint64_t strobe)> on_local_write;
+  bool hold_local_ar = false, hold_local_w = false;  // the chip takes no read, no write
 
   void push(unsigned q, const Instruction& i) { queues[q].waiting.push_back(i); }
   /// Queue 0 takes these from a ring at `base` of both memories instead of from push().
@@ -227,8 +228,8 @@ class EngineRig {
     }
     t.local_ar_ready_i = 0;
     for (unsigned r = 0; r < 2; ++r)
-      t.local_ar_ready_i |= unsigned(!config_.local_ar.next(rng_)) << r;
-    t.local_w_ready_i = !config_.local_w.next(rng_);
+      t.local_ar_ready_i |= unsigned(!config_.local_ar.next(rng_) && !hold_local_ar) << r;
+    t.local_w_ready_i = !config_.local_w.next(rng_) && !hold_local_w;
     t.local_r_valid_i = 0;
     t.local_r_error_i = 0;
     AxiData data{};

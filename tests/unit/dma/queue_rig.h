@@ -151,6 +151,8 @@ class QueueRig {
     t.resume_i = std::exchange(resume_, false);
     t.skip_i = std::exchange(skip_, false);
     t.read_hold_i = read_hold_;
+    t.stuck_i = 0;
+    for (auto& word : t.stuck_address_i.m_storage) word = 0;
     if (!offered_) offered_ = !offer_stalls.next(rng_) && !waiting_.empty();
     t.instr_valid_i = offered_;
     if (offered_) {
