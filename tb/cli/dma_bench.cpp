@@ -94,7 +94,7 @@ void dma_bench(bool json) {
   if (json)
     fmt::print("{}\n", rows.dump(2));
   else
-    fmt::print("\nArea of the mover: scripts/synth.sh\n");
+    fmt::print("\nArea of the mover: scripts/synth.sh mover\n");
   if (!missed.empty()) throw Failure(fmt::format("below target: {}", missed));
 }
 
