@@ -196,6 +196,20 @@ TEST_CASE("an offer that is taken just in time is no timeout") {
   }
 }
 
+TEST_CASE("neither waiting with nothing on offer nor a long stream of writes is a timeout") {
+  Rig rig("stuck_idle", 8, {.axi = {.read_latency = 10}});
+  for (uint64_t i = 0; i < kTimeout + 100; ++i) rig.step();
+  give(rig, 0, copy(0, hbm(0x1003), hbm(0x9005), 3000));
+  give(rig, 1, copy(1, hbm(0x1003), sbuf(0x9005), 3000));
+  rig.settle();
+  CHECK(rig.queues[0].completes == 1);
+  CHECK(rig.queues[1].completes == 1);
+  give(rig, 2, fill(2, sbuf(0x20000), 8 * (kTimeout + 1000), 8, 0x0123456789ABCDEF));
+  rig.settle();
+  CHECK(rig.queues[2].completes == 1);
+  rig.check_memory();
+}
+
 TEST_CASE("a record that cannot be written down stops its queue, and is not lost") {
   Held h(kChannels[3]);
   h.release();
