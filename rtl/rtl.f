@@ -113,6 +113,7 @@ rtl/dma/dma_local.sv
 rtl/dma/dma_psum_port.sv
 rtl/dma/dma_arbiter.sv
 rtl/dma/dma_read_join.sv
+rtl/dma/dma_stuck.sv
 rtl/dma/dma_engine.sv
 rtl/dma/dma_fetch.sv
 // chip

@@ -141,7 +141,7 @@ module control_queue #(
 
   // a wrapped signal belongs to an instruction before the one that the engine stopped at, if both happened
   always_comb begin
-    state_o.busy        = engine_stopped_i ? !settled : engine_busy_i || !drained;
+    state_o.busy        = engine_busy_i || (engine_stopped_i ? !settled : !drained);
     state_o.stopped     = stopped;
     state_o.queue_empty = !head_valid;
     state_o.cause       = wrapped_q ? control_isa_pkg::CauseSemaphoreWrap :
