@@ -50,7 +50,7 @@ module control_fetch_bench #(
     .Engines      (6),
     .QueueDepth   (8),
     .BusBytes     (BusBytes),
-    .TimeoutCycles(400)
+    .TimeoutCycles(2000)
   ) u_fetch (
     .clk_i,
     .rst_ni,

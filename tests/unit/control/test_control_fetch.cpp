@@ -18,7 +18,7 @@ using ng::Cause;
 
 namespace {
 
-constexpr unsigned kRings = 6, kDepth = 8, kTimeoutCycles = 400;
+constexpr unsigned kRings = 6, kDepth = 8, kTimeoutCycles = 2000;
 using Words = std::array<uint32_t, 16>;
 
 // One ring as its host sees it, and the queue behind it.
