@@ -151,7 +151,7 @@ module control_queue #(
   always_comb begin
     state_o.busy        = engine_stopped_i ? !settled : engine_busy_i || !drained;
     state_o.stopped     = stopped;
-    state_o.queue_empty = !head_valid && !ring_i.pending;
+    state_o.queue_empty = !head_valid && !ring_i.pending && !(ring_i.failed && !ring_stopped_q);
     state_o.ring        = ring_stopped_q;
     state_o.cause       = wrapped_q ? control_isa_pkg::CauseSemaphoreWrap :
                           engine_stopped_i ? engine_cause_i : ring_stopped_q ? ring_i.cause : control_isa_pkg::CauseNone;

@@ -56,7 +56,8 @@ module control_ring #(
   logic        active;
   logic        last;
   logic        silent;
-  logic [3:0]  cause;
+  logic [3:0]  wrong;  // with the registers
+  logic [3:0]  cause;  // of a failure in this cycle
   logic [5:0]  free;
 
   assign active = run_q && config_i.enable && !failed_q && !clear_i;
@@ -64,12 +65,14 @@ module control_ring #(
   assign silent = tick_i && quiet_q && owed_q != '0 && !beat_i;
 
   always_comb begin
+    wrong = control_isa_pkg::CauseNone;
+    if (config_i.base[5:0] != '0) wrong = control_isa_pkg::CauseBadAlignment;
+    else if (config_i.size < 16'd2) wrong = control_isa_pkg::CauseBadCount;
+    else if (config_i.tail >= config_i.size) wrong = control_isa_pkg::CauseAddressRange;
     cause = control_isa_pkg::CauseNone;
     if (active) begin
-      if (config_i.base[5:0] != '0) cause = control_isa_pkg::CauseBadAlignment;
-      else if (config_i.size < 16'd2) cause = control_isa_pkg::CauseBadCount;
-      else if (config_i.tail >= config_i.size) cause = control_isa_pkg::CauseAddressRange;
-      else if (beat_i && resp_i[1])
+      cause = wrong;
+      if (wrong == control_isa_pkg::CauseNone && beat_i && resp_i[1])
         cause = resp_i[0] ? control_isa_pkg::CauseBusDecode : control_isa_pkg::CauseBusSlave;
     end
     // answers of an earlier use that never come keep a new one from starting: a timeout as well
@@ -84,7 +87,10 @@ module control_ring #(
   assign entry_o       = active && cause == control_isa_pkg::CauseNone && last;
   assign direct_room_o = active ? free != owed_q : free != '0;
 
-  assign state_o.pending = fill_q != '0 || (config_i.enable && !failed_q && (run_q ? get_q : '0) != config_i.tail);
+  // a ring that is about to fail is not idle either
+  assign state_o.pending       = fill_q != '0 || (config_i.enable && !failed_q &&
+                                                  (wrong != control_isa_pkg::CauseNone ||
+                                                   (run_q ? get_q : '0) != config_i.tail));
   assign state_o.failed        = failed_q;
   assign state_o.cause         = cause_q;
   assign state_o.fault_address = fault_address_q;

@@ -37,7 +37,7 @@ struct RtlOptions {
     uint64_t address;
     uint64_t bytes;
   };
-  std::function<void(const Burst&)> on_read;
+  std::function<void(const Burst&)> on_read{};
 };
 
 // True when this build has the RTL of that preset.

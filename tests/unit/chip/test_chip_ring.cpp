@@ -280,12 +280,15 @@ TEST_CASE("a ring that makes no sense, or leaves HBM, stops its engine as golden
       }
     }
     for (const Case& c : cases) {
+      INFO(fmt::format("{} base {:#x} size {} tail {}", engine_name(engine), c.base, c.size,
+                       c.tail));
       std::vector<Stop> stops;
       std::vector<uint32_t> retired;
       for (Device* device : {static_cast<Device*>(&golden), rtl.get()}) {
+        INFO(device->name());
         device->clear_counters();
         Ring{engine, c.base, c.size, c.tail}.enable(*device);
-        CHECK(device->run(10'000).idle == (c.cause == Cause::kNone));
+        CHECK((device->run(10'000).reason == RunReason::kIdle) == (c.cause == Cause::kNone));
         stops.push_back(stop_of(*device, engine));
         retired.push_back(device->read_register(at(engine, reg::kEngineRetired)));
         if (is_dma(engine)) {  // RESUME and SKIP are for descriptors
@@ -296,8 +299,6 @@ TEST_CASE("a ring that makes no sense, or leaves HBM, stops its engine as golden
         device->clear(engine);
         CHECK(stop_of(*device, engine) == Stop{false, false, Cause::kNone, 0});
       }
-      INFO(fmt::format("{} base {:#x} size {} tail {}", engine_name(engine), c.base, c.size,
-                       c.tail));
       CHECK(stops[0].cause == c.cause);
       CHECK(stops[0].ring == (c.cause != Cause::kNone));
       CHECK(stops[0] == stops[1]);

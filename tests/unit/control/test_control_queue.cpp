@@ -445,6 +445,14 @@ TEST_CASE("what waits in a ring counts as waiting in the queue") {
   CHECK(!sim->engine_state_empty_o);
   clock(sim, 5);
   CHECK(!sim->engine_state_stopped_o);
+  // until its failure shows as a stop, so that the engine is never idle between the two
+  sim->engine_ring_pending_i = 0;
+  sim->engine_ring_failed_i = 1;
+  sim.eval();
+  CHECK(!sim->engine_state_empty_o);
+  clock(sim);
+  CHECK(sim->engine_state_stopped_o);
+  CHECK(sim->engine_state_empty_o);
 }
 
 TEST_CASE("a reset in the middle of work leaves nothing") {

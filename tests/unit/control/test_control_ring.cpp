@@ -170,6 +170,10 @@ TEST_CASE("what makes no sense fails at once, with its address, until CLEAR") {
     Ring ring("ring_refused");
     ring->base_i = base;
     ring->size_i = size;
+    ring->tail_i = tail;
+    ring->enable_i = 1;
+    ring.sim.eval();
+    CHECK(ring->pending_o == (tail != 0 || cause != Cause::kNone));  // about to fail: not idle
     ring.enable(tail);
     CHECK(!ring->wants_o);
     ring.clock();
