@@ -18,6 +18,7 @@
 #include "tb/cli/output_file.h"
 #include "tb/cli/verbs.h"
 #include "tb/device/make_device.h"
+#include "tb/device/ring_device.h"
 
 namespace ng::cli {
 namespace {
@@ -31,6 +32,7 @@ struct Arguments {
   std::string out_scales;
   std::string out_format = "fp32";
   std::string device = "both";
+  std::string submit = "direct";
   std::string preset = "base";
   std::string overflow = "saturate";
   std::string rounding = "nearest";
@@ -116,7 +118,7 @@ struct TimedRun {
 };
 
 TimedRun run_device(DeviceKind kind, const Arguments& a, const GemmOptions& options,
-                    const GemmOperands& operands) {
+                    const GemmOperands& operands, bool rings) {
   const auto start = std::chrono::steady_clock::now();
   DeviceOptions device_options;
   device_options.seed = a.seed;
@@ -124,7 +126,11 @@ TimedRun run_device(DeviceKind kind, const Arguments& a, const GemmOptions& opti
   device_options.hbm_latency = a.hbm_latency;
   device_options.hbm_bytes_per_cycle = a.hbm_rate;
   device_options.hbm_shared = a.hbm_shared;
-  const auto device = make_device(kind, a.preset, device_options);
+  auto device = make_device(kind, a.preset, device_options);
+  if (rings) {
+    device = std::make_unique<RingDevice>(std::move(device), RingDevice::default_base(),
+                                          RingDevice::kEntries);
+  }
   TimedRun run{.device = device->name(), .result = {}, .seconds = 0};
   const GemmHooks hooks{.progress = [&](size_t done, size_t all) {
     show_progress(fmt::format("{}: {:.0f} %", run.device, 100.0 * double(done) / double(all)));
@@ -145,6 +151,7 @@ std::string report_text(const Arguments& a, const GemmOperands& operands, const 
   json["command"] = command_line();
   json["version"] = reg::kVersionText;
   json["preset"] = a.preset;
+  json["submit"] = a.submit;
   json["config_hash"] = fmt::format("{:#010x}", g.config_hash());
   json["m"] = s.m;
   json["n"] = s.n;
@@ -202,6 +209,7 @@ void gemm(const Arguments& a) {
   files.b.format = choose_format("--b-format", or_default(a.b_format), false);
   const GemmOptions options = parse_options(a);
   const std::vector<DeviceKind> kinds = choose_devices(a.device, a.preset, a.waves);
+  const bool rings = choose<bool>("--submit", a.submit, {{"direct", false}, {"ring", true}});
   check_paths(a, options);
   const GemmOperands operands = load_operands(files, options.overflow, options.scale_rule);
 
@@ -212,7 +220,7 @@ void gemm(const Arguments& a) {
   if (!a.waves.empty()) OutputFile probe(a.waves);
 
   std::vector<TimedRun> runs;
-  for (const DeviceKind kind : kinds) runs.push_back(run_device(kind, a, options, operands));
+  for (const DeviceKind kind : kinds) runs.push_back(run_device(kind, a, options, operands, rings));
   if (runs.size() == 2) {
     const std::string difference = first_difference(runs[0].result, runs[1].result);
     if (!difference.empty()) {
@@ -247,6 +255,9 @@ void add_gemm(CLI::App& app) {
   verb->add_option("--b-scales", a->files.b.scales, "uint8 [N,ceil(K/32)] E8M0, for codes of B");
   verb->add_option("--device", a->device, "golden, rtl or both (compared)")->capture_default_str();
   verb->add_option("--preset", a->preset, "tiny, base, quad or full")->capture_default_str();
+  verb->add_option("--submit", a->submit,
+                   "direct: instructions through the host's port; ring: through rings in HBM")
+      ->capture_default_str();
   verb->add_option("--row-scale", a->files.row_scale, "float32 [M], multiplies the sums first");
   verb->add_option("--col-scale", a->files.col_scale, "float32 [N], multiplies them next");
   verb->add_option("--bias", a->files.bias, "float32 [N], added then");
