@@ -29,8 +29,8 @@ RingDevice::RingDevice(std::unique_ptr<Device> device, uint64_t base, uint32_t e
 }
 
 uint64_t RingDevice::default_base() {
-  // the last 8 KiB are left to the testbench's own traffic
-  return global_address(Space::kHbm, kHbmBytes - 8192 - kEngineCount * kEntries * kEntryBytes);
+  static_assert(kEngineCount * kEntries * kEntryBytes <= kHbmHostBytes / 2);
+  return global_address(Space::kHbm, kHbmBytes - kHbmHostBytes);  // the testbench uses the end
 }
 
 uint64_t RingDevice::ring_base(Engine engine) const {
