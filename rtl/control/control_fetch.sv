@@ -3,10 +3,11 @@
 // Interface: config_i, state_o of each ring (slices of flat vectors, engine 0 first); clear_i of each engine; direct_* and pop_i as in
 //   control_ring; push_o names the queue that takes push_data_o in this cycle, for which there is always room; AXI4 read with the
 //   engine as ID.
-// Latency: from a doorbell (config_i) to AR 1 cycle, from the last R beat of an entry to push_o 1. Throughput: one beat per cycle;
-//   rings that want something take turns, one burst each, and each may have as many entries under way as its queue has room for.
+// Latency: from a doorbell (config_i) to AR 1 cycle, from the last R beat of an entry to push_o 1. Throughput: one beat per cycle, one AR
+//   in two; rings that want something take turns, one burst each, and each may have as many entries under way as its queue has room for.
 // Reset: nothing outstanding, engine 0 first in turn.
-// No burst passes the tail, the ring's end, a 4 KiB boundary or the room of its queue. R is never held up.
+// No burst passes the tail, the ring's end, a 4 KiB boundary or the room of its queue. R is never held up, and registered first, so that
+// nothing here but registers depends on an input: simulators evaluate that once a cycle.
 `include "assertions.svh"
 
 module control_fetch #(
@@ -58,6 +59,10 @@ module control_fetch #(
   logic                  asks;
   logic [3:0]            pick;
   logic [5:0]            entries;
+  logic                  beat_q;  // one beat, as it came
+  logic [3:0]            id_q;
+  logic [BusBits-1:0]    data_q;
+  logic [1:0]            resp_q;
 
   assign tick = tick_q == TickBits'(TimeoutCycles - 1);
 
@@ -77,14 +82,14 @@ module control_fetch #(
       .asked_i      (asked[e]),
       .entries_i    (entries),
       .beat_i       (beat[e]),
-      .resp_i       (axi_r_resp_i),
+      .resp_i       (resp_q),
       .entry_o      (entry[e]),
       .direct_room_o(direct_room_o[e]),
       .direct_i     (direct_i[e]),
       .pop_i        (pop_i[e]),
       .state_o      (state_o[RingBits*e+:RingBits])
     );
-    assign beat[e]  = axi_r_valid_i && axi_r_id_i == 4'(e);
+    assign beat[e]  = beat_q && id_q == 4'(e);
     assign asked[e] = asks && pick == 4'(e);
   end
 
@@ -93,7 +98,7 @@ module control_fetch #(
   logic [15:0]               first, to_end;
   logic [6:0]                to_page;
   logic [63:0]               address;
-  assign asks = wants != '0 && (!axi_ar_valid_o || axi_ar_ready_i);
+  assign asks = wants != '0 && !axi_ar_valid_o;
   always_comb begin
     pick    = '0;
     chosen  = '0;
@@ -126,30 +131,28 @@ module control_fetch #(
   end
 
   // answers: the beats of an entry but the last are kept per ring, for answers of two rings may be mixed
-  logic [BusBits-1:0] last_q;
-  logic [3:0]         ring_q;
+  assign push_o = entry;
   if (BusBytes == 64) begin : gen_whole
-    assign push_data_o = last_q;
+    assign push_data_o = data_q;
   end else begin : gen_part
     logic [511-BusBits:0] parts [16];
-    assign push_data_o = {last_q, parts[ring_q]};
+    assign push_data_o = {data_q, parts[id_q]};
     always_ff @(posedge clk_i) begin
-      if (axi_r_valid_i && entry == '0)
-        parts[axi_r_id_i] <= (512 - BusBits)'({axi_r_data_i, parts[axi_r_id_i]} >> BusBits);
+      if (beat_q) parts[id_q] <= (512 - BusBits)'({data_q, parts[id_q]} >> BusBits);
     end
   end
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       axi_ar_valid_o <= 1'b0;
-      push_o         <= '0;
+      beat_q         <= 1'b0;
       turn_q         <= 4'(Engines - 1);
       tick_q         <= '0;
     end else begin
       if (asks) axi_ar_valid_o <= 1'b1;
       else if (axi_ar_ready_i) axi_ar_valid_o <= 1'b0;
       if (asks) turn_q <= pick;
-      push_o <= entry;
+      beat_q <= axi_r_valid_i;
       tick_q <= tick ? '0 : tick_q + 1'b1;
     end
   end
@@ -160,14 +163,15 @@ module control_fetch #(
       axi_ar_addr_o <= address;
       axi_ar_len_o  <= 8'((10'(entries) << PartShift) - 10'd1);
     end
-    if (entry != '0) begin
-      last_q <= axi_r_data_i;
-      ring_q <= axi_r_id_i;
+    if (axi_r_valid_i) begin
+      id_q   <= axi_r_id_i;
+      data_q <= axi_r_data_i;
+      resp_q <= axi_r_resp_i;
     end
   end
 
   logic unused_ok;
-  assign unused_ok = &{1'b0, chosen.enable, ring_q};
+  assign unused_ok = &{1'b0, chosen.enable};
 
   `NG_ASSERT(BurstInsideTheRing, clk_i, rst_ni,
              !asks || (entries != '0 && 17'(first) + 17'(entries) <= 17'(chosen.size)))

@@ -69,6 +69,8 @@ module control_ring #(
     if (config_i.base[5:0] != '0) wrong = control_isa_pkg::CauseBadAlignment;
     else if (config_i.size < 16'd2) wrong = control_isa_pkg::CauseBadCount;
     else if (config_i.tail >= config_i.size) wrong = control_isa_pkg::CauseAddressRange;
+  end
+  always_comb begin
     cause = control_isa_pkg::CauseNone;
     if (active) begin
       cause = wrong;
@@ -81,8 +83,9 @@ module control_ring #(
   end
 
   assign free          = 6'(QueueDepth) - fill_q;
-  assign room_o        = free - owed_q - 6'(direct_i);
-  assign wants_o       = active && cause == control_isa_pkg::CauseNone && ask_q != config_i.tail && room_o != '0;
+  // one place is left to the other way, so that what comes in by it in this cycle has one
+  assign room_o        = free - owed_q - 6'd1;
+  assign wants_o       = active && cause == control_isa_pkg::CauseNone && ask_q != config_i.tail && free != owed_q && room_o != '0;
   assign ask_o         = ask_q;
   assign entry_o       = active && cause == control_isa_pkg::CauseNone && last;
   assign direct_room_o = active ? free != owed_q : free != '0;
