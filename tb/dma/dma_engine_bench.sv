@@ -79,20 +79,19 @@ module dma_engine_bench #(
   output logic [DataBits-1:0]                       local_w_data_o,
   output logic [BusBytes-1:0]                       local_w_strobe_o
 );
-  logic         fetch_valid, fetch_busy;
-  logic [511:0] fetch_data;
-  logic [15:0]  fetch_head;
-  logic [3:0]   fetch_cause;
-  logic [63:0]  fetch_fault;
+  localparam int unsigned RingDepth = 32;  // instructions fetched ahead
+
+  logic                                  fetch_valid, push, unused_room, unused_ready;
+  logic [511:0]                          fetch_data, push_data;
+  logic [control_pkg::RingStateBits-1:0] ring_state;
+  control_pkg::ring_state_t              ring;
 
   // port 0 of the join the engine, port 1 the ring
   logic [1:0]              ar_valid, ar_ready, r_valid, r_ready;
   logic [EngineIdBits-1:0] engine_ar_id, r_id, engine_aw_id;
-  logic                    fetch_ar_id;
+  logic [3:0]              fetch_ar_id;
   logic [127:0]            ar_addr;
   logic [15:0]             ar_len;
-  logic [5:0]              ar_size;
-  logic [3:0]              ar_burst;
   logic [DataBits-1:0]     r_data;
   logic [1:0]              r_resp;
   logic                    r_last;
@@ -128,8 +127,8 @@ module dma_engine_bench #(
     .axi_ar_id_o   (engine_ar_id),
     .axi_ar_addr_o (ar_addr[63:0]),
     .axi_ar_len_o  (ar_len[7:0]),
-    .axi_ar_size_o (ar_size[2:0]),
-    .axi_ar_burst_o(ar_burst[1:0]),
+    .axi_ar_size_o,
+    .axi_ar_burst_o,
     .axi_r_valid_i (r_valid[0]),
     .axi_r_ready_o (r_ready[0]),
     .axi_r_id_i    (r_id),
@@ -167,42 +166,51 @@ module dma_engine_bench #(
     .local_w_strobe_o
   );
   assign axi_aw_id_o    = {1'b0, engine_aw_id};
-  assign axi_ar_size_o  = ar_size[2:0];
-  assign axi_ar_burst_o = ar_burst[1:0];
   assign fetched_o      = fetch_enable_i && fetch_valid && instr_ready_o[0];
 
-  dma_fetch #(
+  control_fetch #(
+    .Engines      (1),
+    .QueueDepth   (RingDepth),
     .BusBytes     (BusBytes),
-    .Depth        (32),
     .TimeoutCycles(TimeoutCycles)
   ) u_fetch (
     .clk_i,
     .rst_ni,
-    .enable_i       (fetch_enable_i),
-    .base_i         (fetch_base_i),
-    .size_i         (fetch_size_i),
-    .tail_i         (fetch_tail_i),
-    .head_o         (fetch_head),
-    .busy_o         (fetch_busy),
-    .stopped_o      (fetch_stopped_o),
-    .cause_o        (fetch_cause),
-    .fault_address_o(fetch_fault),
-    .axi_ar_valid_o (ar_valid[1]),
-    .axi_ar_ready_i (ar_ready[1]),
-    .axi_ar_id_o    (fetch_ar_id),
-    .axi_ar_addr_o  (ar_addr[127:64]),
-    .axi_ar_len_o   (ar_len[15:8]),
-    .axi_ar_size_o  (ar_size[5:3]),
-    .axi_ar_burst_o (ar_burst[3:2]),
-    .axi_r_valid_i  (r_valid[1]),
-    .axi_r_ready_o  (r_ready[1]),
-    .axi_r_id_i     (r_id[0]),
-    .axi_r_data_i   (r_data),
-    .axi_r_resp_i   (r_resp),
-    .axi_r_last_i   (r_last),
-    .instr_valid_o  (fetch_valid),
-    .instr_ready_i  (fetch_enable_i && instr_ready_o[0]),
-    .instr_data_o   (fetch_data)
+    .config_i      ({fetch_enable_i, fetch_base_i, fetch_size_i, fetch_tail_i}),
+    .clear_i       (1'b0),
+    .push_o        (push),
+    .push_data_o   (push_data),
+    .direct_room_o (unused_room),
+    .direct_i      (1'b0),
+    .pop_i         (fetched_o),
+    .state_o       (ring_state),
+    .axi_ar_valid_o(ar_valid[1]),
+    .axi_ar_ready_i(ar_ready[1]),
+    .axi_ar_id_o   (fetch_ar_id),
+    .axi_ar_addr_o (ar_addr[127:64]),
+    .axi_ar_len_o  (ar_len[15:8]),
+    .axi_r_valid_i (r_valid[1]),
+    .axi_r_id_i    (4'(r_id)),
+    .axi_r_data_i  (r_data),
+    .axi_r_resp_i  (r_resp)
+  );
+  assign ring            = ring_state;
+  assign fetch_stopped_o = ring.failed;
+  assign r_ready[1]      = 1'b1;
+
+  stream_fifo #(
+    .Width(512),
+    .Depth(RingDepth)
+  ) u_ring_queue (
+    .clk_i,
+    .rst_ni,
+    .flush_i    (1'b0),
+    .in_valid_i (push),
+    .in_ready_o (unused_ready),
+    .in_data_i  (push_data),
+    .out_valid_o(fetch_valid),
+    .out_ready_i(fetched_o),
+    .out_data_o (fetch_data)
   );
 
   dma_read_join #(
@@ -213,7 +221,7 @@ module dma_engine_bench #(
     .rst_ni,
     .in_ar_valid_i(ar_valid),
     .in_ar_ready_o(ar_ready),
-    .in_ar_id_i   ({EngineIdBits'(fetch_ar_id), engine_ar_id}),
+    .in_ar_id_i   ({EngineIdBits'(fetch_ar_id[0]), engine_ar_id}),
     .in_ar_addr_i (ar_addr),
     .in_ar_len_i  (ar_len),
     .in_r_valid_o (r_valid),
@@ -236,5 +244,5 @@ module dma_engine_bench #(
   );
 
   logic unused_ok;
-  assign unused_ok = &{1'b0, ar_size[5:3], ar_burst[3:2], axi_b_id_i[IdBits-1], fetch_head, fetch_busy, fetch_cause, fetch_fault};
+  assign unused_ok = &{1'b0, axi_b_id_i[IdBits-1], fetch_ar_id[3:1], ring, unused_room, unused_ready};
 endmodule
