@@ -30,9 +30,12 @@ rtl/control/control_queue.sv
 rtl/control/control_semaphores.sv
 rtl/control/control_counters.sv
 rtl/control/control_engine.sv
+rtl/control/control_ring.sv
+rtl/control/control_fetch.sv
 rtl/control/control_axi.sv
 rtl/control/control_regs_engine.sv
 rtl/control/control_regs_dma.sv
+rtl/control/control_regs_ring.sv
 rtl/control/control_regs.sv
 rtl/control/control_unit.sv
 // memory
@@ -113,8 +116,8 @@ rtl/dma/dma_local.sv
 rtl/dma/dma_psum_port.sv
 rtl/dma/dma_arbiter.sv
 rtl/dma/dma_read_join.sv
+rtl/dma/dma_stuck.sv
 rtl/dma/dma_engine.sv
-rtl/dma/dma_fetch.sv
 // chip
 rtl/chip/chip_compute.sv
 rtl/chip/chip_top.sv

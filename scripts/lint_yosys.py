@@ -2,7 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Stock Yosys reads and synthesises each module: no latch, no combinational loop, one clock, the same port widths as Verilator.
 
-usage: scripts/lint_yosys.py [MODULE ...]     (default: every module of rtl/rtl.f)
+usage: scripts/lint_yosys.py [--deep] [MODULE ...]     (default: every module of rtl/rtl.f)
+
+Of the modules below, with the parameters they have here, the processes are read and looked at for latches, loops and clocks; only the module
+itself is synthesised, since each of them is one of the modules too. --deep synthesises all of them: several times the work, done nightly for the chip.
 
 Geometry parameters are those of the preset `tiny`. Memories stay memories (coarse synthesis): their mapping is a matter of
 the technology, and scripts/synth.sh maps the blocks whose area counts. Widths are compared because Yosys 0.23 silently
@@ -20,12 +23,13 @@ from pathlib import Path
 from rtl_list import ROOT, is_package, modules, needed_files, preset_parameters, rtl_files
 
 
-def run_yosys(path, parameters, folder):
+def run_yosys(path, parameters, folder, deep):
     files = " ".join(str(p) for p in needed_files(path))
     chparam = " ".join(f"-chparam {name} {value}" for name, value in parameters.items())
+    below = "" if deep else f"blackbox {path.stem} %n; "
     script = (f"read_verilog -sv -defer -Irtl {files}; hierarchy -check -top {path.stem} {chparam}; "
               f"rename -top {path.stem}; proc; select -assert-none t:$dlatch t:$adlatch t:$dlatchsr t:$sr; "
-              f"write_json {folder}/proc.json; synth -run begin:fine; check -assert")
+              f"write_json {folder}/proc.json; check -assert; {below}synth -run begin:fine; check -assert")
     run = subprocess.run(["yosys", "-q", "-p", script], cwd=ROOT, capture_output=True, text=True)
     if run.returncode:
         return [f"Yosys: {(run.stdout + run.stderr).strip()}\n  again: yosys -p '{script}'"]
@@ -79,10 +83,10 @@ def verilator_widths(path, parameters, folder):
     return {v.get("name"): width(v.get("dtype_id")) for v in top.findall("var") if v.get("dir") in ("input", "output")}
 
 
-def lint(path):
+def lint(path, deep):
     parameters = preset_parameters(path, "tiny")
     with tempfile.TemporaryDirectory() as folder:
-        problems = run_yosys(path, parameters, folder)
+        problems = run_yosys(path, parameters, folder, deep)
         if problems:
             return problems
         design = json.loads(Path(folder, "proc.json").read_text())
@@ -101,12 +105,14 @@ def lint(path):
 
 def main():
     known = {p.stem: p for p in modules()}
-    if unknown := set(sys.argv[1:]) - known.keys():
+    deep = "--deep" in sys.argv[1:]
+    names = [name for name in sys.argv[1:] if name != "--deep"]
+    if unknown := set(names) - known.keys():
         sys.exit(f"lint_yosys: not in rtl/rtl.f: {', '.join(sorted(unknown))}")
-    names = sys.argv[1:] or list(known)
+    names = names or list(known)
     failed = 0
     for name in names:
-        problems = lint(known[name])
+        problems = lint(known[name], deep)
         failed += bool(problems)
         for problem in problems:
             print(f"{known[name]}: {problem}")

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # Maps modules to the osu018 library with stock Yosys and prints their areas, the MAC lanes beside other open designs
-# measured with the same flow (library units, one NAND2 = 24).
-#   scripts/synth.sh                       every row of scripts/synth_targets.txt whose module exists
+# measured with the same flow (library units, one NAND2 = 24); then the DMA mover in NAND2, NOT and flip-flops of generic gates.
+#   scripts/synth.sh                       every row of scripts/synth_targets.txt whose module exists, and the mover
+#   scripts/synth.sh mover                 the mover alone
 #   scripts/synth.sh tensor_pe [Name=v..]  one module
 source "$(dirname "$0")/common.sh"
 liberty=${NG_LIBERTY:-/usr/share/qflow/tech/osu018/osu018_stdcells.lib}
@@ -37,6 +38,42 @@ row() {  # module, parameters, MACs
   printf '%-34s %12s %12s %10s\n' "$1 $2" "$area" "$per_mac" "${delay%.*}"
 }
 
+count() {  # generic gates: memories | flip-flops (what memories count as), modules not counted (patterns), module, parameters
+  local memories=$1 left_out=$2 module=$3 parameters="" map="synth -flatten" cells p
+  shift 3
+  [ "$memories" = flip-flops ] || map="synth -flatten -run begin:fine; opt -undriven -fine; opt_clean; techmap; opt -fast"
+  for p in "$@"; do parameters+=" -chparam ${p%%=*} ${p#*=}"; done
+  # shellcheck disable=SC2046
+  yosys -q -l "$out/gates_$module.log" -p "read_verilog -sv -defer -Irtl $(echo $(python3 scripts/rtl_list.py "$module")); hierarchy -check -top $module$parameters;
+    ${left_out:+blackbox $left_out;} $map; abc -g NAND; opt_clean; tee -o $out/gates_$module.stat stat" >/dev/null 2>&1 ||
+    die "$module does not map, see $out/gates_$module.log: $(grep ERROR "$out/gates_$module.log" | head -n 1)"
+  cells=$(awk '$1 == "$_NAND_" {n = $2} $1 == "$_NOT_" {i = $2} $1 ~ /DFF/ {f += $2} END {print n + 0, i + 0, f + 0}' "$out/gates_$module.stat")
+  # shellcheck disable=SC2086
+  printf '%-66s %8s %8s %8s\n' "$module $* ($memories)" $cells
+}
+
+mover() {
+  local without='*dma_buffer_bank* *dma_add* *dma_cast*'
+  printf '\nDMA mover, 64-bit bus, generic gates; the store mover stands without buffer banks, add and cast; (what its tables count as)\n'
+  printf '%-66s %8s %8s %8s\n' '' NAND2 NOT FF
+  {
+    count flip-flops "$without" dma_mover_store BusBytes=8 Outstanding=4 BufferBeats=256
+    count flip-flops "$without" dma_mover_store BusBytes=8 Outstanding=32 BufferBeats=512
+    count memories "$without" dma_mover_store BusBytes=8 Outstanding=32 BufferBeats=512
+    count flip-flops '' dma_add BusBytes=8
+    count flip-flops '' dma_add_order
+    count flip-flops '' dma_cast BusBytes=8
+  }
+  cat <<'PEERS'
+verilog-axi axi_cdma, aligned only                                     8900     2600     3100
+wb2axip axidma, unaligned, 16-beat burst                              11300     3800     2900
+PEERS
+}
+
+if [ "${1:-}" = mover ]; then
+  mover
+  exit
+fi
 printf '%-34s %12s %12s %10s\n' module area 'per MAC' 'delay ps'
 if [ $# -gt 0 ]; then
   row "$1" "${*:2}" -
@@ -57,3 +94,4 @@ FPnew ExSdotp FP8 -> FP16                         41512
 FP8fpu (no zero, NaN, subnormals)                 22692
 FPnew FMA FP8 -> FP8                              20581
 PEERS
+mover

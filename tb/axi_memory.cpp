@@ -309,10 +309,11 @@ void AxiMemory::drive() {
   }
   const auto waits = [&](bool seen) { return c.ready_after_valid && !seen; };
 
-  pins_.ar.ready = !config_.ar.next(ar_rng_) && reads_.size() < c.max_reads && !waits(ar_seen_);
-  pins_.aw.ready = !config_.aw.next(aw_rng_) && writes_.size() < c.max_writes && !waits(aw_seen_) &&
-                   (!c.aw_waits_for_w || w_seen_ || !early_.empty());
-  pins_.w.ready = !config_.w.next(w_rng_) && can_write && !waits(w_seen_) &&
+  pins_.ar.ready =
+      !config_.ar.next(ar_rng_) && !hold_ar && reads_.size() < c.max_reads && !waits(ar_seen_);
+  pins_.aw.ready = !config_.aw.next(aw_rng_) && !hold_aw && writes_.size() < c.max_writes &&
+                   !waits(aw_seen_) && (!c.aw_waits_for_w || w_seen_ || !early_.empty());
+  pins_.w.ready = !config_.w.next(w_rng_) && !hold_w && can_write && !waits(w_seen_) &&
                   (write_open() || (!c.w_waits_for_aw && early_.size() < 1024));
 
   const bool r_stall = config_.r.next(r_rng_), b_stall = config_.b.next(b_rng_);

@@ -139,6 +139,8 @@ class AxiMemory {
   /// Called for every burst when its address is taken.
   std::function<AxiFate(const AxiAccess&)> fate;
   void release_withheld();
+  /// Channels on which nothing is taken while set.
+  bool hold_ar = false, hold_aw = false, hold_w = false;
   uint64_t withheld() const;
 
   void drive();

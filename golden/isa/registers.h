@@ -43,10 +43,17 @@ inline constexpr uint32_t kTensorClear = 0x0128;
 inline constexpr uint32_t kTensorSeedLo = 0x012C;
 inline constexpr uint32_t kTensorSeedHi = 0x0130;
 inline constexpr uint32_t kTensorCounter = 0x0134;
+inline constexpr uint32_t kTensorFaultInfoHi = 0x0138;
 inline constexpr uint32_t kTensorMovingWords = 0x0140;
 inline constexpr uint32_t kTensorMovingFirst = 0x0144;
 inline constexpr uint32_t kTensorMovingLast = 0x0148;
 inline constexpr uint32_t kTensorStationaryWords = 0x014C;
+inline constexpr uint32_t kTensorRingBaseLo = 0x0160;
+inline constexpr uint32_t kTensorRingBaseHi = 0x0164;
+inline constexpr uint32_t kTensorRingSize = 0x0168;
+inline constexpr uint32_t kTensorRingTail = 0x016C;
+inline constexpr uint32_t kTensorRingHead = 0x0170;
+inline constexpr uint32_t kTensorRingControl = 0x0174;
 inline constexpr uint32_t kVectorStatus = 0x0200;
 inline constexpr uint32_t kVectorCause = 0x0204;
 inline constexpr uint32_t kVectorFaultInfo = 0x0208;
@@ -60,6 +67,13 @@ inline constexpr uint32_t kVectorClear = 0x0228;
 inline constexpr uint32_t kVectorSeedLo = 0x022C;
 inline constexpr uint32_t kVectorSeedHi = 0x0230;
 inline constexpr uint32_t kVectorCounter = 0x0234;
+inline constexpr uint32_t kVectorFaultInfoHi = 0x0238;
+inline constexpr uint32_t kVectorRingBaseLo = 0x0260;
+inline constexpr uint32_t kVectorRingBaseHi = 0x0264;
+inline constexpr uint32_t kVectorRingSize = 0x0268;
+inline constexpr uint32_t kVectorRingTail = 0x026C;
+inline constexpr uint32_t kVectorRingHead = 0x0270;
+inline constexpr uint32_t kVectorRingControl = 0x0274;
 inline constexpr uint32_t kDma0Status = 0x0300;
 inline constexpr uint32_t kDma0Cause = 0x0304;
 inline constexpr uint32_t kDma0FaultInfo = 0x0308;
@@ -72,6 +86,12 @@ inline constexpr uint32_t kDma0Clear = 0x0328;
 inline constexpr uint32_t kDma0FaultInfoHi = 0x0338;
 inline constexpr uint32_t kDma0Resume = 0x033C;
 inline constexpr uint32_t kDma0Priority = 0x0350;
+inline constexpr uint32_t kDma0RingBaseLo = 0x0360;
+inline constexpr uint32_t kDma0RingBaseHi = 0x0364;
+inline constexpr uint32_t kDma0RingSize = 0x0368;
+inline constexpr uint32_t kDma0RingTail = 0x036C;
+inline constexpr uint32_t kDma0RingHead = 0x0370;
+inline constexpr uint32_t kDma0RingControl = 0x0374;
 inline constexpr uint32_t kDma1Status = 0x0400;
 inline constexpr uint32_t kDma1Cause = 0x0404;
 inline constexpr uint32_t kDma1FaultInfo = 0x0408;
@@ -84,6 +104,12 @@ inline constexpr uint32_t kDma1Clear = 0x0428;
 inline constexpr uint32_t kDma1FaultInfoHi = 0x0438;
 inline constexpr uint32_t kDma1Resume = 0x043C;
 inline constexpr uint32_t kDma1Priority = 0x0450;
+inline constexpr uint32_t kDma1RingBaseLo = 0x0460;
+inline constexpr uint32_t kDma1RingBaseHi = 0x0464;
+inline constexpr uint32_t kDma1RingSize = 0x0468;
+inline constexpr uint32_t kDma1RingTail = 0x046C;
+inline constexpr uint32_t kDma1RingHead = 0x0470;
+inline constexpr uint32_t kDma1RingControl = 0x0474;
 inline constexpr uint32_t kDma2Status = 0x0500;
 inline constexpr uint32_t kDma2Cause = 0x0504;
 inline constexpr uint32_t kDma2FaultInfo = 0x0508;
@@ -96,6 +122,12 @@ inline constexpr uint32_t kDma2Clear = 0x0528;
 inline constexpr uint32_t kDma2FaultInfoHi = 0x0538;
 inline constexpr uint32_t kDma2Resume = 0x053C;
 inline constexpr uint32_t kDma2Priority = 0x0550;
+inline constexpr uint32_t kDma2RingBaseLo = 0x0560;
+inline constexpr uint32_t kDma2RingBaseHi = 0x0564;
+inline constexpr uint32_t kDma2RingSize = 0x0568;
+inline constexpr uint32_t kDma2RingTail = 0x056C;
+inline constexpr uint32_t kDma2RingHead = 0x0570;
+inline constexpr uint32_t kDma2RingControl = 0x0574;
 inline constexpr uint32_t kDma3Status = 0x0600;
 inline constexpr uint32_t kDma3Cause = 0x0604;
 inline constexpr uint32_t kDma3FaultInfo = 0x0608;
@@ -108,6 +140,12 @@ inline constexpr uint32_t kDma3Clear = 0x0628;
 inline constexpr uint32_t kDma3FaultInfoHi = 0x0638;
 inline constexpr uint32_t kDma3Resume = 0x063C;
 inline constexpr uint32_t kDma3Priority = 0x0650;
+inline constexpr uint32_t kDma3RingBaseLo = 0x0660;
+inline constexpr uint32_t kDma3RingBaseHi = 0x0664;
+inline constexpr uint32_t kDma3RingSize = 0x0668;
+inline constexpr uint32_t kDma3RingTail = 0x066C;
+inline constexpr uint32_t kDma3RingHead = 0x0670;
+inline constexpr uint32_t kDma3RingControl = 0x0674;
 
 // Engine blocks: base address of each, and the offset of each register inside.
 inline constexpr uint32_t kTensorBase = 0x0100;
@@ -137,6 +175,12 @@ inline constexpr uint32_t kEngineStationaryWords = 0x4C;
 inline constexpr uint32_t kEngineFaultInfoHi = 0x38;
 inline constexpr uint32_t kEngineResume = 0x3C;
 inline constexpr uint32_t kEnginePriority = 0x50;
+inline constexpr uint32_t kEngineRingBaseLo = 0x60;
+inline constexpr uint32_t kEngineRingBaseHi = 0x64;
+inline constexpr uint32_t kEngineRingSize = 0x68;
+inline constexpr uint32_t kEngineRingTail = 0x6C;
+inline constexpr uint32_t kEngineRingHead = 0x70;
+inline constexpr uint32_t kEngineRingControl = 0x74;
 
 // Windows of consecutive words.
 inline constexpr uint32_t kSemaphoreBase = 0x1000;
@@ -173,6 +217,8 @@ inline constexpr uint32_t kStatusStoppedLsb = 1;
 inline constexpr uint32_t kStatusStoppedMask = 0x1;
 inline constexpr uint32_t kStatusQueueEmptyLsb = 2;
 inline constexpr uint32_t kStatusQueueEmptyMask = 0x1;
+inline constexpr uint32_t kStatusRingLsb = 3;
+inline constexpr uint32_t kStatusRingMask = 0x1;
 inline constexpr uint32_t kCauseCauseLsb = 0;
 inline constexpr uint32_t kCauseCauseMask = 0xF;
 inline constexpr uint32_t kFaultTagTagLsb = 0;
@@ -185,6 +231,14 @@ inline constexpr uint32_t kResumeSkipLsb = 1;
 inline constexpr uint32_t kResumeSkipMask = 0x1;
 inline constexpr uint32_t kPriorityClassLsb = 0;
 inline constexpr uint32_t kPriorityClassMask = 0x3;
+inline constexpr uint32_t kRingSizeEntriesLsb = 0;
+inline constexpr uint32_t kRingSizeEntriesMask = 0xFFFF;
+inline constexpr uint32_t kRingTailEntryLsb = 0;
+inline constexpr uint32_t kRingTailEntryMask = 0xFFFF;
+inline constexpr uint32_t kRingHeadEntryLsb = 0;
+inline constexpr uint32_t kRingHeadEntryMask = 0xFFFF;
+inline constexpr uint32_t kRingControlEnableLsb = 0;
+inline constexpr uint32_t kRingControlEnableMask = 0x1;
 
 struct Entry {
   std::string_view name;
@@ -194,7 +248,7 @@ struct Entry {
 };
 
 // Every register by address (windows excepted).
-inline constexpr std::array<Entry, 93> kRegisters = {{
+inline constexpr std::array<Entry, 131> kRegisters = {{
     {"ID", 0x0000, false, false},
     {"VERSION", 0x0004, false, false},
     {"CONFIG_HASH", 0x0008, false, false},
@@ -223,10 +277,17 @@ inline constexpr std::array<Entry, 93> kRegisters = {{
     {"TENSOR_SEED_LO", 0x012C, false, false},
     {"TENSOR_SEED_HI", 0x0130, false, false},
     {"TENSOR_COUNTER", 0x0134, false, false},
+    {"TENSOR_FAULT_INFO_HI", 0x0138, false, false},
     {"TENSOR_MOVING_WORDS", 0x0140, false, true},
     {"TENSOR_MOVING_FIRST", 0x0144, false, true},
     {"TENSOR_MOVING_LAST", 0x0148, false, true},
     {"TENSOR_STATIONARY_WORDS", 0x014C, false, true},
+    {"TENSOR_RING_BASE_LO", 0x0160, true, false},
+    {"TENSOR_RING_BASE_HI", 0x0164, true, false},
+    {"TENSOR_RING_SIZE", 0x0168, true, false},
+    {"TENSOR_RING_TAIL", 0x016C, true, false},
+    {"TENSOR_RING_HEAD", 0x0170, false, false},
+    {"TENSOR_RING_CONTROL", 0x0174, true, false},
     {"VECTOR_STATUS", 0x0200, false, false},
     {"VECTOR_CAUSE", 0x0204, false, false},
     {"VECTOR_FAULT_INFO", 0x0208, false, false},
@@ -240,6 +301,13 @@ inline constexpr std::array<Entry, 93> kRegisters = {{
     {"VECTOR_SEED_LO", 0x022C, false, false},
     {"VECTOR_SEED_HI", 0x0230, false, false},
     {"VECTOR_COUNTER", 0x0234, false, false},
+    {"VECTOR_FAULT_INFO_HI", 0x0238, false, false},
+    {"VECTOR_RING_BASE_LO", 0x0260, true, false},
+    {"VECTOR_RING_BASE_HI", 0x0264, true, false},
+    {"VECTOR_RING_SIZE", 0x0268, true, false},
+    {"VECTOR_RING_TAIL", 0x026C, true, false},
+    {"VECTOR_RING_HEAD", 0x0270, false, false},
+    {"VECTOR_RING_CONTROL", 0x0274, true, false},
     {"DMA0_STATUS", 0x0300, false, false},
     {"DMA0_CAUSE", 0x0304, false, false},
     {"DMA0_FAULT_INFO", 0x0308, false, false},
@@ -252,6 +320,12 @@ inline constexpr std::array<Entry, 93> kRegisters = {{
     {"DMA0_FAULT_INFO_HI", 0x0338, false, false},
     {"DMA0_RESUME", 0x033C, true, false},
     {"DMA0_PRIORITY", 0x0350, true, false},
+    {"DMA0_RING_BASE_LO", 0x0360, true, false},
+    {"DMA0_RING_BASE_HI", 0x0364, true, false},
+    {"DMA0_RING_SIZE", 0x0368, true, false},
+    {"DMA0_RING_TAIL", 0x036C, true, false},
+    {"DMA0_RING_HEAD", 0x0370, false, false},
+    {"DMA0_RING_CONTROL", 0x0374, true, false},
     {"DMA1_STATUS", 0x0400, false, false},
     {"DMA1_CAUSE", 0x0404, false, false},
     {"DMA1_FAULT_INFO", 0x0408, false, false},
@@ -264,6 +338,12 @@ inline constexpr std::array<Entry, 93> kRegisters = {{
     {"DMA1_FAULT_INFO_HI", 0x0438, false, false},
     {"DMA1_RESUME", 0x043C, true, false},
     {"DMA1_PRIORITY", 0x0450, true, false},
+    {"DMA1_RING_BASE_LO", 0x0460, true, false},
+    {"DMA1_RING_BASE_HI", 0x0464, true, false},
+    {"DMA1_RING_SIZE", 0x0468, true, false},
+    {"DMA1_RING_TAIL", 0x046C, true, false},
+    {"DMA1_RING_HEAD", 0x0470, false, false},
+    {"DMA1_RING_CONTROL", 0x0474, true, false},
     {"DMA2_STATUS", 0x0500, false, false},
     {"DMA2_CAUSE", 0x0504, false, false},
     {"DMA2_FAULT_INFO", 0x0508, false, false},
@@ -276,6 +356,12 @@ inline constexpr std::array<Entry, 93> kRegisters = {{
     {"DMA2_FAULT_INFO_HI", 0x0538, false, false},
     {"DMA2_RESUME", 0x053C, true, false},
     {"DMA2_PRIORITY", 0x0550, true, false},
+    {"DMA2_RING_BASE_LO", 0x0560, true, false},
+    {"DMA2_RING_BASE_HI", 0x0564, true, false},
+    {"DMA2_RING_SIZE", 0x0568, true, false},
+    {"DMA2_RING_TAIL", 0x056C, true, false},
+    {"DMA2_RING_HEAD", 0x0570, false, false},
+    {"DMA2_RING_CONTROL", 0x0574, true, false},
     {"DMA3_STATUS", 0x0600, false, false},
     {"DMA3_CAUSE", 0x0604, false, false},
     {"DMA3_FAULT_INFO", 0x0608, false, false},
@@ -288,6 +374,12 @@ inline constexpr std::array<Entry, 93> kRegisters = {{
     {"DMA3_FAULT_INFO_HI", 0x0638, false, false},
     {"DMA3_RESUME", 0x063C, true, false},
     {"DMA3_PRIORITY", 0x0650, true, false},
+    {"DMA3_RING_BASE_LO", 0x0660, true, false},
+    {"DMA3_RING_BASE_HI", 0x0664, true, false},
+    {"DMA3_RING_SIZE", 0x0668, true, false},
+    {"DMA3_RING_TAIL", 0x066C, true, false},
+    {"DMA3_RING_HEAD", 0x0670, false, false},
+    {"DMA3_RING_CONTROL", 0x0674, true, false},
 }};
 // clang-format on
 

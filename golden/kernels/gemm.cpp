@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "golden/kernels/gemm_data.h"
+#include "golden/kernels/gemm_stream.h"
 #include "golden/kernels/program_builder.h"
 #include "golden/model/machine.h"
 
@@ -36,37 +37,31 @@ class GemmRun {
       : device_(device),
         options_(options),
         operands_(operands),
-        plan_(plan_gemm(device.geometry(), operands.shape(),
-                        {.a = operands.a.format,
-                         .b = operands.b.format,
-                         .out = options.out,
-                         .row_scale = !operands.row_scale.empty(),
-                         .col_scale = !operands.col_scale.empty(),
-                         .bias = !operands.bias.empty()})) {
-    const GemmShape s = plan_.shape;
+        geometry_(device.geometry()),
+        formats_{.a = operands.a.format,
+                 .b = operands.b.format,
+                 .out = options.out,
+                 .row_scale = !operands.row_scale.empty(),
+                 .col_scale = !operands.col_scale.empty(),
+                 .bias = !operands.bias.empty()} {
+    const GemmShape s = operands.shape();
     result_.c = {.format = options.out, .rows = s.m, .cols = s.n, .codes = {}, .scales = {}};
     result_.c.codes.resize(size_t{s.m} * s.n);
     if (options.out.mx) result_.c.scales.resize(size_t{s.m} * result_.c.groups());
     result_.macs = uint64_t{s.m} * s.n * s.k;
-    if (path == GemmPath::kHbm) hbm_ = gemm_hbm_layout(plan_, 0);
-    if (hbm_ && hbm_->end > kHbmBytes) hbm_.reset();
-    result_.path = hbm_ ? GemmPath::kHbm : GemmPath::kSbuf;
+    result_.path = path;
   }
 
   GemmResult run(const GemmHooks& hooks) {
     device_.clear_counters();
-    if (hbm_) fill_hbm();
-    const std::vector<GemmBlock> blocks = gemm_blocks(plan_);
-    for (size_t i = 0; i < blocks.size(); ++i) {
-      if (hooks.progress) hooks.progress(i, blocks.size());
-      const BlockLayout layout = block_layout(plan_, blocks[i]);
-      if (!hbm_) load(blocks[i], layout);
-      const std::array<uint8_t, size_t{4} * ProgramBuilder::kSemaphores> zero{};
-      device_.write(semaphore_address(0), zero);
-      execute(blocks[i]);
-      if (!hbm_ && blocks[i].last_k) store(blocks[i], layout);
+    const GemmHbm hbm = gemm_hbm_layout(operands_.shape(), formats_, 0);
+    const auto plan = plan_gemm_stream(geometry_, operands_.shape(), formats_);
+    if (hbm.end > kHbmBytes - kHbmHostBytes || !plan) result_.path = GemmPath::kSbuf;
+    if (result_.path == GemmPath::kHbm) {
+      stream(*plan, hbm, hooks);
+    } else {
+      run_blocks(hooks);
     }
-    if (hbm_) read_hbm();
     result_.counters = device_.counters();
     result_.diagnostics = device_.take_diagnostics();
     return std::move(result_);
@@ -86,15 +81,39 @@ class GemmRun {
     return bytes;
   }
 
+  // One program; the operands lie in HBM.
+  void stream(const GemmStreamPlan& plan, const GemmHbm& hbm, const GemmHooks& hooks) {
+    fill_hbm(hbm);
+    result_.hbm_read = result_.bytes_in;
+    const GemmShape s = operands_.shape();
+    execute(gemm_stream_program(plan, options_, hbm), {.m = s.m, .n = s.n, .passes = plan.passes()},
+            hooks.progress);
+    read_hbm(hbm);
+    result_.hbm_written = result_.bytes_out;
+  }
+
+  // The host loads, runs and reads back block by block.
+  void run_blocks(const GemmHooks& hooks) {
+    const GemmPlan plan = plan_gemm(geometry_, operands_.shape(), formats_);
+    const std::vector<GemmBlock> blocks = gemm_blocks(plan);
+    for (size_t i = 0; i < blocks.size(); ++i) {
+      if (hooks.progress) hooks.progress(i, blocks.size());
+      const BlockLayout layout = block_layout(plan, blocks[i]);
+      load(blocks[i], layout);
+      execute(gemm_program(plan, options_, blocks[i]), blocks[i], {});
+      if (blocks[i].last_k) store(blocks[i], layout);
+    }
+  }
+
   void load_operand(const OperandLayout& o, const CodeMatrix& matrix, uint32_t row0,
                     uint32_t pass0) {
-    const Geometry& g = plan_.geometry;
+    const Geometry& g = geometry_;
     write(sbuf_address(g, o.word), pack_words(g, o, matrix, row0, pass0));
     write(scale_address(g, o.scale_word), pack_scales(g, o, matrix, row0, pass0));
   }
 
   void load(const GemmBlock& block, const BlockLayout& layout) {
-    const Geometry& g = plan_.geometry;
+    const Geometry& g = geometry_;
     // A stays where it is while only n changes
     const bool same_a = loaded_ && loaded_->m0 == block.m0 && loaded_->pass0 == block.pass0;
     if (!same_a) load_operand(layout.a, operands_.a, block.m0, block.pass0);
@@ -113,7 +132,7 @@ class GemmRun {
     vector(operands_.bias, layout.bias_word, block.n0, block.n, g.lanes(), layout.col_vector_words);
   }
 
-  void fill_hbm() {
+  void fill_hbm(const GemmHbm& hbm) {
     if (!device_.has_engine(Engine::kDma0) || !device_.has_engine(Engine::kDma1)) {
       throw DeviceError(fmt::format("{}: no DMA engine", device_.name()));
     }
@@ -121,21 +140,21 @@ class GemmRun {
       write(at.codes, pack_matrix(x));
       write(at.scales, x.scales);
     };
-    matrix(hbm_->a, operands_.a);
-    matrix(hbm_->b, operands_.b);
+    matrix(hbm.a, operands_.a);
+    matrix(hbm.b, operands_.b);
     const auto vector = [&](uint64_t at, const std::vector<uint32_t>& x) {
       const auto count = static_cast<uint32_t>(x.size());
       if (count > 0) write(at, pack_vector(x, 0, count, count, 4 * count));
     };
-    vector(hbm_->row_scale, operands_.row_scale);
-    vector(hbm_->col_scale, operands_.col_scale);
-    vector(hbm_->bias, operands_.bias);
+    vector(hbm.row_scale, operands_.row_scale);
+    vector(hbm.col_scale, operands_.col_scale);
+    vector(hbm.bias, operands_.bias);
   }
 
-  void read_hbm() {
+  void read_hbm(const GemmHbm& hbm) {
     CodeMatrix& c = result_.c;
-    unpack_matrix(read(hbm_->c.codes, c.rows * hbm_->c.row_bytes), c);
-    c.scales = read(hbm_->c.scales, c.rows * hbm_->c.groups);
+    unpack_matrix(read(hbm.c.codes, c.rows * hbm.c.row_bytes), c);
+    c.scales = read(hbm.c.scales, c.rows * hbm.c.groups);
   }
 
   // Far more cycles than any correct device needs, so that one that hangs is noticed.
@@ -150,12 +169,35 @@ class GemmRun {
     return 100'000 + 100 * program.size() + 20 * work;
   }
 
-  void execute(const GemmBlock& block) {
-    const std::vector<Instruction> program =
-        gemm_program(plan_, options_, block, hbm_ ? &*hbm_ : nullptr);
+  // Slices, so that somebody sees it advance. A slice ends early when nothing moves any more.
+  RunResult run_to_end(size_t instructions, uint64_t limit,
+                       const std::function<void(size_t, size_t)>& progress) {
+    constexpr uint64_t kSlice = 50'000;
+    RunResult run;
+    const uint64_t start = device_.cycle();
+    do {
+      if (progress) progress(std::min<size_t>(retired(), instructions), instructions);
+      const RunResult slice = device_.run(std::min(kSlice, limit - run.cycles));
+      run = slice;
+      run.cycles = device_.cycle() - start;  // looking at the counters takes cycles too
+    } while (run.reason == RunReason::kMaxCycles && run.cycles < limit);
+    return run;
+  }
+
+  uint64_t retired() {
+    const Counters c = device_.counters();
+    uint64_t sum = uint64_t{c.tensor.retired} + c.vector.retired;
+    for (const EngineCounters& queue : c.dma) sum += queue.retired;
+    return sum;
+  }
+
+  void execute(const std::vector<Instruction>& program, const GemmBlock& block,
+               const std::function<void(size_t, size_t)>& progress) {
+    const std::array<uint8_t, size_t{4} * ProgramBuilder::kSemaphores> zero{};
+    device_.write(semaphore_address(0), zero);
     const uint64_t before = device_.cycle();
     device_.submit(program);
-    const RunResult run = device_.run(cycle_limit(program, plan_.geometry));
+    const RunResult run = run_to_end(program.size(), cycle_limit(program, geometry_), progress);
     result_.instructions += program.size();
     result_.cycles += run.cycles;
     result_.blocks.push_back({block, before, device_.cycle()});
@@ -176,7 +218,7 @@ class GemmRun {
   }
 
   void store(const GemmBlock& block, const BlockLayout& layout) {
-    const Geometry& g = plan_.geometry;
+    const Geometry& g = geometry_;
     const auto bytes = read(sbuf_address(g, layout.out_word), size_t{block.m} * layout.out_stride);
     const auto scales = read(global_address(Space::kSbufScale, layout.out_scale),
                              size_t{block.m} * layout.out_scale_stride);
@@ -186,9 +228,9 @@ class GemmRun {
   Device& device_;
   const GemmOptions& options_;
   const GemmOperands& operands_;
-  GemmPlan plan_;
+  const Geometry geometry_;
+  const GemmFormats formats_;
   GemmResult result_;
-  std::optional<GemmHbm> hbm_;
   std::optional<GemmBlock> loaded_;  // by the host
 };
 

@@ -45,6 +45,8 @@ struct GemmResult {
   uint64_t cycles = 0;  // in which programs ran; 0 on a device without time
   uint64_t macs = 0;    // M * N * K
   uint64_t instructions = 0;
+  uint64_t hbm_read = 0;  // bytes of the operands and of the result: the least that HBM must move
+  uint64_t hbm_written = 0;
   uint64_t bytes_in = 0;  // host to device
   uint64_t bytes_out = 0;
   GemmPath path = GemmPath::kSbuf;  // the one taken
@@ -56,8 +58,8 @@ struct GemmResult {
 };
 
 struct GemmHooks {
-  // Called before each block.
-  std::function<void(size_t block, size_t blocks)> progress;
+  // Called now and then: blocks done, or instructions retired, of all.
+  std::function<void(size_t done, size_t all)> progress;
 };
 
 // Throws std::invalid_argument for operands whose shapes do not agree, and DeviceError when an

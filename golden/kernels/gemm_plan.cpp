@@ -80,6 +80,10 @@ BlockLayout GemmPlan::layout(uint32_t m, uint32_t n, uint32_t block_passes, bool
   return b;
 }
 
+uint32_t pass_k(const Geometry& g, const GemmShape& shape, uint32_t pass) {
+  return std::min(g.pass_elements(), shape.k - pass * g.pass_elements());
+}
+
 GemmPlan plan_gemm(const Geometry& g, const GemmShape& shape, const GemmFormats& formats) {
   if (shape.m == 0 || shape.n == 0 || shape.k == 0) {
     throw std::invalid_argument("a GEMM needs M, N and K of at least 1");

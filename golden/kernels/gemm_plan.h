@@ -92,6 +92,9 @@ struct GemmPlan {
   BlockLayout layout(uint32_t m, uint32_t n, uint32_t block_passes, bool keep_sums) const;
 };
 
+// Contraction elements of a pass of the problem: the last one may have fewer.
+uint32_t pass_k(const Geometry& geometry, const GemmShape& shape, uint32_t pass);
+
 // Chooses the blocks. Throws std::invalid_argument for an empty shape, or a geometry that cannot
 // hold even the smallest block.
 GemmPlan plan_gemm(const Geometry& geometry, const GemmShape& shape, const GemmFormats& formats);

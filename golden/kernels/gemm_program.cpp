@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 
-#include "golden/kernels/gemm_transfers.h"
 #include "golden/kernels/program_builder.h"
 
 namespace ng {
@@ -20,34 +19,27 @@ struct TileRange {
 
 class BlockProgram {
  public:
-  BlockProgram(const GemmPlan& plan, const GemmOptions& options, const GemmBlock& block,
-               const GemmHbm* hbm)
+  BlockProgram(const GemmPlan& plan, const GemmOptions& options, const GemmBlock& block)
       : plan_(plan),
         g_(plan.geometry),
         options_(options),
         block_(block),
         layout_(block_layout(plan, block)),
-        tiles_(builder_, layout_) {
+        make_(plan.geometry, plan.shape, plan.formats, options) {
     for (auto& bank : banks_) bank = builder_.new_tile();
-    if (hbm) transfers_.emplace(plan, block, layout_, *hbm, builder_, tiles_);
   }
 
   std::vector<Instruction> build() {
-    if (block_.last_k && options_.rounding == Rounding::kStochastic) set_random();
+    if (block_.last_k && options_.rounding == Rounding::kStochastic) {
+      builder_.add(make_.set_random(), {}, {});
+    }
     uint32_t index = 0;
     for (uint32_t tm = 0; tm < layout_.tiles_m; ++tm) {
       for (uint32_t tn = 0; tn < layout_.tiles_n; ++tn) {
         const uint32_t bank = index++ % kPsumBanks;
         const TileRange tile = range(tm, tn, bank);
-        if (transfers_ && tm == 0) transfers_->load_b(tn, tile.col0, tile.width);
-        if (transfers_ && tn == 0) transfers_->load_a(tm, tile.row0, tile.rows);
         multiply(tile, bank);
-        if (!block_.last_k) continue;
-        const ProgramBuilder::Tile out = builder_.new_tile();
-        // the vectors of rows and columns came with their operands
-        const std::array reads{banks_[bank], tiles_.a[tm], tiles_.b[tn]};
-        builder_.add(convert(tile), reads, std::span(&out, 1));
-        if (transfers_) transfers_->store(tile.row0, tile.rows, tn, tile.col0, tile.width, out);
+        if (block_.last_k) builder_.add(convert(tile), std::span(&banks_[bank], 1), {});
       }
     }
     return builder_.finish();
@@ -66,33 +58,6 @@ class BlockProgram {
             .psum_row = bank * g_.psum_bank_rows()};
   }
 
-  void set_random() {
-    Instruction i(Opcode::kSetRandom, Engine::kVector);
-    i.set(Field::kLoadSeed, 1).set(Field::kSeed, static_cast<int64_t>(options_.seed));
-    i.set(Field::kLoadCounter, 1).set(Field::kCounter, options_.counter);
-    builder_.add(i, {}, {});
-  }
-
-  // Contraction elements of a pass of the block.
-  uint32_t pass_k(uint32_t pass) const {
-    const uint32_t before = (block_.pass0 + pass) * g_.pass_elements();
-    return std::min(g_.pass_elements(), plan_.shape.k - before);
-  }
-
-  Instruction operand(Opcode opcode, const OperandLayout& o, uint32_t row, uint32_t count,
-                      uint32_t pass) const {
-    Instruction i(opcode, Engine::kTensor);
-    const uint32_t offset = row * o.stride();
-    i.set(Field::kAddr, o.pass_word(pass) + offset).set(Field::kStride, o.stride());
-    i.set(Field::kCount, count).set(Field::kK, pass_k(pass));
-    i.set(Field::kFormat, static_cast<int64_t>(o.format.format));
-    i.set(Field::kHalf, o.packed() ? pass % 2 : 0);
-    if (o.format.mx) {
-      i.set(Field::kScaled, 1).set(Field::kScaleAddr, o.pass_scale_word(pass) + offset);
-    }
-    return i;
-  }
-
   // Each chunk of Cols columns runs all its passes into its own PSUM rows. The load of the next
   // weights stands right before their use: the engine overlaps it with the multiplication before.
   void multiply(const TileRange& tile, uint32_t bank) {
@@ -100,58 +65,33 @@ class BlockProgram {
       const uint32_t columns = std::min(g_.cols, tile.width - col);
       const uint32_t psum_row = tile.psum_row + col / g_.cols * tile.rows;
       for (uint32_t pass = 0; pass < block_.passes; ++pass) {
-        builder_.add(operand(Opcode::kLoadStationary, layout_.b, tile.col0 + col, columns, pass),
-                     std::span(&tiles_.b[tile.tile_col], 1), {});
-        Instruction i = operand(Opcode::kMultiplyMoving, layout_.a, tile.row0, tile.rows, pass);
-        i.set(Field::kPsumRow, psum_row).set(Field::kPsumStride, 1);
-        i.set(Field::kAccumulate, pass > 0 || !block_.first_k);
-        i.set(Field::kBf16, options_.bf16_sums);
-        builder_.add(i, std::span(&tiles_.a[tile.tile_row], 1), std::span(&banks_[bank], 1));
+        const uint32_t k = pass_k(g_, plan_.shape, block_.pass0 + pass);
+        builder_.add(make_.load_stationary({layout_.b, tile.col0 + col, columns, pass, k}), {}, {});
+        builder_.add(make_.multiply_moving({layout_.a, tile.row0, tile.rows, pass, k}, psum_row,
+                                           pass > 0 || !block_.first_k),
+                     {}, std::span(&banks_[bank], 1));
       }
     }
   }
 
   Instruction convert(const TileRange& tile) const {
-    Instruction i(Opcode::kVectorConvert, Engine::kVector);
-    i.set(Field::kSrcAddr, tile.psum_row).set(Field::kSrcStride, 1);
-    i.set(Field::kChunkStride, tile.width > g_.cols ? tile.rows : 0);
-    i.set(Field::kRows, tile.rows).set(Field::kWidth, tile.width);
-    i.set(Field::kDstAddr, int64_t{layout_.out_word} * g_.word_bytes() +
-                               int64_t{tile.row0} * layout_.out_stride +
-                               int64_t{tile.tile_col} * layout_.out_tile_bytes);
-    i.set(Field::kDstStride, layout_.out_stride);
-    i.set(Field::kOutFormat, static_cast<int64_t>(options_.out.format));
-    if (options_.out.mx) {
-      const uint32_t lane_groups = g_.lanes() / kGroupSize;
-      i.set(Field::kMx, 1).set(Field::kScaleRule, static_cast<int64_t>(options_.scale_rule));
-      i.set(Field::kDstScaleAddr,
-            layout_.out_scale + tile.row0 * layout_.out_scale_stride + tile.tile_col * lane_groups);
-      i.set(Field::kDstScaleStride, layout_.out_scale_stride);
-    }
-    i.set(Field::kSaturate, options_.overflow == Overflow::kSaturate);
-    i.set(Field::kRelu, options_.relu);
-    set_vectors(i, tile);
-    if (options_.rounding == Rounding::kStochastic) {
-      const uint32_t n = plan_.shape.n;
-      const uint32_t first = (block_.m0 + tile.row0) * n + block_.n0 + tile.col0;  // modulo 2^32
-      i.set(Field::kStochastic, 1).set(Field::kSrOffset, first).set(Field::kSrN, n);
-    }
-    return i;
-  }
-
-  void set_vectors(Instruction& i, const TileRange& tile) const {
-    if (plan_.formats.row_scale) {
-      i.set(Field::kRowScale, 1);
-      i.set(Field::kRowScaleAddr,
-            layout_.row_scale_word + tile.tile_row * layout_.row_vector_words);
-    }
-    const uint32_t column_offset = tile.tile_col * layout_.col_vector_words;
-    if (plan_.formats.col_scale) {
-      i.set(Field::kColScale, 1).set(Field::kColScaleAddr, layout_.col_scale_word + column_offset);
-    }
-    if (plan_.formats.bias) {
-      i.set(Field::kBias, 1).set(Field::kBiasAddr, layout_.bias_word + column_offset);
-    }
+    const uint32_t vectors = tile.tile_col * layout_.col_vector_words;
+    return make_.convert(
+        {.psum_row = tile.psum_row,
+         .rows = tile.rows,
+         .width = tile.width,
+         .out_byte = uint64_t{layout_.out_word} * g_.word_bytes() +
+                     uint64_t{tile.row0} * layout_.out_stride +
+                     uint64_t{tile.tile_col} * layout_.out_tile_bytes,
+         .out_stride = layout_.out_stride,
+         .out_scale = layout_.out_scale + tile.row0 * layout_.out_scale_stride +
+                      tile.tile_col * (g_.lanes() / kGroupSize),
+         .out_scale_stride = layout_.out_scale_stride,
+         .row_scale_word = layout_.row_scale_word + tile.tile_row * layout_.row_vector_words,
+         .col_scale_word = layout_.col_scale_word + vectors,
+         .bias_word = layout_.bias_word + vectors,
+         .m = block_.m0 + tile.row0,
+         .n = block_.n0 + tile.col0});
   }
 
   const GemmPlan& plan_;
@@ -159,9 +99,8 @@ class BlockProgram {
   const GemmOptions& options_;
   const GemmBlock& block_;
   BlockLayout layout_;
+  GemmInstructions make_;
   ProgramBuilder builder_;
-  GemmTiles tiles_;
-  std::optional<GemmTransfers> transfers_;
   std::array<ProgramBuilder::Tile, kPsumBanks> banks_;
 };
 
@@ -193,8 +132,8 @@ BlockLayout block_layout(const GemmPlan& plan, const GemmBlock& block) {
 }
 
 std::vector<Instruction> gemm_program(const GemmPlan& plan, const GemmOptions& options,
-                                      const GemmBlock& block, const GemmHbm* hbm) {
-  return BlockProgram(plan, options, block, hbm).build();
+                                      const GemmBlock& block) {
+  return BlockProgram(plan, options, block).build();
 }
 
 }  // namespace ng

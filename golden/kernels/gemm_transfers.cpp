@@ -2,6 +2,7 @@
 #include "golden/kernels/gemm_transfers.h"
 
 #include <algorithm>
+#include <array>
 
 #include "golden/isa/address_map.h"
 
@@ -20,8 +21,8 @@ uint32_t groups_of(uint64_t elements) {
 
 }  // namespace
 
-GemmHbm gemm_hbm_layout(const GemmPlan& plan, uint64_t offset) {
-  const auto [m, n, k] = plan.shape;
+GemmHbm gemm_hbm_layout(const GemmShape& shape, const GemmFormats& formats, uint64_t offset) {
+  const auto [m, n, k] = shape;
   const auto take = [&](uint64_t bytes) {
     const uint64_t at = (offset + kAlignment - 1) / kAlignment * kAlignment;
     offset = at + bytes;
@@ -36,120 +37,86 @@ GemmHbm gemm_hbm_layout(const GemmPlan& plan, uint64_t offset) {
     return x;
   };
   GemmHbm hbm;
-  hbm.a = matrix(plan.formats.a, m, k);
-  hbm.b = matrix(plan.formats.b, n, k);
-  hbm.c = matrix(plan.formats.out, m, n);
-  hbm.row_scale = take(plan.formats.row_scale ? uint64_t{4} * m : 0);
-  hbm.col_scale = take(plan.formats.col_scale ? uint64_t{4} * n : 0);
-  hbm.bias = take(plan.formats.bias ? uint64_t{4} * n : 0);
+  hbm.a = matrix(formats.a, m, k);
+  hbm.b = matrix(formats.b, n, k);
+  hbm.c = matrix(formats.out, m, n);
+  hbm.row_scale = take(formats.row_scale ? uint64_t{4} * m : 0);
+  hbm.col_scale = take(formats.col_scale ? uint64_t{4} * n : 0);
+  hbm.bias = take(formats.bias ? uint64_t{4} * n : 0);
   hbm.end = offset;
   return hbm;
 }
 
 // Elements and groups beyond K are never read: an instruction's k masks them.
-void GemmTransfers::load_operand(const OperandLayout& o, const GemmHbm::Matrix& m, uint32_t block0,
-                                 uint32_t row0, uint32_t rows, Tile tile) {
-  const Geometry& g = plan_.geometry;
-  const uint32_t first = block_.pass0 * g.pass_elements();
-  const uint32_t elements = std::min(o.passes * g.pass_elements(), plan_.shape.k - first);
-  const DmaRows from{
-      .address = m.codes + uint64_t{block0 + row0} * m.row_bytes + packed_bytes(o.format, first),
-      .rows = rows,
-      .bytes = packed_bytes(o.format, elements),
-      .pitch = m.row_bytes};
-  loads_.copy_rows(from, sbuf_address(g, o.word + row0 * o.stride()),
-                   uint64_t{o.stride()} * g.word_bytes(), {}, std::span(&tile, 1));
-  if (o.format.mx) load_scales(o, m, block0, row0, rows, tile);
+void GemmTransfers::load_panel(const OperandLayout& to, const GemmHbm::Matrix& from,
+                               const PanelRange& range, Tiles writes) {
+  const uint32_t first = range.pass0 * g_.pass_elements();
+  const uint32_t elements = std::min(range.passes * g_.pass_elements(), shape_.k - first);
+  const DmaRows rows{.address = from.codes + uint64_t{range.row0} * from.row_bytes +
+                                packed_bytes(to.format, first),
+                     .rows = range.rows,
+                     .bytes = packed_bytes(to.format, elements),
+                     .pitch = from.row_bytes};
+  loads_.copy_rows(rows, sbuf_address(g_, to.word), uint64_t{to.stride()} * g_.word_bytes(), {},
+                   writes);
+  if (to.format.mx) load_scales(to, from, range, writes);
 }
 
 // The groups of one pass are contiguous, in HBM and in SBUF. E2M1 keeps its even passes apart from
 // its odd ones in SBUF, so every second pass is taken, twice.
-void GemmTransfers::load_scales(const OperandLayout& o, const GemmHbm::Matrix& m, uint32_t block0,
-                                uint32_t row0, uint32_t rows, Tile tile) {
-  const Geometry& g = plan_.geometry;
-  const uint32_t step = o.packed() ? 2 : 1;
-  const auto pitch = static_cast<int64_t>(m.groups);
-  const int64_t sbuf_pitch = int64_t{o.stride()} * g.groups;
-  for (uint32_t pass = 0; pass < std::min(step, o.passes); ++pass) {
-    const uint32_t group = (block_.pass0 + pass) * g.groups;  // the first
-    const uint64_t src = m.scales + uint64_t{block0 + row0} * m.groups + group;
-    const uint64_t dst = scale_address(g, o.pass_scale_word(pass) + row0 * o.stride());
-    const auto passes = (o.passes - pass + step - 1) / step;
+void GemmTransfers::load_scales(const OperandLayout& to, const GemmHbm::Matrix& from,
+                                const PanelRange& range, Tiles writes) {
+  const uint32_t step = to.packed() ? 2 : 1;
+  const int64_t sbuf_pitch = int64_t{to.stride()} * g_.groups;
+  for (uint32_t pass = 0; pass < std::min(step, range.passes); ++pass) {
+    const uint32_t group = (range.pass0 + pass) * g_.groups;  // the first
+    const uint64_t src = from.scales + uint64_t{range.row0} * from.groups + group;
+    const uint64_t dst = scale_address(g_, to.pass_scale_word(pass));
+    const uint32_t passes = (range.passes - pass + step - 1) / step;
     // whole passes, and what the last one has when K ends inside it
-    const auto have = static_cast<uint32_t>(m.groups - group);
+    const auto have = static_cast<uint32_t>(from.groups - group);
     uint32_t whole = 0;
-    while (whole < passes && (whole * step + 1) * g.groups <= have) ++whole;
-    const std::array<DmaLoop, 2> loops{DmaLoop{whole, int64_t{step} * g.groups, int64_t{g.groups}},
-                                       DmaLoop{rows, pitch, sbuf_pitch}};
-    if (whole > 0) loads_.copy(src, dst, g.groups, loops, {}, std::span(&tile, 1));
-    const uint32_t before = whole * step * g.groups;
+    while (whole < passes && (whole * step + 1) * g_.groups <= have) ++whole;
+    const DmaLoop rows{range.rows, static_cast<int64_t>(from.groups), sbuf_pitch};
+    if (whole > 0 && step == 1) {
+      loads_.copy(src, dst, uint64_t{whole} * g_.groups, std::span(&rows, 1), {}, writes);
+    } else if (whole > 0) {
+      const std::array loops{DmaLoop{whole, int64_t{step} * g_.groups, int64_t{g_.groups}}, rows};
+      loads_.copy(src, dst, g_.groups, loops, {}, writes);
+    }
+    const uint32_t before = whole * step * g_.groups;
     if (whole < passes && before < have) {
-      loads_.copy(src + before, dst + uint64_t{whole} * g.groups, have - before,
-                  std::span(&loops[1], 1), {}, std::span(&tile, 1));
+      loads_.copy(src + before, dst + uint64_t{whole} * g_.groups, have - before,
+                  std::span(&rows, 1), {}, writes);
     }
   }
 }
 
-void GemmTransfers::load_vector(bool present, uint64_t hbm, uint32_t first, uint32_t count,
-                                uint32_t word, Tile tile) {
-  // the vectors act on the way out
-  if (!present || !block_.last_k) return;
-  loads_.copy(hbm + uint64_t{4} * first, sbuf_address(plan_.geometry, word), uint64_t{4} * count,
-              {}, {}, std::span(&tile, 1));
+void GemmTransfers::load_vector(uint64_t from, uint32_t first, uint32_t count, uint32_t word,
+                                Tiles writes) {
+  loads_.copy(from + uint64_t{4} * first, sbuf_address(g_, word), uint64_t{4} * count, {}, {},
+              writes);
 }
 
-void GemmTransfers::load_a(uint32_t tile_row, uint32_t row0, uint32_t rows) {
-  const Tile tile = tiles_.a[tile_row];
-  load_operand(layout_.a, hbm_.a, block_.m0, row0, rows, tile);
-  load_vector(plan_.formats.row_scale, hbm_.row_scale, block_.m0 + row0, rows,
-              layout_.row_scale_word + tile_row * layout_.row_vector_words, tile);
-}
-
-void GemmTransfers::load_b(uint32_t tile_col, uint32_t col0, uint32_t width) {
-  const Tile tile = tiles_.b[tile_col];
-  load_operand(layout_.b, hbm_.b, block_.n0, col0, width, tile);
-  const uint32_t words = tile_col * layout_.col_vector_words;
-  load_vector(plan_.formats.col_scale, hbm_.col_scale, block_.n0 + col0, width,
-              layout_.col_scale_word + words, tile);
-  load_vector(plan_.formats.bias, hbm_.bias, block_.n0 + col0, width, layout_.bias_word + words,
-              tile);
-}
-
-void GemmTransfers::store(uint32_t row0, uint32_t rows, uint32_t tile_col, uint32_t col0,
-                          uint32_t width, Tile out) {
-  const Geometry& g = plan_.geometry;
-  const TensorFormat format = plan_.formats.out;
+void GemmTransfers::store_codes(const StoreRange& range, Tiles reads) {
   const GemmHbm::Matrix& c = hbm_.c;
-  const uint64_t row = block_.m0 + row0;
-  const uint64_t col = block_.n0 + col0;
-  const DmaRows codes{.address = sbuf_address(g, layout_.out_word,
-                                              uint64_t{row0} * layout_.out_stride +
-                                                  uint64_t{tile_col} * layout_.out_tile_bytes),
-                      .rows = rows,
-                      .bytes = packed_bytes(format, width),
-                      .pitch = layout_.out_stride};
-  stores_.copy_rows(codes, c.codes + row * c.row_bytes + packed_bytes(format, col), c.row_bytes,
-                    std::span(&out, 1), {});
-  if (!format.mx) return;
-  if (c.groups == layout_.out_scale_stride) {
-    // whole rows in both places: one run of bytes, once the last tile of the row is there
-    row_outs_.push_back(out);
-    if (row_outs_.size() < layout_.tiles_n) return;
-    stores_.copy(global_address(Space::kSbufScale,
-                                layout_.out_scale + uint64_t{row0} * layout_.out_scale_stride),
-                 c.scales + row * c.groups, uint64_t{rows} * c.groups, {}, row_outs_, {});
-    row_outs_.clear();
-    return;
-  }
-  const DmaRows scales{
-      .address = global_address(Space::kSbufScale,
-                                layout_.out_scale + uint64_t{row0} * layout_.out_scale_stride +
-                                    uint64_t{tile_col} * (g.lanes() / kGroupSize)),
-      .rows = rows,
-      .bytes = groups_of(width),
-      .pitch = layout_.out_scale_stride};
-  stores_.copy_rows(scales, c.scales + row * c.groups + col / kGroupSize, c.groups,
-                    std::span(&out, 1), {});
+  const DmaRows rows{.address = range.sbuf,
+                     .rows = range.rows,
+                     .bytes = packed_bytes(formats_.out, range.width),
+                     .pitch = range.pitch};
+  stores_.copy_rows(
+      rows, c.codes + uint64_t{range.row0} * c.row_bytes + packed_bytes(formats_.out, range.col0),
+      c.row_bytes, reads, {});
+}
+
+void GemmTransfers::store_scales(const StoreRange& range, Tiles reads) {
+  const GemmHbm::Matrix& c = hbm_.c;
+  const DmaRows rows{.address = range.sbuf,
+                     .rows = range.rows,
+                     .bytes = groups_of(range.width),
+                     .pitch = range.pitch};
+  stores_.copy_rows(rows, c.scales + uint64_t{range.row0} * c.groups + range.col0 / kGroupSize,
+                    c.groups, reads, {});
 }
 
 }  // namespace ng

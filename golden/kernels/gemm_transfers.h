@@ -1,66 +1,86 @@
 // SPDX-License-Identifier: Apache-2.0
-// The DMA part of a GEMM block: operands from HBM to SBUF, results back.
+// The DMA part of a GEMM: panels from HBM to SBUF, tiles of the result back.
 #pragma once
 
 #include <cstdint>
-#include <optional>
-#include <vector>
 
 #include "golden/kernels/dma_builder.h"
-#include "golden/kernels/gemm_plan.h"
-#include "golden/kernels/gemm_program.h"
+#include "golden/kernels/gemm_stream_plan.h"
 #include "golden/kernels/program_builder.h"
 
 namespace ng {
 
-// What is handed over as a whole: the rows of one tile row of A, and of one tile column of B, with
-// all their passes, scales and vectors.
-struct GemmTiles {
-  GemmTiles(ProgramBuilder& builder, const BlockLayout& layout) {
-    for (uint32_t i = 0; i < layout.tiles_m; ++i) a.push_back(builder.new_tile());
-    for (uint32_t i = 0; i < layout.tiles_n; ++i) b.push_back(builder.new_tile());
-  }
-  std::vector<ProgramBuilder::Tile> a;
-  std::vector<ProgramBuilder::Tile> b;
+// Where a GEMM lies in HBM: global addresses of dense row-major arrays. Codes of E2M1 are packed
+// two to a byte, each row starting at a byte.
+struct GemmHbm {
+  struct Matrix {
+    uint64_t codes = 0;   // [rows][row_bytes]
+    uint64_t scales = 0;  // [rows][groups], MX only
+    uint64_t row_bytes = 0;
+    uint64_t groups = 0;
+  };
+  Matrix a;  // [M, K]
+  Matrix b;  // [N, K]
+  Matrix c;  // [M, N]
+  uint64_t row_scale = 0;
+  uint64_t col_scale = 0;
+  uint64_t bias = 0;
+  uint64_t end = 0;  // offset of the first byte behind everything
+};
+
+// Everything one after the other from an offset in HBM on.
+GemmHbm gemm_hbm_layout(const GemmShape& shape, const GemmFormats& formats, uint64_t offset);
+
+// Rows [row0, row0 + rows) of an operand, passes [pass0, pass0 + passes).
+struct PanelRange {
+  uint32_t row0 = 0;
+  uint32_t rows = 0;
+  uint32_t pass0 = 0;
+  uint32_t passes = 0;
+};
+
+// A rectangle of C, and where it is in SBUF: row r at byte `sbuf` + r * pitch of its space.
+struct StoreRange {
+  uint32_t row0 = 0;
+  uint32_t rows = 0;
+  uint32_t col0 = 0;
+  uint32_t width = 0;
+  uint64_t sbuf = 0;  // global address
+  uint32_t pitch = 0;
 };
 
 class GemmTransfers {
  public:
-  using Tile = ProgramBuilder::Tile;
-  // All must outlive it.
-  GemmTransfers(const GemmPlan& plan, const GemmBlock& block, const BlockLayout& layout,
-                const GemmHbm& hbm, ProgramBuilder& builder, const GemmTiles& tiles)
-      : plan_(plan),
-        block_(block),
-        layout_(layout),
+  using Tiles = DmaBuilder::Tiles;
+  // All must outlive it. Loads go to Dma0, stores to Dma1.
+  GemmTransfers(const Geometry& geometry, const GemmShape& shape, const GemmFormats& formats,
+                const GemmHbm& hbm, ProgramBuilder& builder)
+      : g_(geometry),
+        shape_(shape),
+        formats_(formats),
         hbm_(hbm),
-        tiles_(tiles),
         loads_(builder, Engine::kDma0),
         stores_(builder, Engine::kDma1) {}
 
-  // Rows [row0, row0 + rows) of the block's A, and columns of the block: rows of its B.
-  void load_a(uint32_t tile_row, uint32_t row0, uint32_t rows);
-  void load_b(uint32_t tile_col, uint32_t col0, uint32_t width);
-  // The part of C of one tile, once `out` is written. Tiles of a tile row come in order.
-  void store(uint32_t row0, uint32_t rows, uint32_t tile_col, uint32_t col0, uint32_t width,
-             Tile out);
+  // Codes and scales of a panel; `writes` are the tiles that the slot is.
+  void load_panel(const OperandLayout& to, const GemmHbm::Matrix& from, const PanelRange& range,
+                  Tiles writes);
+  // FP32 [first, first + count) of an array of HBM to an SBUF word.
+  void load_vector(uint64_t from, uint32_t first, uint32_t count, uint32_t word, Tiles writes);
+  // Codes, or scales (one per 32 columns), of a part of C.
+  void store_codes(const StoreRange& range, Tiles reads);
+  void store_scales(const StoreRange& range, Tiles reads);
 
  private:
-  void load_operand(const OperandLayout& o, const GemmHbm::Matrix& m, uint32_t block0,
-                    uint32_t row0, uint32_t rows, Tile tile);
-  void load_scales(const OperandLayout& o, const GemmHbm::Matrix& m, uint32_t block0, uint32_t row0,
-                   uint32_t rows, Tile tile);
-  void load_vector(bool present, uint64_t hbm, uint32_t first, uint32_t count, uint32_t word,
-                   Tile tile);
+  void load_scales(const OperandLayout& to, const GemmHbm::Matrix& from, const PanelRange& range,
+                   Tiles writes);
 
-  const GemmPlan& plan_;
-  const GemmBlock& block_;
-  const BlockLayout& layout_;
+  const Geometry& g_;
+  const GemmShape shape_;
+  const GemmFormats formats_;
   const GemmHbm& hbm_;
-  const GemmTiles& tiles_;
   DmaBuilder loads_;
   DmaBuilder stores_;
-  std::vector<Tile> row_outs_;  // of the tile row at hand, while its scales wait for the last one
 };
 
 }  // namespace ng

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "golden/isa/address_map.h"
+
 namespace ng {
 
 Machine::Machine(const Geometry& geometry, uint64_t hbm_bytes)
@@ -34,18 +36,17 @@ void Machine::submit(const Instruction& instruction) {
   if (dropped_.cause == Cause::kNone) dropped_ = {Cause::kIllegalOpcode, instruction.tag()};
 }
 
-Machine::Outcome Machine::run() {
+Machine::Outcome Machine::run(const std::function<bool()>& host) {
   // the host may have looked and written since the last run: everything before is known
   hazards_.barrier();
   semaphores_.barrier();
   for (bool progress = true; progress;) {
     progress = false;
     for (const Engine engine : kEngines) progress = step(engine) || progress;
+    if (!progress && host) progress = host();
   }
   if (std::ranges::any_of(engines_, &EngineState::stopped)) return Outcome::kStopped;
-  if (std::ranges::all_of(engines_, [](const auto& e) { return e.queue.empty(); })) {
-    return Outcome::kIdle;
-  }
+  if (std::ranges::all_of(kEngines, [&](Engine e) { return empty(e); })) return Outcome::kIdle;
   report_deadlock();
   return Outcome::kDeadlock;
 }
@@ -53,7 +54,15 @@ Machine::Outcome Machine::run() {
 // Executes the next instruction of the engine if its wait is satisfied.
 bool Machine::step(Engine engine) {
   EngineState& state = engines_[engine_index(engine)];
-  if (state.stopped || state.queue.empty()) return false;
+  if (state.stopped) return false;
+  if (state.queue.empty()) {
+    if (const MaybeFault fault = fetch(state)) {
+      stop(engine, *fault, 0);
+      state.ring_stopped = true;
+      return true;
+    }
+  }
+  if (state.queue.empty()) return false;
   const Instruction instruction = state.queue.front();
   if (instruction.has_wait() && !semaphores_.satisfied(instruction.wait())) return false;
   state.queue.pop_front();
@@ -69,6 +78,30 @@ bool Machine::step(Engine engine) {
   }
   finish(engine, instruction, {});
   return true;
+}
+
+// Takes the next entry of the ring, if there is one, into the queue.
+MaybeFault Machine::fetch(EngineState& state) const {
+  InstructionRing& ring = state.ring;
+  if (!ring.enabled) return std::nullopt;
+  const auto fault = [&](Cause cause, uint64_t entry) {
+    const uint64_t address = ring.base + 64 * entry;
+    return Fault{cause, static_cast<uint32_t>(address), static_cast<uint32_t>(address >> 32)};
+  };
+  if (ring.base % 64 != 0) return fault(Cause::kBadAlignment, 0);
+  if (ring.size < 2) return fault(Cause::kBadCount, 0);
+  if (ring.tail >= ring.size) return fault(Cause::kAddressRange, ring.tail);
+  if (ring.head == ring.tail) return std::nullopt;
+  const uint64_t address = ring.base + 64 * uint64_t{ring.head};
+  // nothing but this chip's HBM answers at the port that rings are read through
+  if (address_chip(address) != kThisChip || address_space(address) != Space::kHbm ||
+      address_offset(address) >= hbm_.size()) {
+    return fault(Cause::kBusDecode, ring.head);
+  }
+  Instruction& entry = state.queue.emplace_back();
+  std::ranges::copy(hbm_.read(address_offset(address), entry.bytes.size()), entry.bytes.begin());
+  ring.head = ring.head + 1 == ring.size ? 0 : ring.head + 1;
+  return std::nullopt;
 }
 
 // The completion of an instruction that has done its work, or of a descriptor skipped after a
@@ -134,6 +167,7 @@ void Machine::stop(Engine engine, const Fault& fault, uint16_t tag) {
 
 void Machine::report_deadlock() {
   for (const Engine engine : kEngines) {
+    // an engine that has an instruction in its ring has one in its queue by now
     const auto& queue = engines_[engine_index(engine)].queue;
     if (queue.empty()) continue;
     const Wait wait = queue.front().wait();
@@ -145,9 +179,24 @@ void Machine::report_deadlock() {
   }
 }
 
+bool Machine::empty(Engine engine) const {
+  const EngineState& state = engines_[engine_index(engine)];
+  const bool pending =
+      state.ring.enabled && !state.ring_stopped && state.ring.head != state.ring.tail;
+  return state.queue.empty() && !pending;
+}
+
+void Machine::enable_ring(Engine engine, bool enabled) {
+  InstructionRing& ring = engines_[engine_index(engine)].ring;
+  if (enabled && !ring.enabled) ring.head = 0;
+  ring.enabled = enabled;
+}
+
 void Machine::clear(Engine engine) {
   EngineState& state = engines_[engine_index(engine)];
   state.queue.clear();
+  state.ring.enabled = false;
+  state.ring_stopped = false;
   start(engine);
 }
 
@@ -161,6 +210,7 @@ std::optional<Instruction> Machine::start(Engine engine) {
 }
 
 void Machine::resume(Engine engine) {
+  if (engines_[engine_index(engine)].ring_stopped) return;
   std::optional<Instruction> failed = start(engine);
   if (!failed) return;
   failed->set(Field::kWaitEnable, 0);  // it has waited
@@ -168,6 +218,7 @@ void Machine::resume(Engine engine) {
 }
 
 void Machine::skip(Engine engine) {
+  if (engines_[engine_index(engine)].ring_stopped) return;
   const Fault fault = engines_[engine_index(engine)].fault;
   if (const auto failed = start(engine)) finish(engine, *failed, fault);
 }

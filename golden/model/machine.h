@@ -7,6 +7,7 @@
 #include <array>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -27,11 +28,25 @@ namespace ng {
 
 inline constexpr uint64_t kHbmBytes = uint64_t{64}
                                       << 20;  // unless a machine is made with another size
+// At the end of HBM, for whoever drives a device: rings, the testbench's own traffic. Kernels leave
+// it alone.
+inline constexpr uint64_t kHbmHostBytes = uint64_t{64} << 10;
+
+// An instruction ring as the host has written it, and how far it has been fetched.
+struct InstructionRing {
+  bool enabled = false;
+  uint64_t base = 0;  // global address of entry 0
+  uint16_t size = 0;  // entries of 64 bytes
+  uint16_t tail = 0;  // behind the last valid entry
+  uint16_t head = 0;  // next entry to fetch
+};
 
 // What the registers of one engine block show.
 struct EngineState {
-  std::deque<Instruction> queue;
+  std::deque<Instruction> queue;  // what waits on the chip: submitted, or fetched from the ring
+  InstructionRing ring;
   bool stopped = false;
+  bool ring_stopped = false;  // the stop is the ring's
   Fault fault;
   uint16_t fault_tag = 0;
   std::optional<Instruction> failed;  // DMA: what resume() starts again and skip() completes
@@ -65,13 +80,20 @@ class Machine {
 
   enum class Outcome : uint8_t { kIdle, kStopped, kDeadlock };
   // Runs until no engine can go on. kStopped: an engine is stopped. kDeadlock: none is, and an
-  // engine waits for a semaphore that nothing left can raise (reported as a diagnostic).
-  Outcome run();
+  // engine waits for a semaphore that nothing left can raise (reported as a diagnostic). `host` is
+  // asked whenever no engine can go on; it returns whether it has given them something.
+  Outcome run(const std::function<bool()>& host = {});
 
   const EngineState& engine(Engine engine) const { return engines_[engine_index(engine)]; }
   const TensorEngine& tensor() const { return tensor_; }
-  // Empties the queue and clears the stop.
+  // Nothing waits, in the queue or in the ring.
+  bool empty(Engine engine) const;
+  // Empties the queue, disables the ring and clears the stop.
   void clear(Engine engine);
+  // The host's registers of the ring. A ring that is enabled starts at entry 0; base and size must
+  // not change while it is.
+  InstructionRing& ring(Engine engine) { return engines_[engine_index(engine)].ring; }
+  void enable_ring(Engine engine, bool enabled);
   // End the stop of a DMA queue and keep what is behind the failed descriptor: it starts again from
   // its first byte, or counts as complete and its signals fire.
   void resume(Engine engine);
@@ -87,6 +109,7 @@ class Machine {
  private:
   DmaEngine dma_engine(Engine engine);
   bool step(Engine engine);
+  MaybeFault fetch(EngineState& state) const;
   std::optional<Instruction> start(Engine engine);
   void finish(Engine engine, const Instruction& instruction, const Fault& skipped);
   MaybeFault execute(Engine engine, const Instruction& instruction);

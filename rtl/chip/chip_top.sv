@@ -10,7 +10,8 @@ module chip_top #(
     localparam int unsigned HbmBits = 26,
     localparam int unsigned BusBytes = 32,
     localparam int unsigned Outstanding = 32,
-    localparam int unsigned IdBits = $clog2(Outstanding) + 1
+    localparam int unsigned DmaIdBits = $clog2(Outstanding) + 1,
+    localparam int unsigned IdBits = DmaIdBits + 1  // top bit: read of an instruction ring
 ) (
     input  logic                  clk_i,
     input  logic                  rst_ni,
@@ -83,6 +84,47 @@ module chip_top #(
   control_pkg::index_t semaphore_write_index, semaphore_read_index;
   logic [31:0] semaphore_write_value, semaphore_read_value;
 
+  logic [1:0] read_valid, read_ready, read_answer_valid;
+  logic [3:0] fetch_id;
+  logic [DmaIdBits-1:0] dma_read_id, dma_write_id, read_answer_id;
+  logic [127:0] read_addr;
+  logic [15:0] read_len;
+  logic dma_answer_ready;
+  logic [8*BusBytes-1:0] read_answer_data;
+  logic [1:0] read_answer_resp;
+  logic read_answer_last;
+  assign axi_aw_id_o = {1'b0, dma_write_id};
+
+  dma_read_join #(
+      .IdBits(DmaIdBits),
+      .DataBits(8 * BusBytes)
+  ) u_read_join (
+      .clk_i,
+      .rst_ni,
+      .in_ar_valid_i(read_valid),
+      .in_ar_ready_o(read_ready),
+      .in_ar_id_i({DmaIdBits'(fetch_id), dma_read_id}),
+      .in_ar_addr_i(read_addr),
+      .in_ar_len_i(read_len),
+      .in_r_valid_o(read_answer_valid),
+      .in_r_ready_i({1'b1, dma_answer_ready}),
+      .in_r_id_o(read_answer_id),
+      .in_r_data_o(read_answer_data),
+      .in_r_resp_o(read_answer_resp),
+      .in_r_last_o(read_answer_last),
+      .axi_ar_valid_o,
+      .axi_ar_ready_i,
+      .axi_ar_id_o,
+      .axi_ar_addr_o,
+      .axi_ar_len_o,
+      .axi_r_valid_i,
+      .axi_r_ready_o,
+      .axi_r_id_i,
+      .axi_r_data_i,
+      .axi_r_resp_i,
+      .axi_r_last_i
+  );
+
   control_unit #(
       .Engines(Engines),
       .Groups(Groups),
@@ -113,6 +155,15 @@ module chip_top #(
       .instr_valid_i,
       .instr_ready_o,
       .instr_data_i,
+      .fetch_ar_valid_o(read_valid[1]),
+      .fetch_ar_ready_i(read_ready[1]),
+      .fetch_ar_id_o(fetch_id),
+      .fetch_ar_addr_o(read_addr[127:64]),
+      .fetch_ar_len_o(read_len[15:8]),
+      .fetch_r_valid_i(read_answer_valid[1]),
+      .fetch_r_id_i(read_answer_id[3:0]),
+      .fetch_r_data_i(read_answer_data),
+      .fetch_r_resp_i(read_answer_resp),
       .engine_valid_o(engine_valid),
       .engine_ready_i(engine_ready),
       .engine_data_o(engine_data),
@@ -231,22 +282,22 @@ module chip_top #(
       .report_o(engine_report[Engines*ReportBits-1:2*ReportBits]),
       .fault_info_hi_o(dma_fault_info_hi),
       .interrupt_o(dma_interrupt),
-      .axi_ar_valid_o,
-      .axi_ar_ready_i,
-      .axi_ar_id_o,
-      .axi_ar_addr_o,
-      .axi_ar_len_o,
+      .axi_ar_valid_o(read_valid[0]),
+      .axi_ar_ready_i(read_ready[0]),
+      .axi_ar_id_o(dma_read_id),
+      .axi_ar_addr_o(read_addr[63:0]),
+      .axi_ar_len_o(read_len[7:0]),
       .axi_ar_size_o,
       .axi_ar_burst_o,
-      .axi_r_valid_i,
-      .axi_r_ready_o,
-      .axi_r_id_i,
-      .axi_r_data_i,
-      .axi_r_resp_i,
-      .axi_r_last_i,
+      .axi_r_valid_i(read_answer_valid[0]),
+      .axi_r_ready_o(dma_answer_ready),
+      .axi_r_id_i(read_answer_id),
+      .axi_r_data_i(read_answer_data),
+      .axi_r_resp_i(read_answer_resp),
+      .axi_r_last_i(read_answer_last),
       .axi_aw_valid_o,
       .axi_aw_ready_i,
-      .axi_aw_id_o,
+      .axi_aw_id_o(dma_write_id),
       .axi_aw_addr_o,
       .axi_aw_len_o,
       .axi_aw_size_o,
@@ -258,7 +309,7 @@ module chip_top #(
       .axi_w_last_o,
       .axi_b_valid_i,
       .axi_b_ready_o,
-      .axi_b_id_i,
+      .axi_b_id_i(axi_b_id_i[DmaIdBits-1:0]),
       .axi_b_resp_i,
       .local_ar_valid_o(local_ar_valid),
       .local_ar_ready_i(local_ar_ready),
@@ -331,6 +382,7 @@ module chip_top #(
   );
 
   logic unused_ok;
-  assign unused_ok = &{1'b0, semaphore_read_valid_unused, sbuf_read_rsp_valid_unused, psum_read_rsp_valid_unused};
+  assign unused_ok = &{1'b0, semaphore_read_valid_unused, sbuf_read_rsp_valid_unused, psum_read_rsp_valid_unused,
+                       axi_b_id_i[IdBits-1]};
 
 endmodule

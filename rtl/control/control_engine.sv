@@ -25,6 +25,7 @@ module control_engine #(
   input  logic                          signal_ready_i,
   output control_pkg::signal_t          signal_data_o,
   input  logic                          signal_wrap_i,
+  input  control_pkg::ring_state_t      ring_i,
   output control_pkg::queue_state_t     state_o,
   output control_pkg::counters_t        counters_o,
   output logic [63:0]                   seed_o,
@@ -63,6 +64,7 @@ module control_engine #(
     .signal_ready_i,
     .signal_data_o,
     .signal_wrap_i,
+    .ring_i,
     .state_o            (state),
     .waiting_o          (waiting)
   );

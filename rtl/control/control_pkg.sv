@@ -44,11 +44,31 @@ package control_pkg;
     logic        busy;
     logic        stopped;
     logic        queue_empty;
+    logic        ring;              // the stop is that of the instruction ring
     logic [3:0]  cause;
     logic [31:0] fault_info;
     logic [15:0] tag;
   } queue_state_t;
-  localparam int unsigned StateBits = 55;
+  localparam int unsigned StateBits = 56;
+
+  // What the host has written about an engine's instruction ring.
+  typedef struct packed {
+    logic        enable;
+    logic [63:0] base;  // global address of entry 0
+    logic [15:0] size;  // entries of 64 bytes
+    logic [15:0] tail;  // behind the last valid entry; equal to head: empty
+  } ring_config_t;
+  localparam int unsigned RingConfigBits = 97;
+
+  // What the ring says of itself.
+  typedef struct packed {
+    logic        pending;        // an instruction of it, or of the queue behind it, has not been offered to the engine
+    logic        failed;         // cause and fault_address hold until CLEAR
+    logic [3:0]  cause;
+    logic [63:0] fault_address;
+    logic [15:0] head;           // next entry to hand on
+  } ring_state_t;
+  localparam int unsigned RingStateBits = 86;
 
   // The counters of one engine's register block.
   typedef struct packed {

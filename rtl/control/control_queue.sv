@@ -2,7 +2,8 @@
 // One engine's instruction queue: holds instructions in order, waits for their semaphores, keeps and sends their signals,
 // and stops the engine's instruction stream when a check fails.
 // Interface: in_* instructions from dispatch; engine_* to the engine with its state and events; wait_* asks the semaphores about the
-//   head; signal_* to the semaphores, with signal_wrap_i in the cycle a signal is taken; clear_i from the host.
+//   head; signal_* to the semaphores, with signal_wrap_i in the cycle a signal is taken; ring_i the state of the ring that fills
+//   it, whose failure stops the engine after all that came before; clear_i from the host.
 // Latency: 2 cycles from in to engine if nothing waits. Throughput: one instruction every 2 cycles.
 // Reset: empty, running.
 // Clear empties the queue at once. If something has stopped, the stop ends when the signals that are due have been sent
@@ -35,6 +36,7 @@ module control_queue #(
   input  logic                          signal_ready_i,
   output control_pkg::signal_t          signal_data_o,
   input  logic                          signal_wrap_i,
+  input  control_pkg::ring_state_t      ring_i,
   output control_pkg::queue_state_t     state_o,
   output logic                          waiting_o  // the head waits for its semaphore
 );
@@ -56,6 +58,7 @@ module control_queue #(
   logic                     clearing_q;
   logic                     wrapped_q;
   logic [15:0]              wrapped_tag_q;
+  logic                     ring_stopped_q;
 
   stream_fifo #(
     .Width(control_isa_pkg::InstructionBits),
@@ -87,7 +90,7 @@ module control_queue #(
   assign wait_index_o   = engine_data_o[control_isa_pkg::WaitIndexLsb+:8];
   assign wait_value_o   = engine_data_o[control_isa_pkg::WaitValueLsb+:32];
   assign wait_open      = !engine_data_o[control_isa_pkg::WaitEnableLsb] || wait_met_i;
-  assign stopped        = engine_stopped_i || wrapped_q;
+  assign stopped        = engine_stopped_i || wrapped_q || ring_stopped_q;
   assign may_offer      = head_valid && record_ready && !offer_q && !stopped && !clearing_q;
   assign waiting_o      = may_offer && !wait_open;
   assign engine_valid_o = offer_q;
@@ -120,9 +123,10 @@ module control_queue #(
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      offer_q    <= 1'b0;
-      clearing_q <= 1'b0;
-      wrapped_q  <= 1'b0;
+      offer_q        <= 1'b0;
+      clearing_q     <= 1'b0;
+      wrapped_q      <= 1'b0;
+      ring_stopped_q <= 1'b0;
     end else begin
       if (clear_i || taken) offer_q <= 1'b0;
       else if (may_offer && wait_open) offer_q <= 1'b1;
@@ -132,6 +136,10 @@ module control_queue #(
 
       if (signal_wrap_i) wrapped_q <= 1'b1;
       else if (finish_clear) wrapped_q <= 1'b0;
+
+      if (ring_i.failed && !ring_i.pending && drained && !engine_busy_i && !stopped && !clear_i && !clearing_q)
+        ring_stopped_q <= 1'b1;
+      else if (finish_clear) ring_stopped_q <= 1'b0;
     end
   end
 
@@ -141,14 +149,19 @@ module control_queue #(
 
   // a wrapped signal belongs to an instruction before the one that the engine stopped at, if both happened
   always_comb begin
-    state_o.busy        = engine_stopped_i ? !settled : engine_busy_i || !drained;
+    state_o.busy        = engine_busy_i || (engine_stopped_i ? !settled : !drained);
     state_o.stopped     = stopped;
-    state_o.queue_empty = !head_valid;
+    state_o.queue_empty = !head_valid && !ring_i.pending && !(ring_i.failed && !ring_stopped_q);
+    state_o.ring        = ring_stopped_q;
     state_o.cause       = wrapped_q ? control_isa_pkg::CauseSemaphoreWrap :
-                          engine_stopped_i ? engine_cause_i : control_isa_pkg::CauseNone;
-    state_o.fault_info  = wrapped_q || !engine_stopped_i ? '0 : engine_fault_info_i;
+                          engine_stopped_i ? engine_cause_i : ring_stopped_q ? ring_i.cause : control_isa_pkg::CauseNone;
+    state_o.fault_info  = ring_stopped_q ? ring_i.fault_address[31:0] :
+                          wrapped_q || !engine_stopped_i ? '0 : engine_fault_info_i;
     state_o.tag         = wrapped_q ? wrapped_tag_q : engine_stopped_i ? oldest_tag : '0;
   end
+
+  logic unused_ok;
+  assign unused_ok = &{1'b0, ring_i};
 
   `NG_ASSERT(NothingTakenWhileStopped, clk_i, rst_ni, !engine_stopped_i || !taken)
   `NG_ASSERT(NoEventWhileStopped, clk_i, rst_ni,

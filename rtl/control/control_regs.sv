@@ -33,6 +33,9 @@ module control_regs #(
   input  logic [Engines*64-1:0]                        seed_i,
   input  logic [Engines*32-1:0]                        counter_i,
   output logic [Engines-1:0]                           clear_o,
+  // instruction rings
+  input  logic [Engines*control_pkg::RingStateBits-1:0]  ring_i,         // control_pkg::ring_state_t of each
+  output logic [Engines*control_pkg::RingConfigBits-1:0] ring_config_o,  // control_pkg::ring_config_t of each
   // DMA queues, engines 3 and up
   input  logic [DmaQueues*32-1:0]                      dma_fault_info_hi_i,
   input  logic [DmaQueues-1:0]                         dma_interrupt_i,
@@ -70,7 +73,9 @@ module control_regs #(
   logic                             status_stopped_q, status_idle_q, status_dma_q;
   logic                             dma_write_known, dma_read_known;
   logic [31:0]                      dma_read_data;
-  logic [Engines-1:0]               stopped, stopped_q;
+  logic                             ring_write_known, ring_read_known;
+  logic [31:0]                      ring_read_data;
+  logic [Engines-1:0]               stopped, stopped_q, ring_stopped;
   logic [Engines-1:0]               idle;
   logic                             all_idle, all_idle_q;
   control_regs_pkg::address_t       write_addr, read_addr;
@@ -99,7 +104,8 @@ module control_regs #(
     case (write_addr)
       control_regs_pkg::RegControlCause, control_regs_pkg::RegIrqEnable, control_regs_pkg::RegIrqStatus,
       control_regs_pkg::RegCountersClear: write_known = write_plain;
-      default: write_known = write_semaphore || clear != '0 || (write_plain && dma_write_known);
+      default: write_known = write_semaphore || clear != '0 ||
+                             (write_plain && (dma_write_known || ring_write_known));
     endcase
   end
   assign semaphore_valid_o = write_valid_i && write_semaphore;
@@ -142,17 +148,38 @@ module control_regs #(
     control_regs_engine #(
       .Number(e + 1)
     ) u_block (
-      .read_addr_i (read_addr),
-      .read_data_o (block_data[32*e+:32]),
-      .read_known_o(block_known[e]),
-      .stopped_o   (stopped[e]),
-      .idle_o      (idle[e]),
-      .state_i     (state_i[e*control_pkg::StateBits+:control_pkg::StateBits]),
-      .counters_i  (counters_i[e*control_pkg::CountersBits+:control_pkg::CountersBits]),
-      .seed_i      (seed_i[64*e+:64]),
-      .counter_i   (counter_i[32*e+:32])
+      .read_addr_i   (read_addr),
+      .read_data_o   (block_data[32*e+:32]),
+      .read_known_o  (block_known[e]),
+      .stopped_o     (stopped[e]),
+      .ring_stopped_o(ring_stopped[e]),
+      .idle_o        (idle[e]),
+      .state_i       (state_i[e*control_pkg::StateBits+:control_pkg::StateBits]),
+      .counters_i    (counters_i[e*control_pkg::CountersBits+:control_pkg::CountersBits]),
+      .seed_i        (seed_i[64*e+:64]),
+      .counter_i     (counter_i[32*e+:32])
     );
   end
+
+  control_regs_ring #(
+    .Engines(Engines)
+  ) u_ring (
+    .clk_i,
+    .rst_ni,
+    .write_addr_i   (write_addr),
+    .write_data_i,
+    .write_done_i   (write_done),
+    .write_known_o  (ring_write_known),
+    .read_addr_i    (read_addr),
+    .read_data_o    (ring_read_data),
+    .read_known_o   (ring_read_known),
+    .clear_i        (clear_o),
+    .stopped_i      (stopped),
+    .ring_stopped_i (ring_stopped),
+    .dma_fault_info_hi_i,
+    .state_i        (ring_i),
+    .config_o       (ring_config_o)
+  );
 
   if (Engines > 2) begin : gen_dma
     control_regs_dma #(
@@ -168,7 +195,6 @@ module control_regs #(
       .read_data_o    (dma_read_data),
       .read_known_o   (dma_read_known),
       .stopped_i      (stopped[Engines-1:2]),
-      .fault_info_hi_i(dma_fault_info_hi_i),
       .resume_o       (dma_resume_o),
       .skip_o         (dma_skip_o),
       .class_o        (dma_class_o)
@@ -180,8 +206,6 @@ module control_regs #(
     assign dma_resume_o    = '0;
     assign dma_skip_o      = '0;
     assign dma_class_o     = '0;
-    logic unused_ok;
-    assign unused_ok = &{1'b0, dma_fault_info_hi_i};
   end
 
   assign semaphore_read_index_o = read_addr[9:2];
@@ -196,6 +220,10 @@ module control_regs #(
     end
     if (read_plain && dma_read_known) begin
       read_data_o  = dma_read_data;
+      read_error_o = 1'b0;
+    end
+    if (read_plain && ring_read_known) begin
+      read_data_o  = ring_read_data;
       read_error_o = 1'b0;
     end
     if (read_plain && read_addr[12:10] == control_regs_pkg::SemaphoreBase[12:10] && read_addr[1:0] == 2'b00) begin

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What only the DMA queues' register blocks have: high half of the fault address, resume and skip, priority class.
+// What only the DMA queues' register blocks have: resume and skip, priority class.
 // Interface: byte addresses of the whole map; known outputs are low where no such register is. write_done_i: the write of this cycle
 //   is legal and taken. resume_o and skip_o pulse in that cycle for a stopped queue; class_o holds.
 // Latency: combinational, a class in the next cycle. Reset: class 0.
@@ -17,7 +17,6 @@ module control_regs_dma #(
   output logic [31:0]                read_data_o,
   output logic                       read_known_o,
   input  logic [Queues-1:0]          stopped_i,
-  input  logic [Queues*32-1:0]       fault_info_hi_i,
   output logic [Queues-1:0]          resume_o,
   output logic [Queues-1:0]          skip_o,
   output logic [Queues*2-1:0]        class_o
@@ -47,10 +46,6 @@ module control_regs_dma #(
       if (write_addr_i == {5'(q + 3), control_regs_pkg::EnginePriority}) write_known_o = 1'b1;
       if (read_addr_i[12:8] == 5'(q + 3)) begin
         case (read_addr_i[7:0])
-          control_regs_pkg::EngineFaultInfoHi: begin
-            read_known_o = 1'b1;
-            read_data_o  = stopped_i[q] ? fault_info_hi_i[32*q+:32] : '0;
-          end
           control_regs_pkg::EngineResume: read_known_o = 1'b1;
           control_regs_pkg::EnginePriority: begin
             read_known_o = 1'b1;

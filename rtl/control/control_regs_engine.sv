@@ -4,7 +4,7 @@
 //   of this block's registers. Number is the engine's number in the instruction format.
 // Latency: combinational. No state, no reset.
 // The block is at 0x100 * Number. Registers that only the tensor engine has exist only in block 1, those of PSUM and of stochastic
-// rounding in blocks 1 and 2; what only DMA queues have is in control_regs_dma.
+// rounding in blocks 1 and 2; what only DMA queues have is in control_regs_dma, the ring's in control_regs_ring.
 module control_regs_engine #(
   parameter int unsigned Number = 1
 ) (
@@ -12,6 +12,7 @@ module control_regs_engine #(
   output logic [31:0]                read_data_o,
   output logic                       read_known_o,
   output logic                       stopped_o,
+  output logic                       ring_stopped_o,
   output logic                       idle_o,
   input  control_pkg::queue_state_t  state_i,
   input  control_pkg::counters_t     counters_i,
@@ -24,13 +25,14 @@ module control_regs_engine #(
   localparam logic IsTensor = Number == 1;
   localparam logic Computes = Number <= 2;
 
-  assign stopped_o = state_i.stopped;
-  assign idle_o    = !state_i.busy && state_i.queue_empty;
+  assign stopped_o      = state_i.stopped;
+  assign ring_stopped_o = state_i.ring;
+  assign idle_o         = !state_i.busy && state_i.queue_empty;
 
   always_comb begin
     read_known_o = read_addr_i[12:8] == 5'(Number);
     case (read_addr_i[7:0])
-      control_regs_pkg::EngineStatus:     read_data_o = {29'd0, state_i.queue_empty, state_i.stopped, state_i.busy};
+      control_regs_pkg::EngineStatus:     read_data_o = {28'd0, state_i.ring, state_i.queue_empty, state_i.stopped, state_i.busy};
       control_regs_pkg::EngineCause:      read_data_o = {28'd0, state_i.cause};
       control_regs_pkg::EngineFaultInfo:  read_data_o = state_i.fault_info;
       control_regs_pkg::EngineFaultTag:   read_data_o = {16'd0, state_i.tag};

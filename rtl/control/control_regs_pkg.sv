@@ -51,6 +51,12 @@ package control_regs_pkg;
   localparam logic [7:0] EngineFaultInfoHi = 8'h38;
   localparam logic [7:0] EngineResume = 8'h3C;
   localparam logic [7:0] EnginePriority = 8'h50;
+  localparam logic [7:0] EngineRingBaseLo = 8'h60;
+  localparam logic [7:0] EngineRingBaseHi = 8'h64;
+  localparam logic [7:0] EngineRingSize = 8'h68;
+  localparam logic [7:0] EngineRingTail = 8'h6C;
+  localparam logic [7:0] EngineRingHead = 8'h70;
+  localparam logic [7:0] EngineRingControl = 8'h74;
 
   // windows of consecutive words
   localparam address_t SemaphoreBase = 13'h1000;
@@ -72,12 +78,17 @@ package control_regs_pkg;
   localparam int unsigned StatusBusyLsb = 0, StatusBusyWidth = 1;
   localparam int unsigned StatusStoppedLsb = 1, StatusStoppedWidth = 1;
   localparam int unsigned StatusQueueEmptyLsb = 2, StatusQueueEmptyWidth = 1;
+  localparam int unsigned StatusRingLsb = 3, StatusRingWidth = 1;
   localparam int unsigned CauseCauseLsb = 0, CauseCauseWidth = 4;
   localparam int unsigned FaultTagTagLsb = 0, FaultTagTagWidth = 16;
   localparam int unsigned ClearClearLsb = 0, ClearClearWidth = 1;
   localparam int unsigned ResumeResumeLsb = 0, ResumeResumeWidth = 1;
   localparam int unsigned ResumeSkipLsb = 1, ResumeSkipWidth = 1;
   localparam int unsigned PriorityClassLsb = 0, PriorityClassWidth = 2;
+  localparam int unsigned RingSizeEntriesLsb = 0, RingSizeEntriesWidth = 16;
+  localparam int unsigned RingTailEntryLsb = 0, RingTailEntryWidth = 16;
+  localparam int unsigned RingHeadEntryLsb = 0, RingHeadEntryWidth = 16;
+  localparam int unsigned RingControlEnableLsb = 0, RingControlEnableWidth = 1;
 
   // One step of FNV-1a (32 bits) for each of the four bytes of a word, lowest byte first.
   function automatic logic [31:0] hash_word(input logic [31:0] hash, input logic [31:0] word);

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// The control block: host registers, instruction dispatch, one queue per engine, semaphores, counters.
-// Interface: AXI4-Lite host port (32-bit data), instruction byte port (512 bits), an instruction port and a report per
-//   engine (slice e = engine field minus one), level interrupt.
+// The control block: host registers, instruction rings and dispatch, one queue per engine, semaphores, counters.
+// Interface: AXI4-Lite host port (32-bit data), instruction byte port (512 bits), an AXI4 read manager for the rings (full bursts,
+//   always ready for R), an instruction port and a report per engine (slice e = engine field minus one), level interrupt.
 // Latency: an instruction reaches an idle engine 2 cycles after it is taken; a signal counts for a waiting queue from 2
 //   cycles after the engine's pulse on (3 if both its pulses come at once), if no other signal comes between.
 // Throughput: one instruction taken per cycle, one offered to each engine every 2 cycles, one signal applied per cycle.
 // Reset: empties every queue, zeroes semaphores, counters and host registers.
 // Structure only; what each part promises stands in its own file.
+`include "assertions.svh"
+
 module control_unit #(
   parameter int unsigned Engines    = 2,
   parameter int unsigned QueueDepth = 16,
@@ -14,6 +16,7 @@ module control_unit #(
   parameter int unsigned Cols       = 32,
   parameter int unsigned SbufWords  = 32768,
   parameter int unsigned PsumRows   = 1024,
+  localparam int unsigned BusBytes  = 32,  // of HBM, as in chip_top
   localparam int unsigned DmaQueues = Engines > 2 ? Engines - 2 : 1
 ) (
   input  logic                                       clk_i,
@@ -41,6 +44,16 @@ module control_unit #(
   input  logic                                       instr_valid_i,
   output logic                                       instr_ready_o,
   input  control_isa_pkg::instruction_t              instr_data_i,
+  // instruction rings, AXI4 read; the ID is the engine
+  output logic                                       fetch_ar_valid_o,
+  input  logic                                       fetch_ar_ready_i,
+  output logic [3:0]                                 fetch_ar_id_o,
+  output logic [63:0]                                fetch_ar_addr_o,
+  output logic [7:0]                                 fetch_ar_len_o,
+  input  logic                                       fetch_r_valid_i,
+  input  logic [3:0]                                 fetch_r_id_i,
+  input  logic [8*BusBytes-1:0]                      fetch_r_data_i,
+  input  logic [1:0]                                 fetch_r_resp_i,
   // engines
   output logic [Engines-1:0]                         engine_valid_o,
   input  logic [Engines-1:0]                         engine_ready_i,
@@ -68,6 +81,7 @@ module control_unit #(
   localparam int unsigned StateBits    = control_pkg::StateBits;
   localparam int unsigned CountersBits = control_pkg::CountersBits;
   localparam int unsigned ReportBits   = control_pkg::ReportBits;
+  localparam int unsigned RingBits     = control_pkg::RingStateBits;
 
   logic                            write_valid, write_ready, write_error;
   logic [15:0]                     write_addr;
@@ -83,6 +97,10 @@ module control_unit #(
   logic [15:0]                     dropped_tag;
   logic [Engines-1:0]              queue_valid, queue_ready;
   control_isa_pkg::instruction_t   queue_data;
+  logic [Engines-1:0]              fetched, direct, direct_room;
+  control_isa_pkg::instruction_t   fetched_data;
+  logic [Engines*RingBits-1:0]     rings;
+  logic [Engines*control_pkg::RingConfigBits-1:0] ring_configs;
   logic [Engines*8-1:0]            wait_index;
   logic [Engines*32-1:0]           wait_value;
   logic [Engines-1:0]              wait_met;
@@ -152,6 +170,8 @@ module control_unit #(
     .seed_i                (seeds),
     .counter_i             (random_counters),
     .clear_o               (clear),
+    .ring_i                (rings),
+    .ring_config_o         (ring_configs),
     .dma_fault_info_hi_i,
     .dma_interrupt_i,
     .dma_resume_o,
@@ -170,15 +190,44 @@ module control_unit #(
     .irq_o
   );
 
+  control_fetch #(
+    .Engines   (Engines),
+    .QueueDepth(QueueDepth),
+    .BusBytes  (BusBytes)
+  ) u_fetch (
+    .clk_i,
+    .rst_ni,
+    .config_i      (ring_configs),
+    .clear_i       (clear),
+    .push_o        (fetched),
+    .push_data_o   (fetched_data),
+    .direct_room_o (direct_room),
+    .direct_i      (direct),
+    .pop_i         (engine_valid_o & engine_ready_i),
+    .state_o       (rings),
+    .axi_ar_valid_o(fetch_ar_valid_o),
+    .axi_ar_ready_i(fetch_ar_ready_i),
+    .axi_ar_id_o   (fetch_ar_id_o),
+    .axi_ar_addr_o (fetch_ar_addr_o),
+    .axi_ar_len_o  (fetch_ar_len_o),
+    .axi_r_valid_i (fetch_r_valid_i),
+    .axi_r_id_i    (fetch_r_id_i),
+    .axi_r_data_i  (fetch_r_data_i),
+    .axi_r_resp_i  (fetch_r_resp_i)
+  );
+
   control_dispatch #(
     .Engines(Engines)
   ) u_dispatch (
     .in_valid_i   (instr_valid_i),
     .in_ready_o   (instr_ready_o),
     .in_data_i    (instr_data_i),
+    .fetch_valid_i(fetched),
+    .fetch_data_i (fetched_data),
+    .room_i       (direct_room),
     .out_valid_o  (queue_valid),
-    .out_ready_i  (queue_ready),
     .out_data_o   (queue_data),
+    .direct_o     (direct),
     .dropped_o    (dropped),
     .dropped_tag_o(dropped_tag)
   );
@@ -228,10 +277,15 @@ module control_unit #(
       .signal_ready_i  (signal_ready[e]),
       .signal_data_o   (signal_data[e*SignalBits+:SignalBits]),
       .signal_wrap_i   (signal_wrap[e]),
+      .ring_i          (rings[e*RingBits+:RingBits]),
       .state_o         (states[e*StateBits+:StateBits]),
       .counters_o      (counters[e*CountersBits+:CountersBits]),
       .seed_o          (seeds[64*e+:64]),
       .counter_o       (random_counters[32*e+:32])
     );
   end
+
+  `NG_ASSERT(QueuesHaveRoom, clk_i, rst_ni, (queue_valid & ~queue_ready) == '0)
+  logic unused_ok;
+  assign unused_ok = &{1'b0, queue_ready};
 endmodule

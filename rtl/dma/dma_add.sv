@@ -57,7 +57,7 @@ module dma_add #(
              : {high_q ? row_data_i[32*w+16+:16] : row_data_i[32*w+:16], 16'd0};
 
     numerics_fp32_add u_add (
-      .enable_i(add),
+      .enable_i(row_valid_i && row_side_i),
       .a_i     (a),
       .b_i     (b),
       .sum_o   (full)

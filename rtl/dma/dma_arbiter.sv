@@ -67,14 +67,17 @@ module dma_arbiter #(
 
   assign out_valid_o = |piece_valid_i;
   assign taken       = out_valid_o && out_ready_i;
+  // (two blocks, so that a change of ready moves no data in the simulator)
   always_comb begin
     piece_ready_o = '0;
-    out_data_o    = '0;
     for (int q = 0; q < Queues; q++) begin
-      if (piece_valid_i[q] && choice == 2'(q)) begin
-        piece_ready_o[q] = out_ready_i;
-        out_data_o       = piece_data_i[dma_pkg::PieceBits*q+:dma_pkg::PieceBits];
-      end
+      if (piece_valid_i[q] && choice == 2'(q)) piece_ready_o[q] = out_ready_i;
+    end
+  end
+  always_comb begin
+    out_data_o = '0;
+    for (int q = 0; q < Queues; q++) begin
+      if (piece_valid_i[q] && choice == 2'(q)) out_data_o = piece_data_i[dma_pkg::PieceBits*q+:dma_pkg::PieceBits];
     end
   end
 

@@ -22,13 +22,14 @@ module dma_buffer_bank #(
   logic [DataBits:0] rows [Rows];
   logic [DataBits:0] merged;
 
-  // a write replaces the row by itself with the strobed bytes changed; synthesis turns this into byte enables
+  // a write keeps the row's other bytes; synthesis turns this into byte enables, and the simulator rests with the bank
   always_comb begin
-    merged = rows[write_row_i];
-    for (int b = 0; b < BusBytes; b++) begin
-      if (write_strobe_i[b]) merged[8*b+:8] = write_data_i[8*b+:8];
+    merged = {write_mark_i, write_data_i};
+    if (write_i) begin
+      for (int b = 0; b < BusBytes; b++) begin
+        if (!write_strobe_i[b]) merged[8*b+:8] = rows[write_row_i][8*b+:8];
+      end
     end
-    merged[DataBits] = write_mark_i;
   end
 
   always_ff @(posedge clk_i) begin

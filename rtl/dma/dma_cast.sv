@@ -45,7 +45,6 @@ module dma_cast #(
   logic [31:0]         code;
   logic [31:0]         element;
   logic [BusBytes-1:0] lanes;
-  logic [DataBits-1:0] packed_d;
   numerics_pkg::word32_t value;
   logic                unused_nan;
 
@@ -63,7 +62,7 @@ module dma_cast #(
   assign last      = beat == beats_i && dst_next == {1'b0, last_lane_i} + 1'b1;
   assign take_o    = row_valid_i && (last_q ? sent : convert && !last && src_next[LaneBits]);
 
-  assign element   = 32'(row_data_i >> {src, 3'd0});
+  assign element   = row_valid_i ? 32'(row_data_i >> {src, 3'd0}) : '0;
 
   dma_cast_widen u_widen (
     .code_i  (element),
@@ -72,7 +71,7 @@ module dma_cast #(
   );
 
   numerics_convert u_convert (
-    .enable_i    (convert),
+    .enable_i    (row_valid_i),
     .format_i    (out_format_i),
     .stochastic_i(1'b0),
     .saturate_i,
@@ -86,7 +85,6 @@ module dma_cast #(
   // the first element of a beat clears the lanes of the beat before
   assign fresh    = !under_way_q || dst_q == '0;
   assign lanes    = BusBytes'({log_out[1], log_out[1], log_out != 2'd0, 1'b1}) << dst;
-  assign packed_d = (fresh ? '0 : data_q) | (DataBits'(code) << {dst, 3'd0});
 
   assign w_valid_o  = valid_q;
   assign w_data_o   = data_q;
@@ -115,7 +113,7 @@ module dma_cast #(
       src_q    <= src_next[LaneBits-1:0];
       dst_q    <= dst_next[LaneBits-1:0];
       beat_q   <= beat + 8'(dst_next[LaneBits]);
-      data_q   <= packed_d;
+      data_q   <= (fresh ? '0 : data_q) | (DataBits'(code) << {dst, 3'd0});
       strobe_q <= row_bad_i ? '0 : (fresh ? '0 : strobe_q) | lanes;
     end
   end

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Checks 6 and 7 of docs/blocks/dma.md: every byte inside its space, and no source in its own destination.
 // Interface: a job that passed checks 1 to 5, with its shapes; cause_o, and of AddressRange the byte that lies outside.
-// Combinational.
+//   While enable_i is low the outputs have no meaning.
+// Combinational, in one block under enable_i as dma_decode.
 // The source, then the destination, then the completion record.
 module dma_check #(
   parameter int unsigned HbmBits    = 44,    // HBM has 2^HbmBits bytes
@@ -11,6 +12,7 @@ module dma_check #(
   parameter int unsigned Semaphores = 256,
   parameter int unsigned Remote     = 0     // 1: the bus reaches other chips
 ) (
+  input  logic                  enable_i,
   input  dma_queue_pkg::job_t   job_i,
   input  logic                  nothing_i,
   input  dma_queue_pkg::shape_t src_shape_i,
@@ -49,22 +51,12 @@ module dma_check #(
     end
   endfunction
 
-  logic [63:0]         src_down;
-  logic [63:0]         src_up;
-  logic                src_down_far;
-  logic                src_up_far;
-  logic [63:0]         dst_down;
-  logic [63:0]         dst_up;
-  logic                dst_down_far;
-  logic                dst_up_far;
-  assign src_down     = job_i.src_shaped ? src_shape_i.down : '0;
-  assign src_up       = job_i.src_shaped ? src_shape_i.up : 64'(job_i.bytes) - 64'd1;
-  assign src_down_far = job_i.src_shaped && src_shape_i.down_far;
-  assign src_up_far   = job_i.src_shaped && src_shape_i.up_far;
-  assign dst_down     = job_i.dst_shaped ? dst_shape_i.down : '0;
-  assign dst_up       = job_i.dst_shaped ? dst_shape_i.up : 64'(job_i.dst_bytes) - 64'd1;
-  assign dst_down_far = job_i.dst_shaped && dst_shape_i.down_far;
-  assign dst_up_far   = job_i.dst_shaped && dst_shape_i.up_far;
+  logic [63:0] src_down, src_up, dst_down, dst_up;
+  logic        src_down_far, src_up_far, dst_down_far, dst_up_far;
+  logic [1:0]  src_outside, dst_outside, record_outside;
+  logic        record_space;
+  logic [63:0] src_lowest, src_highest, dst_lowest, dst_highest;
+  logic        has_src, identical, meets, bad_overlap;
 
   // {outside, of that the lowest byte}
   function automatic logic [1:0] outside(input logic [63:0] address, input logic down_far, input logic [OffsetBits-1:0] down,
@@ -81,49 +73,68 @@ module dma_check #(
     outside  = {low_out || high_out, low_out};
   endfunction
 
-  logic [1:0]  src_outside;
-  logic [1:0]  dst_outside;
-  logic        record_space;
-  logic [1:0]  record_outside;
-  logic [63:0] src_lowest;
-  logic [63:0] src_highest;
-  logic [63:0] dst_lowest;
-  logic [63:0] dst_highest;
-  assign src_outside    = outside(job_i.src, src_down_far, src_down[OffsetBits-1:0], src_up_far, src_up[OffsetBits-1:0]);
-  assign dst_outside    = outside(job_i.dst, dst_down_far, dst_down[OffsetBits-1:0], dst_up_far, dst_up[OffsetBits-1:0]);
-  assign record_space   = job_i.record_addr[47:44] == dma_pkg::SpaceHbm || job_i.record_addr[47:44] == dma_pkg::SpaceSbuf;
-  assign record_outside = record_space ? outside(job_i.record_addr, 1'b0, '0, 1'b0, 44'd31) : 2'b11;
-  assign src_lowest     = job_i.src - src_down;
-  assign src_highest    = job_i.src + src_up;
-  assign dst_lowest     = job_i.dst - dst_down;
-  assign dst_highest    = job_i.dst + dst_up;
-
-  // Ranges that are inside their spaces lie wholly in one 2^44-byte part of the addresses, so whole addresses compare.
-  logic has_src;
-  logic identical;
-  logic meets;
-  logic bad_overlap;
-  assign has_src     = job_i.kind != dma_pkg::KindFill;
-  assign identical   = (job_i.kind == dma_pkg::KindCopy || job_i.kind == dma_pkg::KindAdd) && !job_i.is_transpose &&
-                       job_i.src == job_i.dst && job_i.src_shaped == job_i.dst_shaped &&
-                       (!job_i.src_shaped || job_i.src_slot == job_i.dst_slot);
-  assign meets   = has_src && src_lowest <= dst_highest && dst_lowest <= src_highest;
-  assign bad_overlap = (meets && !identical) || (job_i.dst_shaped && !dst_shape_i.nested);
-
   always_comb begin
-    cause_o   = control_isa_pkg::CauseNone;
-    address_o = '0;
-    if (!nothing_i && has_src && src_outside[1]) begin
-      cause_o   = control_isa_pkg::CauseAddressRange;
-      address_o = src_outside[0] ? src_lowest : src_highest;
-    end else if (!nothing_i && dst_outside[1]) begin
-      cause_o   = control_isa_pkg::CauseAddressRange;
-      address_o = dst_outside[0] ? dst_lowest : dst_highest;
-    end else if (job_i.record && record_outside[1]) begin
-      cause_o   = control_isa_pkg::CauseAddressRange;
-      address_o = record_outside[0] ? job_i.record_addr : job_i.record_addr + 64'd31;
-    end else if (!nothing_i && bad_overlap) begin
-      cause_o   = control_isa_pkg::CauseOverlap;
+    cause_o        = control_isa_pkg::CauseNone;
+    address_o      = '0;
+    src_down       = '0;
+    src_up         = '0;
+    dst_down       = '0;
+    dst_up         = '0;
+    src_down_far   = '0;
+    src_up_far     = '0;
+    dst_down_far   = '0;
+    dst_up_far     = '0;
+    src_outside    = '0;
+    dst_outside    = '0;
+    record_outside = '0;
+    record_space   = '0;
+    src_lowest     = '0;
+    src_highest    = '0;
+    dst_lowest     = '0;
+    dst_highest    = '0;
+    has_src        = '0;
+    identical      = '0;
+    meets          = '0;
+    bad_overlap    = '0;
+    if (enable_i) begin
+      src_down     = job_i.src_shaped ? src_shape_i.down : '0;
+      src_up       = job_i.src_shaped ? src_shape_i.up : 64'(job_i.bytes) - 64'd1;
+      src_down_far = job_i.src_shaped && src_shape_i.down_far;
+      src_up_far   = job_i.src_shaped && src_shape_i.up_far;
+      dst_down     = job_i.dst_shaped ? dst_shape_i.down : '0;
+      dst_up       = job_i.dst_shaped ? dst_shape_i.up : 64'(job_i.dst_bytes) - 64'd1;
+      dst_down_far = job_i.dst_shaped && dst_shape_i.down_far;
+      dst_up_far   = job_i.dst_shaped && dst_shape_i.up_far;
+
+      src_outside    = outside(job_i.src, src_down_far, src_down[OffsetBits-1:0], src_up_far, src_up[OffsetBits-1:0]);
+      dst_outside    = outside(job_i.dst, dst_down_far, dst_down[OffsetBits-1:0], dst_up_far, dst_up[OffsetBits-1:0]);
+      record_space   = job_i.record_addr[47:44] == dma_pkg::SpaceHbm || job_i.record_addr[47:44] == dma_pkg::SpaceSbuf;
+      record_outside = record_space ? outside(job_i.record_addr, 1'b0, '0, 1'b0, 44'd31) : 2'b11;
+      src_lowest     = job_i.src - src_down;
+      src_highest    = job_i.src + src_up;
+      dst_lowest     = job_i.dst - dst_down;
+      dst_highest    = job_i.dst + dst_up;
+
+      // Ranges that are inside their spaces lie wholly in one 2^44-byte part of the addresses, so whole addresses compare.
+      has_src     = job_i.kind != dma_pkg::KindFill;
+      identical   = (job_i.kind == dma_pkg::KindCopy || job_i.kind == dma_pkg::KindAdd) && !job_i.is_transpose &&
+                           job_i.src == job_i.dst && job_i.src_shaped == job_i.dst_shaped &&
+                           (!job_i.src_shaped || job_i.src_slot == job_i.dst_slot);
+      meets   = has_src && src_lowest <= dst_highest && dst_lowest <= src_highest;
+      bad_overlap = (meets && !identical) || (job_i.dst_shaped && !dst_shape_i.nested);
+
+      if (!nothing_i && has_src && src_outside[1]) begin
+        cause_o   = control_isa_pkg::CauseAddressRange;
+        address_o = src_outside[0] ? src_lowest : src_highest;
+      end else if (!nothing_i && dst_outside[1]) begin
+        cause_o   = control_isa_pkg::CauseAddressRange;
+        address_o = dst_outside[0] ? dst_lowest : dst_highest;
+      end else if (job_i.record && record_outside[1]) begin
+        cause_o   = control_isa_pkg::CauseAddressRange;
+        address_o = record_outside[0] ? job_i.record_addr : job_i.record_addr + 64'd31;
+      end else if (!nothing_i && bad_overlap) begin
+        cause_o   = control_isa_pkg::CauseOverlap;
+      end
     end
   end
 

@@ -2,10 +2,12 @@
 // Reads one descriptor and makes checks 1 to 5 of docs/blocks/dma.md, in that order.
 // Interface: the 512 bits; src_slot_o and dst_slot_o name the shapes it needs, src_shape_i and dst_shape_i are these. formed_o: checks 1 to 3 passed, so
 //   that a transpose may prepare its shapes. nothing_o: no byte moves. cause_o and nothing_o count once the shapes are there.
-// Combinational.
+//   While enable_i is low the outputs have no meaning.
+// Combinational. One block under enable_i, since four queues decode and three of them, as a rule, have nothing to decode: the simulator rests.
 module dma_decode #(
   parameter int unsigned Queue = 0
 ) (
+  input  logic                  enable_i,
   input  logic [511:0]          instr_i,
   input  dma_queue_pkg::shape_t src_shape_i,
   input  dma_queue_pkg::shape_t dst_shape_i,
@@ -32,34 +34,13 @@ module dma_decode #(
   assign cast      = instr_i;  // an add has its fields in the same bits
   assign shape     = instr_i;
 
-  logic is_nop;
-  logic is_shape;
-  logic is_copy;
-  logic is_fill;
-  logic is_transpose;
-  logic is_add;
-  logic is_cast;
-  assign is_nop       = copy.opcode == control_isa_pkg::OpcodeNop;
-  assign is_shape     = copy.opcode == control_isa_pkg::OpcodeDmaShape;
-  assign is_copy      = copy.opcode == control_isa_pkg::OpcodeDmaCopy;
-  assign is_fill      = copy.opcode == control_isa_pkg::OpcodeDmaFill;
-  assign is_transpose = copy.opcode == control_isa_pkg::OpcodeDmaTranspose;
-  assign is_add       = copy.opcode == control_isa_pkg::OpcodeDmaAdd;
-  assign is_cast      = copy.opcode == control_isa_pkg::OpcodeDmaCast;
-
-  assign src_slot_o = is_transpose ? dma_queue_pkg::SlotTransposeSrc : {1'b0, copy.src_shape};
-  assign dst_slot_o = is_transpose ? dma_queue_pkg::SlotTransposeDst : {1'b0, copy.dst_shape};
-
+  logic         is_nop, is_shape, is_copy, is_fill, is_transpose, is_add, is_cast;
   logic [511:0] mask;
-  always_comb begin
-    mask = control_isa_pkg::NopFieldMask;
-    if (is_shape) mask = control_isa_pkg::DmaShapeFieldMask;
-    if (is_copy) mask = control_isa_pkg::DmaCopyFieldMask;
-    if (is_fill) mask = control_isa_pkg::DmaFillFieldMask;
-    if (is_transpose) mask = control_isa_pkg::DmaTransposeFieldMask;
-    if (is_add) mask = control_isa_pkg::DmaAddFieldMask;
-    if (is_cast) mask = control_isa_pkg::DmaCastFieldMask;
-  end
+  logic [2:0]   in_bytes, out_bytes;
+  logic [63:0]  pattern;  // of a fill: its first element bytes, repeated
+  logic         illegal, reserved, bad_format, bad_count, bad_alignment;
+  logic [2:0]   src_element, dst_element, src_unit, dst_unit;  // in halves
+  logic         src_semaphores, dst_semaphores, one_wide;
 
   // bytes of an element: 1, 2, 4, or 0 for a format that no transfer takes
   function automatic logic [2:0] format_bytes(input logic [2:0] format);
@@ -71,109 +52,138 @@ module dma_decode #(
     endcase
   endfunction
 
-  logic [2:0] in_bytes;
-  logic [2:0] out_bytes;
-  assign in_bytes  = format_bytes(cast.format);
-  assign out_bytes = format_bytes(cast.out_format);
-
-  // fill: the first element bytes of the pattern, repeated
-  logic [63:0] pattern;
-  always_comb begin
-    case (fill.element)
-      4'd1: pattern = {8{fill.pattern[7:0]}};
-      4'd2: pattern = {4{fill.pattern[15:0]}};
-      4'd4: pattern = {2{fill.pattern[31:0]}};
-      default: pattern = fill.pattern;
-    endcase
-  end
-
-  always_comb begin
-    job_o.is_shape     = is_shape;
-    job_o.is_transpose = is_transpose;
-    job_o.moves        = !is_nop && !is_shape;
-    job_o.kind         = is_fill ? dma_pkg::KindFill : is_add ? dma_pkg::KindAdd : is_cast ? dma_pkg::KindCast : dma_pkg::KindCopy;
-    job_o.format       = is_add || is_cast ? cast.format : '0;
-    job_o.out_format   = is_cast ? cast.out_format : '0;
-    job_o.saturate     = is_cast && cast.saturate;
-    job_o.grow         = '0;
-    job_o.shrink       = '0;
-    if (is_cast) begin
-      // 1, 2 and 4 bytes: the quotient's logarithm
-      if (out_bytes > in_bytes) job_o.grow = out_bytes[2] && in_bytes[0] ? 2'd2 : 2'd1;
-      if (out_bytes < in_bytes) job_o.shrink = in_bytes[2] && out_bytes[0] ? 2'd2 : 2'd1;
-    end
-    job_o.fence        = job_o.moves && copy.fence || is_add;
-    job_o.fence_after  = is_add;
-    job_o.record       = job_o.moves && copy.record;
-    job_o.irq          = job_o.moves && copy.irq;
-    job_o.src_shaped   = is_transpose || (job_o.moves && !is_fill && copy.src_shaped);
-    job_o.dst_shaped   = is_transpose || (job_o.moves && copy.dst_shaped);
-    job_o.src_slot     = src_slot_o;
-    job_o.dst_slot     = dst_slot_o;
-    job_o.bytes        = is_transpose ? src_shape_i.total : TotalBits'(copy.bytes);
-    job_o.dst_bytes    = job_o.bytes << job_o.grow >> job_o.shrink;
-    job_o.src          = copy.src_addr;
-    job_o.dst          = copy.dst_addr;
-    job_o.record_addr  = copy.record_addr;
-    job_o.pattern      = pattern;
-    job_o.tag          = copy.tag;
-  end
-
   // whether value is not a multiple of a unit of 1, 2, 4 or 8 bytes, given in halves
   function automatic logic uneven(input logic [2:0] value, input logic [2:0] unit);
     uneven = (value & {unit[2], |unit[2:1], |unit}) != '0;
   endfunction
 
-  logic       bad_format;
-  logic       bad_count;
-  logic       bad_alignment;
-  logic [2:0] src_element;  // in halves
-  logic [2:0] dst_element;
-  logic [2:0] src_unit;
-  logic [2:0] dst_unit;
-  logic       src_semaphores;
-  logic       dst_semaphores;
-  logic       one_wide;
-
-  assign src_element    = is_transpose ? transpose.element[3:1] : is_add || is_cast ? {1'b0, in_bytes[2:1]} : 3'd0;
-  assign dst_element    = is_transpose ? transpose.element[3:1] : is_add ? {1'b0, in_bytes[2:1]} : is_cast ? {1'b0, out_bytes[2:1]} : 3'd0;
-  assign one_wide       = in_bytes > 3'd1 || out_bytes > 3'd1;
-  assign bad_format     =
-      (is_fill && fill.element != 4'd1 && fill.element != 4'd2 && fill.element != 4'd4 && fill.element != 4'd8) ||
-      (is_transpose && transpose.element != 4'd1 && transpose.element != 4'd2 && transpose.element != 4'd4) ||
-      (is_add && in_bytes < 3'd2) ||
-      (is_cast && (in_bytes == '0 || out_bytes == '0 || !one_wide || cast.format == cast.out_format)) ||
-      (is_shape && (shape.element == '0 || shape.element > 7'd64));
-  assign bad_count      = job_o.moves && !is_transpose &&
-      ((job_o.src_shaped && src_shape_i.total != job_o.bytes) ||
-       (job_o.dst_shaped && dst_shape_i.total != job_o.dst_bytes) ||
-       uneven(copy.bytes[2:0], is_fill ? fill.element[3:1] : src_element));
-  assign nothing_o      = !job_o.moves || job_o.bytes == '0;
-
-  // semaphores are whole words
-  assign src_semaphores = !is_fill && copy.src_addr[47:44] == dma_pkg::SpaceSemaphores;
-  assign dst_semaphores = copy.dst_addr[47:44] == dma_pkg::SpaceSemaphores;
-  assign src_unit       = src_element | (src_semaphores ? 3'd2 : 3'd0);
-  assign dst_unit       = dst_element | (dst_semaphores ? 3'd2 : 3'd0);
-  assign bad_alignment  =
-      (!is_fill && (uneven(copy.src_addr[2:0], src_unit) || uneven(job_o.bytes[2:0], src_unit))) ||
-      uneven(copy.dst_addr[2:0], dst_unit) || uneven(job_o.dst_bytes[2:0], dst_unit) ||
-      (job_o.src_shaped && (uneven({1'b0, src_shape_i.stride_low}, src_unit) || uneven(src_shape_i.element[2:0], src_unit))) ||
-      (job_o.dst_shaped && (uneven({1'b0, dst_shape_i.stride_low}, dst_unit) || uneven(dst_shape_i.element[2:0], dst_unit)));
-
-  logic illegal;
-  assign illegal  = copy.engine != 4'(Queue + 3) ||
-                    !(is_nop || is_shape || is_copy || is_fill || is_transpose || is_add || is_cast);
-  assign formed_o = !illegal && (instr_i & ~mask) == '0 && !bad_format;
+  // (not in the block below, which reads the shapes that these choose)
+  logic transposes;
+  assign transposes = copy.opcode == control_isa_pkg::OpcodeDmaTranspose;
+  assign src_slot_o = transposes ? dma_queue_pkg::SlotTransposeSrc : {1'b0, copy.src_shape};
+  assign dst_slot_o = transposes ? dma_queue_pkg::SlotTransposeDst : {1'b0, copy.dst_shape};
 
   always_comb begin
-    cause_o = control_isa_pkg::CauseNone;
-    if (illegal) cause_o = control_isa_pkg::CauseIllegalOpcode;
-    else if ((instr_i & ~mask) != '0) cause_o = control_isa_pkg::CauseReservedBits;
-    else if (bad_format) cause_o = control_isa_pkg::CauseBadFormat;
-    else if (bad_count) cause_o = control_isa_pkg::CauseBadCount;
-    else if ((!nothing_o && bad_alignment) || (job_o.record && copy.record_addr[4:0] != '0))
-      cause_o = control_isa_pkg::CauseBadAlignment;
+    job_o          = '0;
+    formed_o       = 1'b0;
+    nothing_o      = 1'b1;
+    cause_o        = control_isa_pkg::CauseNone;
+    mask           = '0;
+    is_nop         = '0;
+    is_shape       = '0;
+    is_copy        = '0;
+    is_fill        = '0;
+    is_transpose   = '0;
+    is_add         = '0;
+    is_cast        = '0;
+    in_bytes       = '0;
+    out_bytes      = '0;
+    pattern        = '0;
+    illegal        = '0;
+    reserved       = '0;
+    bad_format     = '0;
+    bad_count      = '0;
+    bad_alignment  = '0;
+    src_element    = '0;
+    dst_element    = '0;
+    src_unit       = '0;
+    dst_unit       = '0;
+    src_semaphores = '0;
+    dst_semaphores = '0;
+    one_wide       = '0;
+    if (enable_i) begin
+      is_nop       = copy.opcode == control_isa_pkg::OpcodeNop;
+      is_shape     = copy.opcode == control_isa_pkg::OpcodeDmaShape;
+      is_copy      = copy.opcode == control_isa_pkg::OpcodeDmaCopy;
+      is_fill      = copy.opcode == control_isa_pkg::OpcodeDmaFill;
+      is_transpose = transposes;
+      is_add       = copy.opcode == control_isa_pkg::OpcodeDmaAdd;
+      is_cast      = copy.opcode == control_isa_pkg::OpcodeDmaCast;
+
+      mask = control_isa_pkg::NopFieldMask;
+      if (is_shape) mask = control_isa_pkg::DmaShapeFieldMask;
+      if (is_copy) mask = control_isa_pkg::DmaCopyFieldMask;
+      if (is_fill) mask = control_isa_pkg::DmaFillFieldMask;
+      if (is_transpose) mask = control_isa_pkg::DmaTransposeFieldMask;
+      if (is_add) mask = control_isa_pkg::DmaAddFieldMask;
+      if (is_cast) mask = control_isa_pkg::DmaCastFieldMask;
+
+      in_bytes  = format_bytes(cast.format);
+      out_bytes = format_bytes(cast.out_format);
+      case (fill.element)
+        4'd1: pattern = {8{fill.pattern[7:0]}};
+        4'd2: pattern = {4{fill.pattern[15:0]}};
+        4'd4: pattern = {2{fill.pattern[31:0]}};
+        default: pattern = fill.pattern;
+      endcase
+
+      job_o.is_shape     = is_shape;
+      job_o.is_transpose = is_transpose;
+      job_o.moves        = !is_nop && !is_shape;
+      job_o.kind         = is_fill ? dma_pkg::KindFill : is_add ? dma_pkg::KindAdd : is_cast ? dma_pkg::KindCast : dma_pkg::KindCopy;
+      job_o.format       = is_add || is_cast ? cast.format : '0;
+      job_o.out_format   = is_cast ? cast.out_format : '0;
+      job_o.saturate     = is_cast && cast.saturate;
+      job_o.grow         = '0;
+      job_o.shrink       = '0;
+      if (is_cast) begin
+        // 1, 2 and 4 bytes: the quotient's logarithm
+        if (out_bytes > in_bytes) job_o.grow = out_bytes[2] && in_bytes[0] ? 2'd2 : 2'd1;
+        if (out_bytes < in_bytes) job_o.shrink = in_bytes[2] && out_bytes[0] ? 2'd2 : 2'd1;
+      end
+      job_o.fence        = job_o.moves && copy.fence || is_add;
+      job_o.fence_after  = is_add;
+      job_o.record       = job_o.moves && copy.record;
+      job_o.irq          = job_o.moves && copy.irq;
+      job_o.src_shaped   = is_transpose || (job_o.moves && !is_fill && copy.src_shaped);
+      job_o.dst_shaped   = is_transpose || (job_o.moves && copy.dst_shaped);
+      job_o.src_slot     = src_slot_o;
+      job_o.dst_slot     = dst_slot_o;
+      job_o.bytes        = is_transpose ? src_shape_i.total : TotalBits'(copy.bytes);
+      job_o.dst_bytes    = job_o.bytes << job_o.grow >> job_o.shrink;
+      job_o.src          = copy.src_addr;
+      job_o.dst          = copy.dst_addr;
+      job_o.record_addr  = copy.record_addr;
+      job_o.pattern      = pattern;
+      job_o.tag          = copy.tag;
+
+      src_element    = is_transpose ? transpose.element[3:1] : is_add || is_cast ? {1'b0, in_bytes[2:1]} : 3'd0;
+      dst_element    = is_transpose ? transpose.element[3:1] : is_add ? {1'b0, in_bytes[2:1]} : is_cast ? {1'b0, out_bytes[2:1]} : 3'd0;
+      one_wide       = in_bytes > 3'd1 || out_bytes > 3'd1;
+      bad_format     =
+          (is_fill && fill.element != 4'd1 && fill.element != 4'd2 && fill.element != 4'd4 && fill.element != 4'd8) ||
+          (is_transpose && transpose.element != 4'd1 && transpose.element != 4'd2 && transpose.element != 4'd4) ||
+          (is_add && in_bytes < 3'd2) ||
+          (is_cast && (in_bytes == '0 || out_bytes == '0 || !one_wide || cast.format == cast.out_format)) ||
+          (is_shape && (shape.element == '0 || shape.element > 7'd64));
+      bad_count      = job_o.moves && !is_transpose &&
+          ((job_o.src_shaped && src_shape_i.total != job_o.bytes) ||
+           (job_o.dst_shaped && dst_shape_i.total != job_o.dst_bytes) ||
+           uneven(copy.bytes[2:0], is_fill ? fill.element[3:1] : src_element));
+      nothing_o      = !job_o.moves || job_o.bytes == '0;
+
+      // semaphores are whole words
+      src_semaphores = !is_fill && copy.src_addr[47:44] == dma_pkg::SpaceSemaphores;
+      dst_semaphores = copy.dst_addr[47:44] == dma_pkg::SpaceSemaphores;
+      src_unit       = src_element | (src_semaphores ? 3'd2 : 3'd0);
+      dst_unit       = dst_element | (dst_semaphores ? 3'd2 : 3'd0);
+      bad_alignment  =
+          (!is_fill && (uneven(copy.src_addr[2:0], src_unit) || uneven(job_o.bytes[2:0], src_unit))) ||
+          uneven(copy.dst_addr[2:0], dst_unit) || uneven(job_o.dst_bytes[2:0], dst_unit) ||
+          (job_o.src_shaped && (uneven({1'b0, src_shape_i.stride_low}, src_unit) || uneven(src_shape_i.element[2:0], src_unit))) ||
+          (job_o.dst_shaped && (uneven({1'b0, dst_shape_i.stride_low}, dst_unit) || uneven(dst_shape_i.element[2:0], dst_unit)));
+
+      illegal  = copy.engine != 4'(Queue + 3) ||
+                 !(is_nop || is_shape || is_copy || is_fill || is_transpose || is_add || is_cast);
+      reserved = (instr_i & ~mask) != '0;
+      formed_o = !illegal && !reserved && !bad_format;
+      if (illegal) cause_o = control_isa_pkg::CauseIllegalOpcode;
+      else if (reserved) cause_o = control_isa_pkg::CauseReservedBits;
+      else if (bad_format) cause_o = control_isa_pkg::CauseBadFormat;
+      else if (bad_count) cause_o = control_isa_pkg::CauseBadCount;
+      else if ((!nothing_o && bad_alignment) || (job_o.record && copy.record_addr[4:0] != '0))
+        cause_o = control_isa_pkg::CauseBadAlignment;
+    end
   end
 
   // of its neighbours' bits

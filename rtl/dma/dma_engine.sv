@@ -101,6 +101,8 @@ module dma_engine #(
   logic [2*DoneBits-1:0]         done_data;
   logic [1:0]                    mover_busy;
   logic [1:0]                    read_hold_q;
+  logic [1:0]                    stuck;
+  logic [127:0]                  stuck_address;
 
   for (genvar q = 0; q < Queues; q++) begin : gen_queue
     logic         busy;
@@ -139,6 +141,8 @@ module dma_engine #(
       .read_hold_i    (read_hold_q),
       .done_valid_i   (done_valid),
       .done_data_i    (done_data),
+      .stuck_i        (stuck),
+      .stuck_address_i(stuck_address),
       .busy_o         (busy),
       .stopped_o      (stopped),
       .cause_o        (cause),
@@ -221,6 +225,7 @@ module dma_engine #(
   assign axi_ar_burst_o = ar_burst[1:0];
 
   logic [IdBits-2:0] aw_id;
+  logic [63:0]       w_burst;
   assign axi_aw_id_o = {1'b0, aw_id};
   dma_mover_store #(
     .BusBytes     (BusBytes),
@@ -258,6 +263,7 @@ module dma_engine #(
     .axi_w_data_o,
     .axi_w_strobe_o,
     .axi_w_last_o,
+    .axi_w_burst_o   (w_burst),
     .axi_b_valid_i,
     .axi_b_ready_o,
     .axi_b_id_i      (axi_b_id_i[IdBits-2:0]),
@@ -320,6 +326,36 @@ module dma_engine #(
     .done_valid_o    (done_valid[1]),
     .done_data_o     (done_data[DoneBits+:DoneBits]),
     .busy_o          (mover_busy[1])
+  );
+
+  // what each mover offers, the oldest piece's offer first
+  dma_stuck #(
+    .Channels     (4),
+    .TimeoutCycles(TimeoutCycles)
+  ) u_store_stuck (
+    .clk_i,
+    .rst_ni,
+    .valid_i  ({local_ar_valid_o[0], ar_valid[0], axi_aw_valid_o, axi_w_valid_o}),
+    .ready_i  ({local_ar_ready_i[0], ar_ready[0], axi_aw_ready_i, axi_w_ready_i}),
+    .address_i({dma_pkg::ChipSelf, local_ar_space_o[3:0], local_ar_addr_o[43:0], ar_addr[63:0], axi_aw_addr_o, w_burst}),
+    .alive_i  (r_valid[0] || local_r_valid_i[0] || axi_b_valid_i),
+    .stuck_o  (stuck[0]),
+    .address_o(stuck_address[63:0])
+  );
+
+  dma_stuck #(
+    .Channels     (3),
+    .TimeoutCycles(TimeoutCycles)
+  ) u_load_stuck (
+    .clk_i,
+    .rst_ni,
+    .valid_i  ({local_ar_valid_o[1], ar_valid[1], local_w_valid_o}),
+    .ready_i  ({local_ar_ready_i[1], ar_ready[1], local_w_ready_i}),
+    .address_i({dma_pkg::ChipSelf, local_ar_space_o[7:4], local_ar_addr_o[87:44], ar_addr[127:64],
+                dma_pkg::ChipSelf, local_w_space_o, local_w_addr_o}),
+    .alive_i  (r_valid[1] || local_r_valid_i[1]),
+    .stuck_o  (stuck[1]),
+    .address_o(stuck_address[127:64])
   );
 
   always_ff @(posedge clk_i or negedge rst_ni) begin

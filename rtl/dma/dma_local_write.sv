@@ -71,7 +71,7 @@ module dma_local_write #(
   always_comb begin
     todo = '0;
     for (int lane = 0; lane < BusBytes; lane++) begin
-      if (strobe_i[lane]) begin
+      if (valid_i && strobe_i[lane]) begin
         case (space_i)
           dma_pkg::SpaceSbuf:       todo[lane/WordPart] = 1'b1;
           dma_pkg::SpaceScales:     todo[lane/ScalePart] = 1'b1;

@@ -46,6 +46,7 @@ module dma_mover_store #(
   output logic [DataBits-1:0]         axi_w_data_o,
   output logic [BusBytes-1:0]         axi_w_strobe_o,
   output logic                        axi_w_last_o,
+  output logic [63:0]                 axi_w_burst_o,   // first byte of the beat's burst
   input  logic                        axi_b_valid_i,
   output logic                        axi_b_ready_o,
   input  logic [IdBits-1:0]           axi_b_id_i,
@@ -162,6 +163,7 @@ module dma_mover_store #(
     .axi_w_data_o,
     .axi_w_strobe_o,
     .axi_w_last_o,
+    .axi_w_burst_o,
     .axi_b_valid_i,
     .axi_b_ready_o,
     .axi_b_id_i,

@@ -35,7 +35,9 @@ module dma_queue #(
   input  logic [1:0]   read_hold_i,
   input  logic [1:0]   done_valid_i,
   input  logic [2*dma_pkg::DoneBits-1:0]  done_data_i,
-  output logic         busy_o,
+  input  logic [1:0]   stuck_i,
+  input  logic [127:0] stuck_address_i,
+  output logic         busy_o,     // beside stopped_o: something of it is still on its way
   output logic         stopped_o,
   output logic [3:0]   cause_o,
   output logic [63:0]  fault_address_o,
@@ -65,9 +67,8 @@ module dma_queue #(
   logic               quiet;
   logic               clear;
 
-  // the descriptor to start next
-  logic                  offered;
-  logic                  again;
+  // the descriptor to start next, if there is one
+  logic                  present, offered, again;
   logic [511:0]          instr;
   dma_queue_pkg::job_t   job;
   logic [2:0]            src_slot;
@@ -90,17 +91,19 @@ module dma_queue #(
   assign is_full       = push_q == {!retire[EntryBits], retire[EntryBits-1:0]};
   assign instr_ready_o = !is_full && !stopped && !clearing_q;
   assign push          = instr_valid_i && instr_ready_o && !clear_i;
+  assign present       = again || issue != push_q || instr_valid_i;
   assign instr         = !again && issue == push_q ? instr_data_i :
                          ring[again ? retire[EntryBits-1:0] : issue[EntryBits-1:0]];
   assign offered       = !stopped && !clearing_q && !clear_i && (again || (!failed && (issue != push_q || push)));
   assign quiet         = pieces_q == '0 && !walk_active && !record_busy && shape_ready;
   assign clear         = clearing_q && quiet;
-  assign busy_o        = !stopped_o && (push_q != retire || !quiet || clearing_q);
+  assign busy_o        = !quiet || clearing_q || (!stopped && push_q != retire);
   assign stopped_o     = stopped && !clearing_q;
 
   dma_decode #(
     .Queue(Queue)
   ) u_decode (
+    .enable_i   (present),
     .instr_i    (instr),
     .src_shape_i(src_shape),
     .dst_shape_i(dst_shape),
@@ -120,6 +123,7 @@ module dma_queue #(
     .Semaphores(Semaphores),
     .Remote    (Remote)
   ) u_check (
+    .enable_i   (present),
     .job_i      (job),
     .nothing_i  (nothing),
     .src_shape_i(src_shape),
@@ -145,7 +149,7 @@ module dma_queue #(
 
   dma_queue_pkg::info_t info;
   always_comb begin
-    info.record      = job.record && !skip_refused;
+    info.record      = job.record && !stopped;  // what starts while stopped is a refused one that SKIP ends
     info.irq         = job.irq && formed;
     info.tag         = job.tag;
     info.record_addr = job.record_addr;
@@ -203,15 +207,12 @@ module dma_queue #(
   );
 
   // The events of this queue's descriptors, and of its records, whose number has the top bit set.
-  logic [1:0]      own_read;
-  logic [1:0]      own_done;
-  logic [1:0]      record_ended;
-  logic [1:0]      fails;
+  logic [1:0]      own_read, own_done, record_ended, fails;
   logic [2*EntryBits-1:0] fails_entry;
-  logic            walk_fails;
+  logic            walk_fails, blocked;
   dma_pkg::done_t  record_ended_data;
   always_comb begin
-    walk_fails = 1'b0;
+    walk_fails = blocked && walk_active && walk_entry == retire[EntryBits-1:0];
     for (int m = 0; m < 2; m++) begin
       own_read[m]     = read_valid_i[m] && read_last_i[m] && read_queue_i[3*m+:3] == 3'(Queue);
       own_done[m]     = done_valid_i[m] && done_data_i[dma_pkg::DoneBits*m+69+:3] == 3'(Queue);
@@ -337,9 +338,13 @@ module dma_queue #(
     .record_cause_o  (record_cause),
     .record_address_o(record_address),
     .record_busy_i   (record_busy),
+    .record_load_i   (record_load),
     .record_done_i   (record_done),
     .record_failed_cause_i  (record_failed_cause),
     .record_failed_address_i(record_failed_address),
+    .stuck_i,
+    .stuck_address_i,
+    .blocked_o       (blocked),
     .issue_o         (issue),
     .retire_o        (retire),
     .none_o          (none),

@@ -41,6 +41,10 @@ module dma_retire #(
   input  logic                   record_done_i,
   input  logic [3:0]             record_failed_cause_i,
   input  logic [63:0]            record_failed_address_i,
+  input  logic                   record_load_i, // the record goes through mover 1
+  input  logic [1:0]             stuck_i,       // the mover stands still, for want of a taker at this address
+  input  logic [127:0]           stuck_address_i,
+  output logic                   blocked_o,     // for that the oldest fails
   output logic [EntryBits:0]     issue_o,       // the next entry to start, with its turn bit
   output logic [EntryBits:0]     retire_o,      // the oldest
   output logic                   none_o,        // nothing started is left
@@ -67,6 +71,7 @@ module dma_retire #(
   logic [Depth-1:0]     failed_q;
   logic [Depth-1:0]     load_q;      // by mover 1
   logic                 stopped_q;
+  logic                 stuck_q;     // and not everything has drained yet
   logic                 again_q;
   logic                 skipped_q;   // the oldest ends by SKIP
   logic                 recorded_q;  // its record is written
@@ -170,10 +175,18 @@ module dma_retire #(
   assign record_address_o = skipped_q ? address_q : '0;
 
   assign ended    = running && head_in && failed_q[head] && quiet_i && !again_q;
-  assign reported = record_failed_q || (order_failed[0] && order_entry[0+:EntryBits] == head) ||
-                    (order_failed[1] && order_entry[EntryBits+:EntryBits] == head);
-  assign flush    = clear_i || ended;
-  assign forget   = clear_i || (ended && reported);
+  logic [1:0] named;              // the mover's event that tells why
+  assign named    = {order_failed[1] && order_entry[EntryBits+:EntryBits] == head,
+                     order_failed[0] && order_entry[0+:EntryBits] == head};
+  assign reported = record_failed_q || named != '0;
+  // What stands still cannot drain: the queue stops all the same, and RESUME and SKIP count again once it has drained.
+  logic waits_for, unstuck;
+  assign waits_for = record_busy_i ? record_load_i : load_q[head];
+  assign blocked_o = running && head_in && !again_q && !quiet_i &&
+                     (failed_q[head] ? stuck_i != '0 : (record_busy_i || !finished_q[head]) && stuck_i[waits_for]);
+  assign unstuck   = stuck_q && quiet_i;
+  assign flush     = clear_i || ended || unstuck;
+  assign forget    = clear_i || ((ended || unstuck) && reported);
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -184,6 +197,7 @@ module dma_retire #(
       finished_q      <= '0;
       failed_q        <= '0;
       stopped_q       <= 1'b0;
+      stuck_q         <= 1'b0;
       again_q         <= 1'b0;
       skipped_q       <= 1'b0;
       recorded_q      <= 1'b0;
@@ -198,6 +212,7 @@ module dma_retire #(
       finished_q      <= '0;
       failed_q        <= '0;
       stopped_q       <= 1'b0;
+      stuck_q         <= 1'b0;
       again_q         <= 1'b0;
       skipped_q       <= 1'b0;
       recorded_q      <= 1'b0;
@@ -235,22 +250,33 @@ module dma_retire #(
         end
       end
 
+      if (unstuck) begin
+        stuck_q         <= 1'b0;
+        record_failed_q <= 1'b0;
+      end
       if (ended) begin
         record_failed_q <= 1'b0;
         if (reported) stopped_q <= 1'b1;
         else again_q <= 1'b1;
-        if (reported) begin
-          cause_q <= record_failed_q ? cause_q : order_failed[0] && order_entry[0+:EntryBits] == head ?
-                     order_cause[3:0] : order_cause[7:4];
-        end
       end
-      if (record_done_i && !skipped_q) cause_q <= record_failed_cause_i;
+      if (record_done_i && !skipped_q && !stuck_q) cause_q <= record_failed_cause_i;
+
+      if (blocked_o) begin
+        stopped_q      <= 1'b1;
+        stuck_q        <= 1'b1;
+        failed_q[head] <= 1'b1;
+      end
+      if ((ended || blocked_o) && !record_failed_q) begin
+        if (named[0]) cause_q <= order_cause[3:0];
+        else if (named[1]) cause_q <= order_cause[7:4];
+        else if (blocked_o) cause_q <= control_isa_pkg::CauseTimeout;
+      end
 
       if (refuse_i) begin
         stopped_q <= 1'b1;
         cause_q   <= refuse_cause_i;
       end
-      if (stopped_q && (resume_i != skip_i)) begin
+      if (stopped_q && (!stuck_q || unstuck) && (resume_i != skip_i)) begin
         stopped_q <= 1'b0;
         if (head_in && resume_i) again_q <= 1'b1;
         if (skip_i) skipped_q <= 1'b1;
@@ -269,9 +295,11 @@ module dma_retire #(
     end
     if (start_i && start_shaped_i) shaped_entry_q <= start_entry;
     if (refuse_i) address_q <= refuse_address_i;
-    else if (record_done_i && !skipped_q) address_q <= record_failed_address_i;
-    else if (ended && reported && !record_failed_q) begin
-      address_q <= order_failed[0] && order_entry[0+:EntryBits] == head ? order_address[63:0] : order_address[127:64];
+    else if (record_done_i && !skipped_q && !stuck_q) address_q <= record_failed_address_i;
+    else if ((ended || blocked_o) && !record_failed_q) begin
+      if (named[0]) address_q <= order_address[63:0];
+      else if (named[1]) address_q <= order_address[127:64];
+      else if (blocked_o) address_q <= waits_for ? stuck_address_i[127:64] : stuck_address_i[63:0];
     end
   end
 

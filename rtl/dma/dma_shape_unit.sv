@@ -115,7 +115,7 @@ module dma_shape_unit (
 
   always_ff @(posedge clk_i) begin
     case (state_q)
-      StateIdle: begin
+      StateIdle: if (start_i) begin
         dim_q              <= '0;
         loops_q            <= '0;
         started_q          <= 1'b0;

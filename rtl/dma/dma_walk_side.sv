@@ -35,17 +35,18 @@ module dma_walk_side (
 
   // the innermost loop that has a turn left takes it, and those inside begin again
   always_comb begin
-    for (int d = 0; d < 4; d++) begin
-      at_last[d] = turn_q[CountBits*d+:CountBits] == shape_i.last[CountBits*d+:CountBits];
-    end
+    at_last   = '0;
     delta     = '0;
     next_turn = turn_q;
-    for (int d = 3; d >= 0; d--) begin
-      if (!at_last[d]) begin
-        delta     = shape_i.delta[OffsetBits*d+:OffsetBits];
-        next_turn = turn_q;
-        for (int e = 0; e < d; e++) next_turn[CountBits*e+:CountBits] = '0;
-        next_turn[CountBits*d+:CountBits] = turn_q[CountBits*d+:CountBits] + 1'b1;
+    if (ends) begin
+      for (int d = 3; d >= 0; d--) begin
+        at_last[d] = turn_q[CountBits*d+:CountBits] == shape_i.last[CountBits*d+:CountBits];
+        if (!at_last[d]) begin
+          delta     = shape_i.delta[OffsetBits*d+:OffsetBits];
+          next_turn = turn_q;
+          for (int e = 0; e < d; e++) next_turn[CountBits*e+:CountBits] = '0;
+          next_turn[CountBits*d+:CountBits] = turn_q[CountBits*d+:CountBits] + 1'b1;
+        end
       end
     end
   end

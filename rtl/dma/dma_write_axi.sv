@@ -44,6 +44,7 @@ module dma_write_axi #(
   output logic [DataBits-1:0] axi_w_data_o,
   output logic [BusBytes-1:0] axi_w_strobe_o,
   output logic                axi_w_last_o,
+  output logic [63:0]         axi_w_burst_o,   // first byte of the burst that the beat belongs to
   input  logic                axi_b_valid_i,
   output logic                axi_b_ready_o,
   input  logic [SlotBits-1:0] axi_b_id_i,
@@ -109,6 +110,7 @@ module dma_write_axi #(
   assign axi_w_data_o   = w_data_i;
   assign axi_w_strobe_o = w_strobe_i;
   assign axi_w_last_o   = w_last_i;
+  assign axi_w_burst_o  = fault_address_q[beats];
   assign finish         = w_valid_i && w_ready_o && w_last_i;
 
   // B

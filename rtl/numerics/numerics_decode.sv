@@ -19,26 +19,28 @@ module numerics_decode (
   always_comb begin
     is_nan = 1'b0;
     is_inf = 1'b0;
-    if (format_i == numerics_pkg::FormatE5m2) begin
-      is_nan = &exponent5 && code_i[1:0] != 2'd0;
-      is_inf = &exponent5 && code_i[1:0] == 2'd0;
-      element_o.sig = {1'b0, exponent5 != 5'd0, code_i[1:0]};
-      element_o.exponent = exponent5 == 5'd0 ? 5'd0 : exponent5 - 5'd1;
-    end else begin
-      if (format_i == numerics_pkg::FormatE4m3Ieee) begin
-        is_nan = &exponent4 && code_i[2:0] != 3'd0;
-        is_inf = &exponent4 && code_i[2:0] == 3'd0;
+    element_o = '0;
+    if (valid_i) begin
+      if (format_i == numerics_pkg::FormatE5m2) begin
+        is_nan = &exponent5 && code_i[1:0] != 2'd0;
+        is_inf = &exponent5 && code_i[1:0] == 2'd0;
+        element_o.sig = {1'b0, exponent5 != 5'd0, code_i[1:0]};
+        element_o.exponent = exponent5 == 5'd0 ? 5'd0 : exponent5 - 5'd1;
       end else begin
-        is_nan = &code_i[6:0];
+        if (format_i == numerics_pkg::FormatE4m3Ieee) begin
+          is_nan = &exponent4 && code_i[2:0] != 3'd0;
+          is_inf = &exponent4 && code_i[2:0] == 3'd0;
+        end else begin
+          is_nan = &code_i[6:0];
+        end
+        element_o.sig = {exponent4 != 4'd0, code_i[2:0]};
+        element_o.exponent = exponent4 == 4'd0 ? 5'd7 : 5'(exponent4) + 5'd6;
       end
-      element_o.sig = {exponent4 != 4'd0, code_i[2:0]};
-      element_o.exponent = exponent4 == 4'd0 ? 5'd7 : 5'(exponent4) + 5'd6;
+      element_o.sign = code_i[7];
+      element_o.special = is_nan || is_inf;
+      if (is_nan) element_o.sig = 4'd0;
+      if (is_inf) element_o.sig = 4'd8;
     end
-    element_o.sign = code_i[7] && valid_i;
-    element_o.special = (is_nan || is_inf) && valid_i;
-    if (is_nan || !valid_i) element_o.sig = 4'd0;
-    if (is_inf && valid_i) element_o.sig = 4'd8;
-    if (!valid_i) element_o.exponent = 5'd0;
   end
 
 endmodule

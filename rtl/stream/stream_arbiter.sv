@@ -46,14 +46,17 @@ module stream_arbiter #(
   assign out_valid_o = |in_valid_i;
   assign out_port_o  = choice;
 
+  // (two blocks, so that a change of ready moves no data in the simulator)
   always_comb begin
     in_ready_o = '0;
+    for (int p = 0; p < Ports; p++) begin
+      if (in_valid_i[p] && choice == PortBits'(p)) in_ready_o[p] = out_ready_i;
+    end
+  end
+  always_comb begin
     out_data_o = '0;
     for (int p = 0; p < Ports; p++) begin
-      if (in_valid_i[p] && choice == PortBits'(p)) begin
-        in_ready_o[p] = out_ready_i;
-        out_data_o    = in_data_i[p*Width+:Width];
-      end
+      if (in_valid_i[p] && choice == PortBits'(p)) out_data_o = in_data_i[p*Width+:Width];
     end
   end
 

@@ -60,6 +60,7 @@ module tensor_column (
         .clk_i,
         .load_i,
         .swap_i,
+        .valid_i,
         .load_data_i(load_data),
         .moving_i(moving),
         .lo_i(lo_above),

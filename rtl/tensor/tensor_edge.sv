@@ -65,6 +65,7 @@ module tensor_edge #(
   );
   assign apply_o = count != 6'd0;
 
+  // Between words every element is masked: an edge that rests decodes nothing.
   for (genvar p = 0; p < numerics_pkg::GroupPes; p++) begin : gen_pe
     logic [63:0] operand;  // numerics_pkg::operand_t
     logic [31:0] pe_codes;
@@ -72,7 +73,7 @@ module tensor_edge #(
     logic [2:0] pe_count;
     assign pe_codes = codes[32*p+:32];
     assign left = count > 6'(4 * p) ? count - 6'(4 * p) : 6'd0;
-    assign pe_count = left > 6'd4 ? 3'd4 : left[2:0];
+    assign pe_count = !valid_o ? 3'd0 : left > 6'd4 ? 3'd4 : left[2:0];
     assign data_o[64*p+:64] = operand;
 
     numerics_operand u_operand (

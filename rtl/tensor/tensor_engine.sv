@@ -288,7 +288,7 @@ module tensor_engine #(
       .acc_o(psum_acc_o)
   );
 
-  assign report_o.busy = load_busy || move_busy || !empty || self_done;
+  assign report_o.busy = !stopped && (load_busy || move_busy || !empty || self_done);
   assign report_o.stopped = stopped;
   assign report_o.cause = cause;
   assign report_o.fault_info = fault_info;

@@ -3,12 +3,14 @@
 // In: load_i writes load_data_i into the shadow operand; swap_i copies the shadow into the active one; moving_i meets the active operand.
 // Out, combinational from moving_i: each product, a 64-bit magnitude in units of 2^-32, complemented when negative, is cut into two 32-bit
 // halves; lo_o and hi_o are the plain sums of the four low and high halves, negative_o counts the complemented ones, so that
-// sum = hi*2^32 + lo + negatives*(1 - 2^64). NaN and infinities are flags; with one set the sums mean nothing.
+// sum = hi*2^32 + lo + negatives*(1 - 2^64). NaN and infinities are flags; with one set the sums mean nothing. While valid_i is low they mean
+// nothing either: their value is left to synthesis, and the simulator makes no products.
 // Why: no word is wider than 64 bits, and the 70-bit sum costs two 32-bit adders per product instead of two 45-bit windows (ADR-0002).
 module tensor_pe (
     input  logic                   clk_i,
     input  logic                   load_i,
     input  logic                   swap_i,
+    input  logic                   valid_i,
     input  numerics_pkg::operand_t load_data_i,
     input  numerics_pkg::operand_t moving_i,
     input  numerics_pkg::word64_t  lo_i,
@@ -40,11 +42,18 @@ module tensor_pe (
     logic [63:0] magnitude;
     lo_o = lo_i;
     hi_o = hi_i;
-    for (int i = 0; i < 4; i++) begin
-      product = 32'(moving_i.sig[4*i+:4]) * 32'(active_q.sig[4*i+:4]);
-      magnitude = (64'(product) << shift[6*i+:6]) ^ {64{negative_o[i]}};
-      lo_o = lo_o + 64'(magnitude[31:0]);
-      hi_o = hi_o + 64'(magnitude[63:32]);
+    product = 'x;
+    magnitude = 'x;
+    if (valid_i) begin
+      for (int i = 0; i < 4; i++) begin
+        product = 32'(moving_i.sig[4*i+:4]) * 32'(active_q.sig[4*i+:4]);
+        magnitude = (64'(product) << shift[6*i+:6]) ^ {64{negative_o[i]}};
+        lo_o = lo_o + 64'(magnitude[31:0]);
+        hi_o = hi_o + 64'(magnitude[63:32]);
+      end
+    end else begin
+      lo_o = 'x;
+      hi_o = 'x;
     end
   end
 

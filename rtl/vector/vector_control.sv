@@ -203,7 +203,7 @@ module vector_control #(
   end
 
   assign instr_ready_o = next_q == NextEmpty && !stopped_q && run_q != RunFlush && !clear_i;
-  assign busy_o        = next_q != NextEmpty || run_q != RunIdle || start_q;
+  assign busy_o        = !stopped_q && (next_q != NextEmpty || run_q != RunIdle || start_q);
   assign stopped_o     = stopped_q;
   assign cause_o       = cause_q;
   assign fault_info_o  = fault_q;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// ngauge bench: simulation speed on one host thread. Host timings are noisy, so every figure is the
-// median of several runs, in user CPU time, and stands beside a fixed reference kernel timed in the
-// same minute.
+// ngauge bench: simulation speed on one host thread, and cycles of whole GEMMs. Host timings are
+// noisy, so every speed is the median of several runs, in user CPU time, and stands beside a fixed
+// reference kernel timed in the same minute. Cycles are exact on any host.
 #include <fmt/format.h>
 #include <sys/resource.h>
 
@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "tb/cli/bench_core.h"
+#include "tb/cli/bench_gemm.h"
 #include "tb/cli/errors.h"
 #include "tb/cli/verbs.h"
 #include "tb/device/make_device.h"
@@ -46,6 +47,38 @@ double median_rate(uint32_t runs, Work&& work) {
   return rates[rates.size() / 2];
 }
 
+constexpr uint32_t kGemmSize = 512;
+
+nlohmann::ordered_json gemm_json(const std::vector<GemmFigure>& figures) {
+  nlohmann::ordered_json json;
+  for (const GemmFigure& f : figures) {
+    json.push_back({{"format", f.format},
+                    {"m_n_k", f.size},
+                    {"hbm_bytes_per_cycle", f.hbm.bytes_per_cycle},
+                    {"hbm_shared", f.hbm.shared},
+                    {"cycles", f.cycles},
+                    {"utilisation", f.utilisation},
+                    {"roofline_cycles", f.line.cycles},
+                    {"roofline_bound", f.line.bound}});
+  }
+  return json;
+}
+
+void print_gemms(const std::vector<GemmFigure>& figures, const std::string& preset) {
+  fmt::print(
+      "\nwhole chip, {}: {}^3 GEMM from HBM to HBM, FP32 results equal to golden's, read "
+      "latency 100\n\n",
+      preset, kGemmSize);
+  fmt::print("{:<14}{:<26}{:>10}{:>14}{:>20}{:>14}\n", "format", "HBM bytes per cycle", "cycles",
+             "utilisation", "roofline", "of it");
+  for (const GemmFigure& f : figures) {
+    fmt::print("{:<14}{:<26}{:>10}{:>12.2f} %{:>11.0f} {:<8}{:>12.2f} %\n", f.format,
+               f.hbm.shared ? fmt::format("{} both ways together", f.hbm.bytes_per_cycle)
+                            : fmt::format("{} each way", f.hbm.bytes_per_cycle),
+               f.cycles, 100 * f.utilisation, f.line.cycles, f.line.bound, 100 * f.of_roofline());
+  }
+}
+
 void bench(const Options& options) {
   if (!have_device(DeviceKind::kRtl, options.preset)) {
     throw InputError(fmt::format("--preset {}: this build has no RTL of it", options.preset));
@@ -62,12 +95,14 @@ void bench(const Options& options) {
   EngineBench engine(*device);
   const double engine_rate = median_rate(options.runs, [&] { return engine.run(4); });
 
+  const std::vector<GemmFigure> gemms = gemm_figures(options.preset, kGemmSize);
+
   if (options.json) {
     nlohmann::ordered_json json = {
         {"preset", options.preset},           {"reference_steps_per_s", reference},
         {"array_base_mac_per_s", array_rate}, {"compute_base_mac_per_s", compute_rate},
         {"chip_mac_per_s", engine_rate},      {"engine_utilisation", engine.utilisation()},
-        {"engine_cycles", engine.cycles()}};
+        {"engine_cycles", engine.cycles()},   {"gemms", gemm_json(gemms)}};
     fmt::print("{}\n", json.dump(2));
     return;
   }
@@ -84,6 +119,7 @@ void bench(const Options& options) {
   fmt::print("{:<48}{:>12.3g}  (steps/s)\n", "reference kernel", reference);
   fmt::print("\nutilisation from the first to the last moving word: {:.2f} %\n",
              100 * engine.utilisation());
+  print_gemms(gemms, options.preset);
 }
 
 }  // namespace

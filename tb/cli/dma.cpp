@@ -194,10 +194,6 @@ void dma(const Arguments& a) {
   std::vector<std::unique_ptr<Device>> devices;
   for (const DeviceKind kind : kinds) {
     devices.push_back(make_device(kind, a.preset, {.seed = a.seed, .waves = a.waves}));
-    if (!devices.back()->has_engine(Engine::kDma0)) {
-      throw InputError(
-          fmt::format("--device {}: this build's RTL has no DMA engine yet", a.device));
-    }
   }
   std::deque<OutputFile> files;
   for (const MemoryImage& image : outputs) files.emplace_back(image.path);
@@ -222,8 +218,8 @@ void add_dma(CLI::App& app) {
   auto* verb =
       app.add_subcommand("dma", "run a program, DMA descriptors included, on memory images");
   auto a = std::make_shared<Arguments>();
-  verb->add_option("program", a->program, "text, one instruction per line (docs/isa.md)")
-      ->required();
+  const CLI::App* bench = add_dma_bench(*verb);
+  verb->add_option("program", a->program, "text, one instruction per line (docs/isa.md)");
   verb->add_option("--in", a->in, "SPACE:OFFSET=FILE.npy to fill before it runs, any number")
       ->allow_extra_args(false);
   verb->add_option("--out", a->out, "SPACE:OFFSET:BYTES=FILE.npy to write after it, any number")
@@ -235,7 +231,11 @@ void add_dma(CLI::App& app) {
   verb->add_option("--seed", a->seed, "of random initial values")
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
-  verb->callback([a] { dma(*a); });
+  verb->callback([a, bench] {
+    if (bench->parsed()) return;
+    if (a->program.empty()) throw CLI::RequiredError("program");
+    dma(*a);
+  });
 }
 
 }  // namespace ng::cli

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <map>
 #include <memory>
@@ -17,6 +18,7 @@
 #include "tb/cli/output_file.h"
 #include "tb/cli/verbs.h"
 #include "tb/device/make_device.h"
+#include "tb/device/ring_device.h"
 
 namespace ng::cli {
 namespace {
@@ -30,6 +32,7 @@ struct Arguments {
   std::string out_scales;
   std::string out_format = "fp32";
   std::string device = "both";
+  std::string submit = "direct";
   std::string preset = "base";
   std::string overflow = "saturate";
   std::string rounding = "nearest";
@@ -40,6 +43,13 @@ struct Arguments {
   uint64_t seed = 1;
   uint32_t hbm_latency = 100;
   double hbm_rate = 0;
+  bool hbm_shared = false;
+
+  HbmRate hbm() const {
+    const double bus = kHbmBusBytes;
+    const double most = hbm_shared ? 2 * bus : bus;
+    return {hbm_rate == 0 ? bus : std::min(hbm_rate, most), hbm_shared};
+  }
 };
 
 TensorFormat choose_format(const char* option, const std::string& name, bool result) {
@@ -94,11 +104,10 @@ void check_paths(const Arguments& a, const GemmOptions& options) {
   }
 }
 
-void show_progress(std::string_view device, size_t block, size_t blocks) {
+void show_progress(std::string_view text) {
   static const bool terminal = ::isatty(STDERR_FILENO) != 0;
   if (!terminal) return;
-  fmt::print(stderr, "\r{}: block {} of {}{}", device, block + 1, blocks,
-             block + 1 == blocks ? "\r\x1b[K" : "");
+  fmt::print(stderr, "\r\x1b[K{}", text);
   std::fflush(stderr);
 }
 
@@ -109,18 +118,25 @@ struct TimedRun {
 };
 
 TimedRun run_device(DeviceKind kind, const Arguments& a, const GemmOptions& options,
-                    const GemmOperands& operands) {
+                    const GemmOperands& operands, bool rings) {
   const auto start = std::chrono::steady_clock::now();
   DeviceOptions device_options;
   device_options.seed = a.seed;
   device_options.waves = a.waves;
   device_options.hbm_latency = a.hbm_latency;
   device_options.hbm_bytes_per_cycle = a.hbm_rate;
-  const auto device = make_device(kind, a.preset, device_options);
+  device_options.hbm_shared = a.hbm_shared;
+  auto device = make_device(kind, a.preset, device_options);
+  if (rings) {
+    device = std::make_unique<RingDevice>(std::move(device), RingDevice::default_base(),
+                                          RingDevice::kEntries);
+  }
   TimedRun run{.device = device->name(), .result = {}, .seconds = 0};
-  const GemmHooks hooks{
-      .progress = [&](size_t block, size_t blocks) { show_progress(run.device, block, blocks); }};
+  const GemmHooks hooks{.progress = [&](size_t done, size_t all) {
+    show_progress(fmt::format("{}: {:.0f} %", run.device, 100.0 * double(done) / double(all)));
+  }};
   run.result = run_gemm(*device, options, operands, hooks, GemmPath::kHbm);
+  show_progress("");
   run.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   if (!run.result.diagnostics.empty()) {
     throw Failure(fmt::format("{}: {}", run.device, run.result.diagnostics.front().text));
@@ -135,6 +151,7 @@ std::string report_text(const Arguments& a, const GemmOperands& operands, const 
   json["command"] = command_line();
   json["version"] = reg::kVersionText;
   json["preset"] = a.preset;
+  json["submit"] = a.submit;
   json["config_hash"] = fmt::format("{:#010x}", g.config_hash());
   json["m"] = s.m;
   json["n"] = s.n;
@@ -145,7 +162,7 @@ std::string report_text(const Arguments& a, const GemmOperands& operands, const 
   json["seed"] = a.seed;
   json["macs_per_cycle"] = g.macs_per_cycle();
   for (const TimedRun& run : runs)
-    json["devices"][run.device] = run_report(g, run.result, run.seconds);
+    json["devices"][run.device] = run_report(g, run.result, a.hbm(), run.seconds);
   json["compared"] = runs.size() == 2;
   json["errors"] = error_report(errors);
   return json.dump(2) + "\n";
@@ -170,6 +187,12 @@ void summarise(const Arguments& a, const Geometry& g, const std::vector<TimedRun
   if (last.result.cycles > 0) {
     text += fmt::format("; {} cycles, utilisation {:.2f} %", last.result.cycles,
                         100 * last.result.utilisation(g));
+    if (last.result.path == GemmPath::kHbm) {
+      const Roofline line = roofline(g, last.result, a.hbm());
+      text += fmt::format(", {:.2f} % of the {} roofline ({:.0f} cycles)",
+                          100 * line.cycles / static_cast<double>(last.result.cycles), line.bound,
+                          line.cycles);
+    }
   }
   text += fmt::format("; largest error against FP64 {:.3g}, relative {:.3g}", errors.max_absolute,
                       errors.max_relative);
@@ -186,6 +209,7 @@ void gemm(const Arguments& a) {
   files.b.format = choose_format("--b-format", or_default(a.b_format), false);
   const GemmOptions options = parse_options(a);
   const std::vector<DeviceKind> kinds = choose_devices(a.device, a.preset, a.waves);
+  const bool rings = choose<bool>("--submit", a.submit, {{"direct", false}, {"ring", true}});
   check_paths(a, options);
   const GemmOperands operands = load_operands(files, options.overflow, options.scale_rule);
 
@@ -196,7 +220,7 @@ void gemm(const Arguments& a) {
   if (!a.waves.empty()) OutputFile probe(a.waves);
 
   std::vector<TimedRun> runs;
-  for (const DeviceKind kind : kinds) runs.push_back(run_device(kind, a, options, operands));
+  for (const DeviceKind kind : kinds) runs.push_back(run_device(kind, a, options, operands, rings));
   if (runs.size() == 2) {
     const std::string difference = first_difference(runs[0].result, runs[1].result);
     if (!difference.empty()) {
@@ -231,6 +255,9 @@ void add_gemm(CLI::App& app) {
   verb->add_option("--b-scales", a->files.b.scales, "uint8 [N,ceil(K/32)] E8M0, for codes of B");
   verb->add_option("--device", a->device, "golden, rtl or both (compared)")->capture_default_str();
   verb->add_option("--preset", a->preset, "tiny, base, quad or full")->capture_default_str();
+  verb->add_option("--submit", a->submit,
+                   "direct: instructions through the host's port; ring: through rings in HBM")
+      ->capture_default_str();
   verb->add_option("--row-scale", a->files.row_scale, "float32 [M], multiplies the sums first");
   verb->add_option("--col-scale", a->files.col_scale, "float32 [N], multiplies them next");
   verb->add_option("--bias", a->files.bias, "float32 [N], added then");
@@ -250,6 +277,7 @@ void add_gemm(CLI::App& app) {
   verb->add_option("--hbm-rate", a->hbm_rate, "bytes per cycle each way; 0: the width of the bus")
       ->check(CLI::Range(0.0, 64.0))
       ->capture_default_str();
+  verb->add_flag("--hbm-shared", a->hbm_shared, "--hbm-rate holds for both ways together");
   verb->add_option("--waves", a->waves, "FST trace of the RTL to write");
   verb->add_option("--report", a->report, "JSON report to write");
   verb->add_option("--seed", a->seed, "of stochastic rounding and of random initial values")

@@ -85,12 +85,27 @@ ErrorFigures error_figures(const CodeMatrix& c, const std::vector<double>& refer
   return figures;
 }
 
-nlohmann::ordered_json run_report(const Geometry& g, const GemmResult& result,
+Roofline roofline(const Geometry& g, const GemmResult& result, const HbmRate& hbm) {
+  const double compute = static_cast<double>(result.macs) / static_cast<double>(g.macs_per_cycle());
+  const auto read = static_cast<double>(result.hbm_read);
+  const auto written = static_cast<double>(result.hbm_written);
+  const double moved = hbm.shared ? read + written : std::max(read, written);
+  const double memory = moved / hbm.bytes_per_cycle;
+  return memory > compute ? Roofline{memory, "HBM"} : Roofline{compute, "compute"};
+}
+
+nlohmann::ordered_json run_report(const Geometry& g, const GemmResult& result, const HbmRate& hbm,
                                   double wall_seconds) {
   nlohmann::ordered_json json;
   json["cycles"] = result.cycles;
   json["macs"] = result.macs;
   json["utilisation"] = result.utilisation(g);
+  if (result.path == GemmPath::kHbm && result.cycles > 0) {
+    const Roofline line = roofline(g, result, hbm);
+    json["roofline_cycles"] = line.cycles;
+    json["roofline_bound"] = line.bound;
+    json["of_roofline"] = line.cycles / static_cast<double>(result.cycles);
+  }
   json["instructions"] = result.instructions;
   json["blocks"] = result.blocks.size();
   json["bytes_in"] = result.bytes_in;

@@ -26,7 +26,22 @@ struct ErrorFigures {
 ErrorFigures error_figures(const CodeMatrix& c, const std::vector<double>& reference);
 
 // One run of one device.
-nlohmann::ordered_json run_report(const Geometry& g, const GemmResult& result, double wall_seconds);
+// What HBM may move in a cycle: each way, or both ways together.
+struct HbmRate {
+  double bytes_per_cycle = 0;
+  bool shared = false;
+};
+
+// The fewest cycles in which the array can multiply and HBM can move every operand once and the
+// result once, and which of the two decides.
+struct Roofline {
+  double cycles = 0;
+  const char* bound = "compute";
+};
+Roofline roofline(const Geometry& g, const GemmResult& result, const HbmRate& hbm);
+
+nlohmann::ordered_json run_report(const Geometry& g, const GemmResult& result, const HbmRate& hbm,
+                                  double wall_seconds);
 nlohmann::ordered_json error_report(const ErrorFigures& errors);
 
 }  // namespace ng::cli

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -42,10 +43,11 @@ struct RunResult {
 struct EngineStatus {
   bool busy = false;
   bool stopped = false;
-  bool queue_empty = true;
+  bool queue_empty = true;  // nothing waits, in the queue or in the ring
+  bool ring = false;        // the stop is that of the instruction ring
   Cause cause = Cause::kNone;
   uint32_t fault_info = 0;
-  uint32_t fault_info_hi = 0;  // DMA only: high half of a global address
+  uint32_t fault_info_hi = 0;  // DMA and rings: high half of a global address
   uint16_t fault_tag = 0;
   uint64_t seed = 0;  // stochastic rounding
   uint32_t counter = 0;
@@ -102,6 +104,10 @@ class Device {
 
   // Runs until every queue is idle or stopped (or waits in vain), at most max_cycles cycles.
   virtual RunResult run(uint64_t max_cycles) = 0;
+  // What the host does while run() runs: called from time to time, and before run() returns idle or
+  // deadlocked. It may read and write HBM and registers, and returns whether it has given the
+  // device something to do. An empty function ends it.
+  virtual void attach_host(std::function<bool()> host) = 0;
 
   virtual EngineStatus status(Engine engine) = 0;
   // Empties the queue (what submit() buffered included) and clears the stop of one engine.

@@ -126,7 +126,7 @@ void GoldenDevice::submit(std::span<const Instruction> program) {
 RunResult GoldenDevice::run(uint64_t /*max_cycles*/) {
   const bool was_idle = idle();
   const Raised before = raised();
-  const Machine::Outcome outcome = machine_->run();
+  const Machine::Outcome outcome = machine_->run(host_);
   note_raised(before);
   if (!was_idle && idle()) irq_status_ |= 1u << reg::kIrqStatusIdleLsb;
   const RunReason reason = outcome == Machine::Outcome::kStopped    ? RunReason::kStopped
@@ -155,14 +155,15 @@ void GoldenDevice::skip_failed(Engine engine) {
 }
 
 bool GoldenDevice::idle() const {
-  return std::ranges::all_of(kEngines, [&](Engine e) { return machine_->engine(e).queue.empty(); });
+  return std::ranges::all_of(kEngines, [&](Engine e) { return machine_->empty(e); });
 }
 
 EngineStatus GoldenDevice::status(Engine engine) {
   const EngineState& state = machine_->engine(engine);
   return {.busy = false,
           .stopped = state.stopped,
-          .queue_empty = state.queue.empty(),
+          .queue_empty = machine_->empty(engine),
+          .ring = state.ring_stopped,
           .cause = state.fault.cause,
           .fault_info = state.fault.info,
           .fault_info_hi = state.fault.info_hi,

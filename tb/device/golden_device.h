@@ -2,7 +2,9 @@
 // The golden machine behind the device interface: no time, every diagnostic.
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <utility>
 
 #include "golden/model/machine.h"
 #include "tb/device/device.h"
@@ -22,6 +24,7 @@ class GoldenDevice : public Device {
   void submit(std::span<const Instruction> program) override;
   // max_cycles is ignored: the machine has no time and every program ends, or deadlocks.
   RunResult run(uint64_t max_cycles) override;
+  void attach_host(std::function<bool()> host) override { host_ = std::move(host); }
   EngineStatus status(Engine engine) override;
   void clear(Engine engine) override;
   uint32_t read_register(uint32_t address) override;
@@ -33,6 +36,7 @@ class GoldenDevice : public Device {
  private:
   uint32_t read_engine_register(Engine engine, uint32_t offset);
   void write_engine_register(Engine engine, uint32_t offset, uint32_t value);
+  void write_ring_register(Engine engine, uint32_t offset, uint32_t value);
   void skip_failed(Engine engine);
   bool idle() const;
   // What raises the interrupt: engines that are stopped, descriptors with their irq bit set.
@@ -49,6 +53,7 @@ class GoldenDevice : public Device {
   uint32_t irq_enable_ = 0;
   uint32_t irq_status_ = 0;
   std::array<uint32_t, kDmaQueues> priority_{};
+  std::function<bool()> host_;
 };
 
 }  // namespace ng

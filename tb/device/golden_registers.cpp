@@ -40,6 +40,7 @@ std::optional<Engine> block_engine(uint32_t address) {
 uint32_t GoldenDevice::read_engine_register(Engine engine, uint32_t offset) {
   const EngineStatus now = status(engine);
   const Counters all = counters();
+  const InstructionRing& ring = machine_->ring(engine);
   const EngineCounters& count = engine == Engine::kTensor   ? all.tensor
                                 : engine == Engine::kVector ? all.vector
                                                             : all.dma[dma_index(engine)];
@@ -47,7 +48,8 @@ uint32_t GoldenDevice::read_engine_register(Engine engine, uint32_t offset) {
     case reg::kEngineStatus:
       return uint32_t{now.busy} << reg::kStatusBusyLsb |
              uint32_t{now.stopped} << reg::kStatusStoppedLsb |
-             uint32_t{now.queue_empty} << reg::kStatusQueueEmptyLsb;
+             uint32_t{now.queue_empty} << reg::kStatusQueueEmptyLsb |
+             uint32_t{now.ring} << reg::kStatusRingLsb;
     case reg::kEngineCause:
       return static_cast<uint32_t>(now.cause);
     case reg::kEngineFaultInfo:
@@ -56,6 +58,18 @@ uint32_t GoldenDevice::read_engine_register(Engine engine, uint32_t offset) {
       return now.fault_info_hi;
     case reg::kEnginePriority:
       return priority_[dma_index(engine)];
+    case reg::kEngineRingBaseLo:
+      return static_cast<uint32_t>(ring.base);
+    case reg::kEngineRingBaseHi:
+      return static_cast<uint32_t>(ring.base >> 32);
+    case reg::kEngineRingSize:
+      return ring.size;
+    case reg::kEngineRingTail:
+      return ring.tail;
+    case reg::kEngineRingHead:
+      return ring.head;
+    case reg::kEngineRingControl:
+      return uint32_t{ring.enabled} << reg::kRingControlEnableLsb;
     case reg::kEngineFaultTag:
       return now.fault_tag;
     case reg::kEngineRetired:
@@ -126,6 +140,35 @@ void GoldenDevice::write_engine_register(Engine engine, uint32_t offset, uint32_
     }
     case reg::kEnginePriority:
       priority_[dma_index(engine)] = value & reg::kPriorityClassMask;
+      break;
+    default:
+      write_ring_register(engine, offset, value);
+      break;
+  }
+}
+
+void GoldenDevice::write_ring_register(Engine engine, uint32_t offset, uint32_t value) {
+  InstructionRing& ring = machine_->ring(engine);
+  const bool locked = offset == reg::kEngineRingBaseLo || offset == reg::kEngineRingBaseHi ||
+                      offset == reg::kEngineRingSize;
+  if (locked && ring.enabled) {
+    bus_error(kBlockBytes * static_cast<uint32_t>(engine) + offset, "write while the ring is on");
+  }
+  switch (offset) {
+    case reg::kEngineRingBaseLo:
+      ring.base = ring.base >> 32 << 32 | value;
+      break;
+    case reg::kEngineRingBaseHi:
+      ring.base = uint64_t{value} << 32 | (ring.base & UINT32_MAX);
+      break;
+    case reg::kEngineRingSize:
+      ring.size = static_cast<uint16_t>(value);
+      break;
+    case reg::kEngineRingTail:
+      ring.tail = static_cast<uint16_t>(value);
+      break;
+    case reg::kEngineRingControl:
+      machine_->enable_ring(engine, (value >> reg::kRingControlEnableLsb & 1) != 0);
       break;
     default:
       break;

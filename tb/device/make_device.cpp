@@ -28,7 +28,8 @@ std::unique_ptr<Device> make_device(DeviceKind kind, std::string_view preset,
                                               .waves_first = options.waves_first,
                                               .waves_last = options.waves_last,
                                               .hbm_latency = options.hbm_latency,
-                                              .hbm_bytes_per_cycle = options.hbm_bytes_per_cycle});
+                                              .hbm_bytes_per_cycle = options.hbm_bytes_per_cycle,
+                                              .hbm_shared = options.hbm_shared});
   }
   return std::make_unique<GoldenDevice>(*geometry);
 }

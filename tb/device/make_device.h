@@ -13,6 +13,8 @@ namespace ng {
 
 enum class DeviceKind : uint8_t { kGolden, kRtl };
 
+inline constexpr uint32_t kHbmBusBytes = 32;  // of the RTL's AXI4 port, each way and cycle
+
 struct DeviceOptions {
   uint64_t seed = 1;         // RTL: random initial values
   std::string waves;         // RTL: FST file to write; empty for none
@@ -20,6 +22,7 @@ struct DeviceOptions {
   uint64_t waves_last = UINT64_MAX;
   uint32_t hbm_latency = 100;      // RTL: cycles from a read's address to its first beat
   double hbm_bytes_per_cycle = 0;  // RTL: each way; 0 for the width of the bus
+  bool hbm_shared = false;         // RTL: both ways together
 };
 
 // True when this build has that kind of device with that preset.

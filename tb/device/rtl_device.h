@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -24,6 +25,20 @@ struct RtlOptions {
   // (0: a bus width).
   uint32_t hbm_latency = 100;
   double hbm_bytes_per_cycle = 0;
+  bool hbm_shared = false;
+  uint32_t hbm_jitter = 0;   // 0 to this many cycles more for each burst, at random
+  bool hbm_reorder = false;  // answers of different IDs in any order, and mixed
+  // Reads of a byte of this range answer SLVERR.
+  uint64_t hbm_fault_address = 0;
+  uint64_t hbm_fault_bytes = 0;
+  // Told of every burst that the chip reads: whether it is a ring's, its ID among those, where.
+  struct Burst {
+    bool ring;
+    uint32_t id;
+    uint64_t address;
+    uint64_t bytes;
+  };
+  std::function<void(const Burst&)> on_read{};
 };
 
 // True when this build has the RTL of that preset.

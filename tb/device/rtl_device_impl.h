@@ -46,6 +46,10 @@ class RtlDevice : public Device {
         pins_ = NG_AXI_PINS(sim_->top(), axi);
       }
       hbm_ = std::make_unique<tb::AxiMemory>(pins_, hbm_config());
+      if (options_.hbm_fault_bytes > 0) {
+        hbm_->fail(options_.hbm_fault_address, options_.hbm_fault_bytes, tb::kAxiSlvErr, true,
+                   false);
+      }
       checker_ = std::make_unique<tb::AxiChecker>(pins_, "chip");
       idle_inputs();
       sim_->reset();
@@ -142,20 +146,21 @@ class RtlDevice : public Device {
     return result;
   }
 
+  void attach_host(std::function<bool()> host) override { host_ = std::move(host); }
+
   EngineStatus status(Engine engine) override {
     const uint32_t base = engine_base(engine);
     EngineStatus status;
     const uint32_t bits = read_register(base + reg::kEngineStatus);
     status.busy = bits >> reg::kStatusBusyLsb & 1;
     status.stopped = bits >> reg::kStatusStoppedLsb & 1;
+    status.ring = bits >> reg::kStatusRingLsb & 1;
     status.queue_empty = (bits >> reg::kStatusQueueEmptyLsb & 1) && queue(engine).waiting.empty();
     status.cause = static_cast<Cause>(read_register(base + reg::kEngineCause));
     status.fault_info = read_register(base + reg::kEngineFaultInfo);
     status.fault_tag = static_cast<uint16_t>(read_register(base + reg::kEngineFaultTag));
-    if (is_dma(engine)) {
-      status.fault_info_hi = read_register(base + reg::kEngineFaultInfoHi);
-      return status;
-    }
+    status.fault_info_hi = read_register(base + reg::kEngineFaultInfoHi);
+    if (is_dma(engine)) return status;
     status.seed = read_register(base + reg::kEngineSeedLo) |
                   uint64_t{read_register(base + reg::kEngineSeedHi)} << 32;
     status.counter = read_register(base + reg::kEngineCounter);
@@ -179,6 +184,7 @@ class RtlDevice : public Device {
       }
     });
     cleared.sent = cleared.retired = read_register(base + reg::kEngineRetired);
+    cleared.ring = false;
   }
 
   uint32_t read_register(uint32_t address) override {
@@ -220,6 +226,11 @@ class RtlDevice : public Device {
       check_response(top.b_resp_o, address, "write");
       tick();
       top.b_ready_i = 0;
+      for (const Engine engine : kEngines) {
+        if (address == engine_base(engine) + reg::kEngineRingControl && (value & 1) != 0) {
+          queue(engine).ring = true;
+        }
+      }
     });
   }
 
@@ -264,12 +275,14 @@ class RtlDevice : public Device {
   // the host's staging area in HBM: bytes there are put back afterwards
   static constexpr uint64_t kStage = global_address(Space::kHbm, 0);
   static constexpr size_t kStageBytes = size_t{1} << 20;
+  static constexpr uint32_t kRingId = 64;  // this bit of an AXI ID: a read of an instruction ring
   static constexpr uint64_t kTrafficBytes = 4096;  // at the end of HBM: where disturb() writes
 
   struct Queue {
     std::deque<Instruction> waiting;
     uint32_t sent = 0;     // instructions taken by the chip since the counters were cleared
     uint32_t retired = 0;  // as last read
+    bool ring = false;     // instructions may come from a ring too: `sent` does not count those
     bool busy = false;
     bool stopped = false;
   };
@@ -292,7 +305,10 @@ class RtlDevice : public Device {
     return {.base = global_address(Space::kHbm, 0),
             .size = kHbmBytes,
             .read_latency = options_.hbm_latency,
+            .jitter = options_.hbm_jitter,
             .bytes_per_cycle = options_.hbm_bytes_per_cycle,
+            .shared_bandwidth = options_.hbm_shared,
+            .order = options_.hbm_reorder ? tb::AxiOrder::kInterleaved : tb::AxiOrder::kInOrder,
             .seed = options_.seed};
   }
 
@@ -332,6 +348,10 @@ class RtlDevice : public Device {
       sim_->eval();
       hbm_->sample();
       checker_->sample();
+      if (options_.on_read && pins_.ar.taken()) {
+        const tb::AxiAddress& a = pins_.ar.data;
+        options_.on_read({(a.id & kRingId) != 0, a.id % kRingId, a.addr, a.end(a.len) - a.addr});
+      }
     }
     sim_->tick();
   }
@@ -439,8 +459,8 @@ class RtlDevice : public Device {
     for (uint32_t i = 0; i < kEngineCount && !next; ++i) {
       turn_ = (turn_ + 1) % kEngineCount;
       Queue& queue = queues_[turn_];
-      if (queue.waiting.empty() || queue.stopped || queue.sent - queue.retired >= kQueueDepth)
-        continue;
+      if (queue.waiting.empty() || queue.stopped) continue;
+      if (!queue.ring && queue.sent - queue.retired >= kQueueDepth) continue;
       offered_ = queue.waiting.front();
       queue.waiting.pop_front();
       ++queue.sent;
@@ -508,15 +528,21 @@ class RtlDevice : public Device {
       const uint64_t poll_start = sim_->cycle();
       for (const Engine engine : kEngines) {
         Queue& queue = this->queue(engine);
-        if (is_dma(engine) && !queue.busy && !queue.stopped && queue.waiting.empty()) continue;
+        if (is_dma(engine) && !queue.busy && !queue.stopped && queue.waiting.empty() && !queue.ring)
+          continue;
         const uint32_t base = engine_base(engine);
         const uint32_t bits = poll(base + reg::kEngineStatus);
-        const uint32_t retired =
-            queue.sent != queue.retired ? poll(base + reg::kEngineRetired) : queue.retired;
+        const uint32_t retired = queue.sent != queue.retired || queue.ring
+                                     ? poll(base + reg::kEngineRetired)
+                                     : queue.retired;
         if (retired != queue.retired) progress = sim_->cycle();
         queue.retired = retired;
         queue.stopped = bits >> reg::kStatusStoppedLsb & 1;
         queue.busy = (bits >> reg::kStatusBusyLsb & 1) || !(bits >> reg::kStatusQueueEmptyLsb & 1);
+        if (queue.ring && !queue.busy && queue.sent != queue.retired) {
+          queue.sent = queue.retired = poll(base + reg::kEngineRetired);
+          queue.ring = poll(base + reg::kEngineRingControl) & 1;
+        }
         if (queue.stopped)
           stopped = true;
         else
@@ -524,6 +550,10 @@ class RtlDevice : public Device {
         work |= !queue.stopped && !queue.waiting.empty();
       }
       work |= sim_->top().instr_valid_i || !drops_.empty();
+      if (host_ && !sim_->top().instr_valid_i && host_()) {
+        work = true;
+        progress = sim_->cycle();
+      }
       const uint64_t now = sim_->cycle();
       result.cycles = now - start;
       const bool settled = poll_start >= last_taken_ + kSettleCycles;
@@ -572,6 +602,7 @@ class RtlDevice : public Device {
   Instruction offered_;
   uint32_t turn_ = 0;
   uint64_t last_taken_ = 0;
+  std::function<bool()> host_;
 };
 
 }  // namespace ng

@@ -3,6 +3,7 @@
 // host feeds.
 #include <catch2/catch_test_macros.hpp>
 
+#include "golden/kernels/gemm_stream_plan.h"
 #include "tb/device/golden_device.h"
 #include "tests/golden_model/gemm_oracle.h"
 
@@ -28,6 +29,7 @@ GemmResult check(const Geometry& g, const GemmOptions& options, const GemmOperan
   GemmResult got = run_gemm(hbm, options, operands, {}, GemmPath::kHbm);
   CHECK(difference(got.c, expected.c) == "");
   for (const Diagnostic& d : got.diagnostics) FAIL_CHECK(d.text);
+  if (got.path != GemmPath::kHbm) return got;
   CHECK(got.counters.dma[0].retired > 0);
   CHECK(got.counters.dma[1].retired > 0);
   CHECK(got.counters.tensor.moving_words == expected.counters.tensor.moving_words);
@@ -64,19 +66,47 @@ TEST_CASE("every result format, with vectors, goes back to HBM whole", "[gemm]")
   }
 }
 
-TEST_CASE("blocks along M, N and K are loaded one after the other", "[gemm]") {
+TEST_CASE("panels of more rows, columns and passes than fit go by", "[gemm]") {
   std::mt19937_64 rng(33);
-  const Geometry tight{.groups = 1, .cols = 8, .sbuf_words = 512, .psum_rows = 64};
-  const Geometry wide{.groups = 4, .cols = 8, .sbuf_words = 256, .psum_rows = 64};
+  size_t cut = 0;
+  const Geometry tight{.groups = 1, .cols = 8, .sbuf_words = 1024, .psum_rows = 64};
+  const Geometry wide{.groups = 4, .cols = 8, .sbuf_words = 512, .psum_rows = 64};
   for (const TensorFormat format :
        {TensorFormat{Format::kE4m3, true}, TensorFormat{Format::kE2m1, true},
         TensorFormat{Format::kE5m2, false}}) {
     for (const Geometry& g : {tight, wide}) {
       const GemmOptions options{.out = {Format::kE5m2, true}};
       const GemmResult result =
-          check(g, options, random_operands(rng, {45, 50, 637}, format, format, true));
-      CHECK(result.blocks.size() > 4);
+          check(g, options, random_operands(rng, {45, 150, 637}, format, format, true));
+      CHECK(result.path == GemmPath::kHbm);
+      const auto plan =
+          plan_gemm_stream(g, {45, 150, 637}, {.a = format, .b = format, .out = options.out});
+      REQUIRE(plan);
+      CHECK(plan->a.count < plan->panels_a());
+      CHECK(plan->b.count < plan->panels_b());
+      cut += plan->blocks_k() > 1;
     }
+  }
+  CHECK(cut > 0);
+}
+
+TEST_CASE("random sizes and geometries stream", "[gemm]") {
+  std::mt19937_64 rng(35);
+  for (int n = 0; n < 60; ++n) {
+    const Geometry g{.groups = 1u << rng() % 3,
+                     .cols = rng() % 2 ? 8u : 32u,
+                     .sbuf_words = 512u << rng() % 3,
+                     .psum_rows = 128};
+    const auto size = [&](uint32_t most) { return static_cast<uint32_t>(1 + rng() % most); };
+    const GemmShape shape{size(150), size(150), size(900)};
+    const TensorFormat formats[]{
+        {Format::kE4m3, true}, {Format::kE2m1, true}, {Format::kE5m2, false}};
+    const GemmOptions options{.out = rng() % 2 ? TensorFormat{Format::kE4m3, true}
+                                               : TensorFormat{Format::kFp32, false}};
+    INFO(n << ": " << g.groups << " x " << g.cols << ", " << g.sbuf_words << " words, " << shape.m
+           << " x " << shape.n << " x " << shape.k);
+    check(g, options,
+          random_operands(rng, shape, formats[rng() % 3], formats[rng() % 3], rng() % 2 == 0));
   }
 }
 

@@ -151,3 +151,16 @@ TEST_CASE("asm and disasm are inverse for every DMA instruction", "[cli]") {
   REQUIRE(cli.run("asm p.txt --out p.bin").status == 0);
   CHECK(cli.run("disasm p.bin").out == text);
 }
+
+TEST_CASE("the rates of the DMA engine are printed, each target met", "[cli]") {
+  Cli cli;
+  const Result r = cli.run("dma bench --json");
+  CHECK(r.err.empty());
+  CHECK(r.status == 0);
+  CHECK(r.out.find("\"met\": true") != std::string::npos);
+  CHECK(r.out.find("\"met\": false") == std::string::npos);
+  for (const std::string bus : {"64", "256", "512"})
+    CHECK(r.out.find("\"bus_bits\": " + bus) != std::string::npos);
+  cli.refuse("dma", "program is required");
+  cli.refuse("dma bench p.txt", "p.txt");
+}

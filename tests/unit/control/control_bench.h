@@ -18,7 +18,7 @@ using Bench = tb::Sim<Vcontrol_bench>;
 
 /// Every input idle, then reset.
 inline void start(Bench& sim) {
-  sim->dispatch_in_valid_i = 0;
+  sim->dispatch_in_valid_i = sim->dispatch_fetch_valid_i = 0;
   sim->walker_flush_i = sim->walker_drop_i = sim->walker_due_i = 0;
   sim->signals_flush_i = sim->signals_drop_i = sim->signals_push_valid_i = 0;
   sim->signals_read_done_i = sim->signals_complete_i = sim->signals_signal_ready_i = 0;
@@ -27,6 +27,7 @@ inline void start(Bench& sim) {
   sim->engine_busy_i = sim->engine_stopped_i = sim->engine_read_done_i = sim->engine_complete_i = 0;
   sim->engine_events_i = sim->engine_wait_met_i = sim->engine_signal_ready_i =
       sim->engine_signal_wrap_i = 0;
+  sim->engine_ring_pending_i = sim->engine_ring_failed_i = 0;
   sim->counters_clear_i = sim->counters_events_i = 0;
   sim->semaphores_signal_valid_i = sim->semaphores_write_valid_i = 0;
   sim->axi_aw_valid_i = sim->axi_w_valid_i = sim->axi_b_ready_i = sim->axi_ar_valid_i =
@@ -36,7 +37,7 @@ inline void start(Bench& sim) {
       sim->regs_semaphore_ready_i = 0;
   sim->regs_busy_i = sim->regs_stopped_i = 0;
   sim->regs_empty_i = 3;
-  sim->regs_dma_stopped_i = sim->regs_dma_interrupt_i = 0;
+  sim->regs_dma_stopped_i = sim->regs_dma_interrupt_i = sim->regs_ring_stopped_i = 0;
   sim.reset();
 }
 

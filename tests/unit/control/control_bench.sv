@@ -8,8 +8,11 @@ module control_bench (
   output logic         dispatch_in_ready_o,
   input  logic [511:0] dispatch_in_data_i,
   output logic [2:0]   dispatch_out_valid_o,
-  input  logic [2:0]   dispatch_out_ready_i,
+  input  logic [2:0]   dispatch_fetch_valid_i,
+  input  logic [511:0] dispatch_fetch_data_i,
+  input  logic [2:0]   dispatch_room_i,
   output logic [511:0] dispatch_out_data_o,
+  output logic [2:0]   dispatch_direct_o,
   output logic         dispatch_dropped_o,
   output logic [15:0]  dispatch_dropped_tag_o,
   // control_walker for read (bit 0) and completion (bit 1)
@@ -67,9 +70,14 @@ module control_bench (
   input  logic         engine_signal_ready_i,
   output logic [40:0]  engine_signal_data_o,
   input  logic         engine_signal_wrap_i,
+  input  logic         engine_ring_pending_i,
+  input  logic         engine_ring_failed_i,
+  input  logic [3:0]   engine_ring_cause_i,
+  input  logic [63:0]  engine_ring_fault_address_i,
   output logic         engine_state_busy_o,
   output logic         engine_state_stopped_o,
   output logic         engine_state_empty_o,
+  output logic         engine_state_ring_o,
   output logic [3:0]   engine_state_cause_o,
   output logic [31:0]  engine_state_fault_info_o,
   output logic [15:0]  engine_state_tag_o,
@@ -145,6 +153,11 @@ module control_bench (
   input  logic [127:0] regs_seed_i,
   input  logic [63:0]  regs_counter_i,
   output logic [5:0]   regs_clear_o,
+  input  logic [5:0]   regs_ring_stopped_i,
+  output logic [5:0]   regs_ring_enable_o,
+  output logic [383:0] regs_ring_base_o,
+  output logic [95:0]  regs_ring_size_o,
+  output logic [95:0]  regs_ring_tail_o,
   input  logic [3:0]   regs_dma_stopped_i,
   input  logic [127:0] regs_dma_fault_info_hi_i,
   input  logic [3:0]   regs_dma_interrupt_i,
@@ -169,9 +182,12 @@ module control_bench (
     .in_valid_i   (dispatch_in_valid_i),
     .in_ready_o   (dispatch_in_ready_o),
     .in_data_i    (dispatch_in_data_i),
+    .fetch_valid_i(dispatch_fetch_valid_i),
+    .fetch_data_i (dispatch_fetch_data_i),
+    .room_i       (dispatch_room_i),
     .out_valid_o  (dispatch_out_valid_o),
-    .out_ready_i  (dispatch_out_ready_i),
     .out_data_o   (dispatch_out_data_o),
+    .direct_o     (dispatch_direct_o),
     .dropped_o    (dispatch_dropped_o),
     .dropped_tag_o(dispatch_dropped_tag_o)
   );
@@ -257,8 +273,10 @@ module control_bench (
     .signal_ready_i  (engine_signal_ready_i),
     .signal_data_o   (engine_signal_data_o),
     .signal_wrap_i   (engine_signal_wrap_i),
-    .state_o         ({engine_state_busy_o, engine_state_stopped_o, engine_state_empty_o, engine_state_cause_o,
-                       engine_state_fault_info_o, engine_state_tag_o}),
+    .ring_i          ({engine_ring_pending_i, engine_ring_failed_i, engine_ring_cause_i, engine_ring_fault_address_i,
+                       16'hEEEE}),
+    .state_o         ({engine_state_busy_o, engine_state_stopped_o, engine_state_empty_o, engine_state_ring_o,
+                       engine_state_cause_o, engine_state_fault_info_o, engine_state_tag_o}),
     .counters_o      (engine_counters_o),
     .seed_o          (engine_seed_o),
     .counter_o       (engine_counter_o)
@@ -336,8 +354,18 @@ module control_bench (
   always_comb begin
     for (int q = 0; q < 4; q++) begin
       regs_dma_state[q*control_pkg::StateBits+:control_pkg::StateBits] =
-          {1'b0, regs_dma_stopped_i[q], 1'b1, 4'(q + 9), 32'hDA000000 + 32'(q), 16'h700 + 16'(q)};
+          {1'b0, regs_dma_stopped_i[q], 1'b1, regs_ring_stopped_i[q+2], 4'(q + 9), 32'hDA000000 + 32'(q), 16'h700 + 16'(q)};
     end
+  end
+
+  // ring e: head 0x4100 + e, fault address 0xABCD000e_F0000000
+  logic [6*control_pkg::RingStateBits-1:0]  regs_ring_state;
+  logic [6*control_pkg::RingConfigBits-1:0] regs_ring_config;
+  for (genvar e = 0; e < 6; e++) begin : gen_ring
+    assign regs_ring_state[e*control_pkg::RingStateBits+:control_pkg::RingStateBits] =
+        {2'b00, 4'd0, 32'hABCD0000 + 32'(e), 32'hF0000000, 16'h4100 + 16'(e)};
+    assign {regs_ring_enable_o[e], regs_ring_base_o[64*e+:64], regs_ring_size_o[16*e+:16], regs_ring_tail_o[16*e+:16]} =
+        regs_ring_config[e*control_pkg::RingConfigBits+:control_pkg::RingConfigBits];
   end
 
   control_regs #(
@@ -359,14 +387,17 @@ module control_bench (
     .read_addr_i           (regs_read_addr_i),
     .read_data_o           (regs_read_data_o),
     .read_error_o          (regs_read_error_o),
-    .state_i               ({regs_dma_state, regs_busy_i[1], regs_stopped_i[1], regs_empty_i[1], regs_cause_i[7:4],
+    .state_i               ({regs_dma_state, regs_busy_i[1], regs_stopped_i[1], regs_empty_i[1],
+                             regs_ring_stopped_i[1], regs_cause_i[7:4],
                              regs_fault_info_i[63:32], regs_tag_i[31:16],
-                             regs_busy_i[0], regs_stopped_i[0], regs_empty_i[0], regs_cause_i[3:0],
+                             regs_busy_i[0], regs_stopped_i[0], regs_empty_i[0], regs_ring_stopped_i[0], regs_cause_i[3:0],
                              regs_fault_info_i[31:0], regs_tag_i[15:0]}),
     .counters_i            ({1280'h5, regs_counters_i}),
     .seed_i                ({256'h6, regs_seed_i}),
     .counter_i             ({128'h7, regs_counter_i}),
     .clear_o               (regs_clear_o),
+    .ring_i                (regs_ring_state),
+    .ring_config_o         (regs_ring_config),
     .dma_fault_info_hi_i   (regs_dma_fault_info_hi_i),
     .dma_interrupt_i       (regs_dma_interrupt_i),
     .dma_resume_o          (regs_dma_resume_o),

@@ -27,10 +27,15 @@ inline std::map<uint32_t, Access> register_map() {
   }
   for (const uint32_t base : {0x300u, 0x400u, 0x500u, 0x600u}) {
     for (uint32_t a = 0x00; a <= 0x1C; a += 4) map[base + a] = {true, false};
-    map[base + 0x28] = {true, true};   // CLEAR
-    map[base + 0x38] = {true, false};  // FAULT_INFO_HI
-    map[base + 0x3C] = {true, true};   // RESUME
-    map[base + 0x50] = {true, true};   // PRIORITY
+    map[base + 0x28] = {true, true};  // CLEAR
+    map[base + 0x3C] = {true, true};  // RESUME
+    map[base + 0x50] = {true, true};  // PRIORITY
+  }
+  for (uint32_t base = 0x100; base <= 0x600; base += 0x100) {
+    map[base + 0x38] = {true, false};                                         // FAULT_INFO_HI
+    for (uint32_t a = 0x60; a <= 0x6C; a += 4) map[base + a] = {true, true};  // ring
+    map[base + 0x70] = {true, false};                                         // RING_HEAD
+    map[base + 0x74] = {true, true};                                          // RING_CONTROL
   }
   map[0x124] = {true, false};
   for (uint32_t a = 0x140; a <= 0x14C; a += 4) map[a] = {true, false};

@@ -24,6 +24,19 @@ module control_unit_bench (
   input  logic         instr_valid_i,
   output logic         instr_ready_o,
   input  logic [511:0] instr_data_i,
+  output logic         axi_ar_valid_o,
+  input  logic         axi_ar_ready_i,
+  output logic [3:0]   axi_ar_id_o,
+  output logic [63:0]  axi_ar_addr_o,
+  output logic [7:0]   axi_ar_len_o,
+  output logic [2:0]   axi_ar_size_o,
+  output logic [1:0]   axi_ar_burst_o,
+  input  logic         axi_r_valid_i,
+  output logic         axi_r_ready_o,
+  input  logic [3:0]   axi_r_id_i,
+  input  logic [255:0] axi_r_data_i,
+  input  logic [1:0]   axi_r_resp_i,
+  input  logic         axi_r_last_i,
   output logic [1:0]   engine_valid_o,
   input  logic [1:0]   engine_ready_i,
   output logic [1023:0] engine_data_o,
@@ -74,6 +87,15 @@ module control_unit_bench (
     .instr_valid_i,
     .instr_ready_o,
     .instr_data_i,
+    .fetch_ar_valid_o(axi_ar_valid_o),
+    .fetch_ar_ready_i(axi_ar_ready_i),
+    .fetch_ar_id_o   (axi_ar_id_o),
+    .fetch_ar_addr_o (axi_ar_addr_o),
+    .fetch_ar_len_o  (axi_ar_len_o),
+    .fetch_r_valid_i (axi_r_valid_i),
+    .fetch_r_id_i    (axi_r_id_i),
+    .fetch_r_data_i  (axi_r_data_i),
+    .fetch_r_resp_i  (axi_r_resp_i),
     .engine_valid_o,
     .engine_ready_i,
     .engine_data_o,
@@ -94,6 +116,9 @@ module control_unit_bench (
     .dma_semaphore_read_index_i,
     .dma_semaphore_read_value_o
   );
+  assign axi_ar_size_o  = 3'd5;
+  assign axi_ar_burst_o = 2'b01;
+  assign axi_r_ready_o  = 1'b1;
   logic unused_ok;
-  assign unused_ok = &{1'b0, dma_resume_unused, dma_skip_unused, dma_class_unused};
+  assign unused_ok = &{1'b0, axi_r_last_i, dma_resume_unused, dma_skip_unused, dma_class_unused};
 endmodule

@@ -355,6 +355,106 @@ TEST_CASE("a wrap is reported before an engine's own stop, as it is older") {
   sim.run_until([&] { return sim->engine_clear_o; }, 5, "the end of the clear");
 }
 
+TEST_CASE("a failed ring stops the engine after all that came before, until CLEAR") {
+  Bench sim("queue_ring");
+  start(sim);
+  sim->engine_ring_cause_i = 13;
+  sim->engine_ring_fault_address_i = 0xFFFF'0000'1234'5640;
+  submit(sim, signalling(61, {.index = 3, .value = 4, .complete = true, .set = false}));
+  sim->engine_ring_failed_i = sim->engine_ring_pending_i = 1;
+  clock(sim, 4);
+  CHECK(!sim->engine_state_stopped_o);  // one is in the queue
+  accept(sim);
+  sim->engine_ring_pending_i = 0;
+  sim->engine_busy_i = 1;
+  clock(sim, 4);
+  CHECK(!sim->engine_state_stopped_o);  // one is under way
+  pulse(sim, true, true);
+  sim->engine_busy_i = 0;
+  clock(sim, 4);
+  CHECK(!sim->engine_state_stopped_o);  // its signal is
+  sim->engine_signal_ready_i = 1;
+  clock(sim, 4);
+  CHECK(sim->engine_state_stopped_o);
+  CHECK(sim->engine_state_ring_o);
+  CHECK(sim->engine_state_cause_o == 13);
+  CHECK(sim->engine_state_fault_info_o == 0x12345640);
+  CHECK(sim->engine_state_tag_o == 0);
+  CHECK(!sim->engine_state_busy_o);
+  submit(sim, nop(Engine::kTensor, 62));
+  CHECK(!offers_within(sim, 10));
+  sim->engine_clear_i = 1;
+  clock(sim);
+  sim->engine_clear_i = sim->engine_ring_failed_i = 0;
+  sim.eval();
+  sim.run_until([&] { return sim->engine_clear_o; }, 5, "the end of the clear");
+  clock(sim);
+  CHECK(!sim->engine_state_stopped_o);
+  CHECK(!sim->engine_state_ring_o);
+  CHECK(sim->engine_state_cause_o == 0);
+  CHECK(sim->engine_state_fault_info_o == 0);
+  submit(sim, nop(Engine::kTensor, 63));
+  CHECK(accept(sim).tag() == 63);
+}
+
+TEST_CASE("an engine's own stop and a wrap come before a failed ring's") {
+  Bench sim("queue_ring_later");
+  start(sim);
+  submit(sim, nop(Engine::kTensor, 71));
+  accept(sim);
+  sim->engine_ring_cause_i = 13;
+  sim->engine_ring_failed_i = 1;
+  sim->engine_stopped_i = 1;
+  sim->engine_cause_i = 4;
+  sim->engine_fault_info_i = 9;
+  clock(sim, 5);
+  CHECK(sim->engine_state_cause_o == 4);
+  CHECK(sim->engine_state_fault_info_o == 9);
+  CHECK(sim->engine_state_tag_o == 71);
+  CHECK(!sim->engine_state_ring_o);
+  // a CLEAR ends both, even when the ring is only seen to be failed in its own cycle
+  sim->engine_clear_i = 1;
+  clock(sim);
+  sim->engine_clear_i = sim->engine_ring_failed_i = 0;
+  sim.eval();
+  sim.run_until([&] { return sim->engine_clear_o; }, 5, "the end of the clear");
+  clock(sim);
+  sim->engine_stopped_i = 0;
+  sim.eval();
+  clock(sim, 5);
+  CHECK(!sim->engine_state_stopped_o);
+}
+
+TEST_CASE("a CLEAR in the cycle in which a ring's failure is seen ends it too") {
+  Bench sim("queue_ring_clear");
+  start(sim);
+  sim->engine_ring_cause_i = 13;
+  sim->engine_ring_failed_i = sim->engine_clear_i = 1;
+  clock(sim);
+  sim->engine_ring_failed_i = sim->engine_clear_i = 0;
+  sim.eval();
+  clock(sim, 5);
+  CHECK(!sim->engine_state_stopped_o);
+}
+
+TEST_CASE("what waits in a ring counts as waiting in the queue") {
+  Bench sim("queue_ring_pending");
+  start(sim);
+  sim->engine_ring_pending_i = 1;
+  sim.eval();
+  CHECK(!sim->engine_state_empty_o);
+  clock(sim, 5);
+  CHECK(!sim->engine_state_stopped_o);
+  // until its failure shows as a stop, so that the engine is never idle between the two
+  sim->engine_ring_pending_i = 0;
+  sim->engine_ring_failed_i = 1;
+  sim.eval();
+  CHECK(!sim->engine_state_empty_o);
+  clock(sim);
+  CHECK(sim->engine_state_stopped_o);
+  CHECK(sim->engine_state_empty_o);
+}
+
 TEST_CASE("a reset in the middle of work leaves nothing") {
   Bench sim("queue_midreset");
   start(sim);

@@ -7,9 +7,9 @@
 
 #include <bit>
 
-#include "dma_words.h"
 #include "queue_random.h"
 #include "queue_rig.h"
+#include "tb/dma/dma_words.h"
 
 namespace ng::test {
 
@@ -36,12 +36,13 @@ inline void start(Parts& sim) {
       t.retire_start_shaped_i, t.retire_refuse_i, t.retire_refuse_cause_i,
       t.retire_refuse_address_i, t.retire_read_i, t.retire_read_hold_i, t.retire_done_i,
       t.retire_done_data_i, t.retire_record_busy_i, t.retire_record_done_i,
-      t.retire_record_failed_cause_i, t.retire_record_failed_address_i, t.order_flush_i,
-      t.order_forget_i, t.order_push_i, t.order_push_entry_i, t.order_read_i, t.order_done_i,
-      t.order_done_data_i, t.arbiter_class_i, t.arbiter_valid_i, t.arbiter_data_i,
-      t.arbiter_out_ready_i, t.join_ar_valid_i, t.join_ar_id_i, t.join_ar_addr_i, t.join_ar_len_i,
-      t.join_r_ready_i, t.join_axi_ar_ready_i, t.join_axi_r_valid_i, t.join_axi_r_id_i,
-      t.join_axi_r_data_i, t.join_axi_r_resp_i, t.join_axi_r_last_i);
+      t.retire_record_failed_cause_i, t.retire_record_failed_address_i, t.retire_record_load_i,
+      t.retire_stuck_i, t.retire_stuck_address_i, t.order_flush_i, t.order_forget_i, t.order_push_i,
+      t.order_push_entry_i, t.order_read_i, t.order_done_i, t.order_done_data_i, t.arbiter_class_i,
+      t.arbiter_valid_i, t.arbiter_data_i, t.arbiter_out_ready_i, t.join_ar_valid_i, t.join_ar_id_i,
+      t.join_ar_addr_i, t.join_ar_len_i, t.join_r_ready_i, t.join_axi_ar_ready_i,
+      t.join_axi_r_valid_i, t.join_axi_r_id_i, t.join_axi_r_data_i, t.join_axi_r_resp_i,
+      t.join_axi_r_last_i);
   sim.reset();
 }
 

@@ -98,6 +98,10 @@ module queue_parts_bench (
   input  logic         retire_record_done_i,
   input  logic [3:0]   retire_record_failed_cause_i,
   input  logic [63:0]  retire_record_failed_address_i,
+  input  logic         retire_record_load_i,
+  input  logic [1:0]   retire_stuck_i,
+  input  logic [127:0] retire_stuck_address_i,
+  output logic         retire_blocked_o,
   output logic [2:0]   retire_issue_o,
   output logic [2:0]   retire_retire_o,
   output logic         retire_none_o,
@@ -162,6 +166,7 @@ module queue_parts_bench (
   dma_decode #(
     .Queue(2)
   ) u_decode (
+    .enable_i  (1'b1),
     .instr_i,
     .src_shape_i,
     .dst_shape_i,
@@ -179,6 +184,7 @@ module queue_parts_bench (
     .Semaphores(16),
     .Remote    (1)
   ) u_check (
+    .enable_i (1'b1),
     .job_i    (job),
     .nothing_i(decode_nothing_o),
     .src_shape_i,
@@ -311,6 +317,10 @@ module queue_parts_bench (
     .record_done_i   (retire_record_done_i),
     .record_failed_cause_i  (retire_record_failed_cause_i),
     .record_failed_address_i(retire_record_failed_address_i),
+    .record_load_i   (retire_record_load_i),
+    .stuck_i         (retire_stuck_i),
+    .stuck_address_i (retire_stuck_address_i),
+    .blocked_o       (retire_blocked_o),
     .issue_o         (retire_issue_o),
     .retire_o        (retire_retire_o),
     .none_o          (retire_none_o),

@@ -4,9 +4,11 @@
 
 #include <random>
 
-#include "queue_reference.h"
+#include "tb/dma/dma_reference.h"
 
 namespace ng::test {
+
+using namespace ng::tb;  // descriptors by their definition
 
 class Generator {
  public:
@@ -55,16 +57,7 @@ class Generator {
     return other;
   }
   Instruction shape_instruction(const Shape& s, unsigned reg) {
-    return shape_instruction(s, reg, limits_.queue);
-  }
-  static Instruction shape_instruction(const Shape& s, unsigned reg, unsigned queue) {
-    Instruction i(Opcode::kDmaShape, Engine(3 + queue));
-    i.set(Field::kShape, reg).set(Field::kElement, int64_t(s.element));
-    const Field counts[] = {Field::kCount0, Field::kCount1, Field::kCount2, Field::kCount3};
-    const Field strides[] = {Field::kStride0, Field::kStride1, Field::kStride2, Field::kStride3};
-    for (int d = 0; d < 4; ++d)
-      i.set(counts[d], int64_t(s.dims[d].count)).set(strides[d], s.dims[d].stride);
-    return i;
+    return tb::shape_instruction(s, reg, limits_.queue);
   }
 
   /// An address of this space from which a side of this lowest and highest offset fits.

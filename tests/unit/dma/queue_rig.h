@@ -11,11 +11,13 @@
 #include <optional>
 #include <vector>
 
-#include "queue_reference.h"
+#include "tb/dma/dma_reference.h"
 #include "tb/sim.h"
 #include "tb/stream.h"
 
 namespace ng::test {
+
+using namespace ng::tb;  // descriptors by their definition
 
 struct Piece {
   unsigned queue = 0;  // the top bit: of a record
@@ -149,6 +151,8 @@ class QueueRig {
     t.resume_i = std::exchange(resume_, false);
     t.skip_i = std::exchange(skip_, false);
     t.read_hold_i = read_hold_;
+    t.stuck_i = 0;
+    for (auto& word : t.stuck_address_i.m_storage) word = 0;
     if (!offered_) offered_ = !offer_stalls.next(rng_) && !waiting_.empty();
     t.instr_valid_i = offered_;
     if (offered_) {

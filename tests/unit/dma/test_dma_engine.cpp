@@ -6,13 +6,14 @@
 #include <catch2/catch_template_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 
-#include "dma_words.h"
-#include "engine_rig.h"
 #include "queue_random.h"
+#include "tb/dma/dma_words.h"
+#include "tb/dma/engine_rates.h"
+#include "tb/dma/engine_rig.h"
 
 using namespace ng;
+using namespace ng::tb;
 using namespace ng::test;
-using ng::tb::Stalls;
 
 namespace {
 
@@ -53,83 +54,38 @@ TEMPLATE_TEST_CASE("copies between HBM and the chip, both ways and at any alignm
   CHECK(rig.queues[3].completes == 2);
 }
 
-// The table "Numbers" of the design: utilisation = bytes / (cycles * bus bytes), cycles from the
-// first descriptor taken to the last one complete, so that start and end are in it.
+// The rows of `ngauge dma bench`, one case for each part of its table.
 namespace {
 
-struct Rate {
-  uint64_t cycles;
-  double utilisation;
-};
-
-template <class Rig>
-Rate measure(Rig& rig, unsigned q, unsigned bus, const std::vector<Instruction>& descriptors,
-             uint64_t bytes) {
-  const ShapeRegisters none{};
-  for (auto& i : descriptors) {
-    execute(rig.reference, Descriptor(i, none, limits_of(q)));
-    rig.push(q, i);
-  }
-  const size_t first = rig.queues[q].accepted_at.size();
-  rig.settle();
-  rig.check_memory();
-  REQUIRE(rig.queues[q].complete_at.size() == rig.queues[q].accepted_at.size());
-  const uint64_t cycles = rig.queues[q].complete_at.back() - rig.queues[q].accepted_at[first];
-  const Rate rate{cycles, double(bytes) / double(cycles * bus)};
-  UNSCOPED_INFO(fmt::format("{} descriptors, {} bytes: {} cycles, {:.2f} %", descriptors.size(),
-                            bytes, cycles, 100 * rate.utilisation));
-  return rate;
+template <class Check>
+void check_rates(RateGroup group, Check&& check) {
+  measure_rates(group, [&](const Rate& rate) {
+    INFO(fmt::format("{}, {} bits, latency {}: {} cycles, {:.2f} %, target {}", rate.what,
+                     rate.bus_bits, rate.read_latency, rate.cycles, 100 * rate.utilisation,
+                     rate.target));
+    CHECK(rate.met);
+    check(rate);
+  });
 }
-
-std::vector<Instruction> many(unsigned n, uint64_t bytes, uint64_t src = hbm(0x100000),
-                              uint64_t dst = hbm(0x900000)) {
-  std::vector<Instruction> all;
-  for (uint64_t i = 0; i < n; ++i) all.push_back(copy(0, src + i * bytes, dst + i * bytes, bytes));
-  return all;
+void check_rates(RateGroup group) {
+  check_rates(group, [](const Rate&) {});
 }
 
 }  // namespace
 
 TEST_CASE("a single copy of 64 bytes takes 18 cycles on a 64-bit bus") {
-  Engine8 rig("engine_single", 8, {.axi = {.read_latency = 3}});
-  rig.settle();
-  CHECK(measure(rig, 0, 8, many(1, 64), 64).cycles <= 18);
+  check_rates(RateGroup::kSingle);
 }
-
-TEST_CASE("small copies fill a 64-bit bus") {
-  SECTION("16 bytes, latency 3") {
-    Engine8 rig("engine_8_16", 8, {.axi = {.read_latency = 3}});
-    CHECK(measure(rig, 0, 8, many(2000, 16), 32000).utilisation >= 0.95);
-  }
-  SECTION("64 bytes, latency 3") {
-    Engine8 rig("engine_8_64", 8, {.axi = {.read_latency = 3}});
-    CHECK(measure(rig, 0, 8, many(1000, 64), 64000).utilisation >= 0.98);
-  }
-  SECTION("64 bytes, latency 100") {
-    Engine8 rig("engine_8_64_far", 8, {.axi = {.read_latency = 100}});
-    CHECK(measure(rig, 0, 8, many(1000, 64), 64000).utilisation >= 0.95);
-  }
-  SECTION("64 KiB, latency 3 and 100") {
-    for (unsigned latency : {3u, 100u}) {
-      Engine8 rig("engine_8_64k", 8, {.axi = {.read_latency = latency}});
-      CHECK(measure(rig, 0, 8, many(1, 65536), 65536).utilisation >= (latency == 3 ? 0.995 : 0.98));
-    }
-  }
+TEST_CASE("small copies fill the bus, near and far") { check_rates(RateGroup::kBackToBack); }
+TEST_CASE("misaligned copies cost a beat per burst at most") {
+  check_rates(RateGroup::kMisaligned);
 }
-
-TEST_CASE("small copies fill a 512-bit bus with a latency of 100") {
-  SECTION("512 bytes") {
-    Engine64 rig("engine_64_512", 64, {.axi = {.read_latency = 100}});
-    CHECK(measure(rig, 0, 64, many(2000, 512), 1024000).utilisation >= 0.95);
-  }
-  SECTION("64 bytes") {
-    Engine64 rig("engine_64_64", 64, {.axi = {.read_latency = 100}});
-    CHECK(measure(rig, 0, 64, many(4000, 64), 256000).utilisation >= 0.90);
-  }
-  SECTION("64 KiB") {
-    Engine64 rig("engine_64_64k", 64, {.axi = {.read_latency = 100}});
-    measure(rig, 0, 64, many(16, 65536), 16 * 65536);
-  }
+TEST_CASE("rows of 64 bytes follow one another without a bubble") { check_rates(RateGroup::kRows); }
+TEST_CASE("descriptors of a ring share the bus with their data") {
+  check_rates(RateGroup::kRings, [](const Rate& rate) {
+    CHECK(rate.utilisation < *rate.bound);
+    if (rate.bus_bits == 64) CHECK(rate.utilisation > 0.95 * *rate.bound);
+  });
 }
 
 TEST_CASE("a 256-bit bus is full both ways at once") {
@@ -145,36 +101,6 @@ TEST_CASE("a 256-bit bus is full both ways at once") {
                             rig.queues[1].complete_at.back() - rig.queues[1].accepted_at.front()));
   CHECK(8.0 * 0x10000 / (double(cycles) * 32) >= 0.99);
   CHECK(rig.memory.writes().utilisation(32) >= 0.99);
-}
-
-TEST_CASE("rows of 64 bytes follow one another without a bubble") {
-  Engine32 rig("engine_32_rows", 32, {.axi = {.read_latency = 20}});
-  Generator make(1, limits_of(0));
-  ShapeRegisters registers{};
-  registers[1] = {64, {{{64, 192}, {16, 64 * 192 + 64}, {1, 0}, {1, 0}}}};
-  rig.push(0, make.shape_instruction(registers[1], 1));
-  rig.settle();
-  Instruction i = copy(0, hbm(0x100000), hbm(0x900000), 65536);
-  i.set(Field::kSrcShaped, 1).set(Field::kSrcShape, 1);
-  execute(rig.reference, Descriptor(i, registers, limits_of(0)));
-  rig.push(0, i);
-  rig.settle();
-  rig.check_memory();
-  const auto& writes = rig.memory.writes();
-  UNSCOPED_INFO(fmt::format("{} beats in {} cycles", writes.beats, writes.cycles()));
-  CHECK(writes.utilisation(32) >= 0.99);
-}
-
-TEST_CASE("misaligned copies cost a beat per burst at most") {
-  for (unsigned offset : {0u, 1u, 5u, 7u}) {
-    Engine8 rig("engine_misaligned", 8, {.axi = {.read_latency = 3}});
-    measure(rig, 0, 8, many(1, 65536, hbm(0x100000), hbm(0x900000 + offset)), 65536);
-    INFO(offset);
-    // 64 pieces, 16 pages: one beat more for each burst that the offset makes longer, one cycle for
-    // each page
-    CHECK(rig.queues[0].complete_at[0] - rig.queues[0].accepted_at[0] <=
-          8192 + 40 + (offset ? 2 * 65 + 17 : 0));
-  }
 }
 
 TEST_CASE("a higher class goes first, and a lower one is not starved") {

@@ -5,11 +5,12 @@
 #include <Vdma_engine_64.h>
 #include <Vdma_engine_8.h>
 
+#include <catch2/catch_test_macros.hpp>
 #include <map>
 
-#include "dma_words.h"
-#include "engine_rig.h"
 #include "queue_random.h"
+#include "tb/dma/dma_words.h"
+#include "tb/dma/engine_rig.h"
 
 using namespace ng;
 using namespace ng::test;
@@ -254,7 +255,7 @@ class Round {
       src = make_.shape(bytes, words_in || words_out ? 4 * in : in);
       bytes = uint64_t(src.total());
       registers[reg] = src;
-      shapes.push_back(make_.shape_instruction(src, reg, q));
+      shapes.push_back(shape_instruction(src, reg, q));
       i.set(Field::kSrcShaped, 1).set(Field::kSrcShape, reg);
     }
     if (dst_shaped) {
@@ -263,7 +264,7 @@ class Round {
       whole.dims[0].count = bytes / in * out;
       dst = make_.same_total(whole, words_out ? 4 : out);
       registers[(reg + 1) % 4] = dst;
-      shapes.push_back(make_.shape_instruction(dst, (reg + 1) % 4, q));
+      shapes.push_back(shape_instruction(dst, (reg + 1) % 4, q));
       i.set(Field::kDstShaped, 1).set(Field::kDstShape, (reg + 1) % 4);
     }
     i.set(Field::kBytes, int64_t(bytes));

@@ -2,9 +2,9 @@
 #include <Vdma_queue_1.h>
 #include <Vdma_queue_3.h>
 
-#include "dma_words.h"
 #include "queue_random.h"
 #include "queue_rig.h"
+#include "tb/dma/dma_words.h"
 
 using namespace ng;
 using namespace ng::test;

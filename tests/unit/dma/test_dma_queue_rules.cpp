@@ -6,9 +6,9 @@
 #include <catch2/generators/catch_generators.hpp>
 #include <map>
 
-#include "dma_words.h"
 #include "queue_fuzz.h"
 #include "queue_rig.h"
+#include "tb/dma/dma_words.h"
 
 using namespace ng;
 using namespace ng::test;

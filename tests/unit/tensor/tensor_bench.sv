@@ -220,6 +220,7 @@ module tensor_bench (
     .clk_i,
     .load_i(pe_load_i),
     .swap_i(pe_swap_i),
+    .valid_i(1'b1),
     .load_data_i(pe_load),
     .moving_i(pe_moving),
     .lo_i(pe_lo_i),

@@ -11,7 +11,7 @@
 #include "golden/isa/address_map.h"
 #include "golden/isa/isa.h"
 
-namespace ng::test {
+namespace ng::tb {
 
 using Wide = __int128;
 
@@ -74,6 +74,16 @@ struct Shape {
 };
 
 using ShapeRegisters = std::array<Shape, 4>;
+
+inline Instruction shape_instruction(const Shape& s, unsigned reg, unsigned queue) {
+  Instruction i(Opcode::kDmaShape, Engine(3 + queue));
+  i.set(Field::kShape, reg).set(Field::kElement, int64_t(s.element));
+  const Field counts[] = {Field::kCount0, Field::kCount1, Field::kCount2, Field::kCount3};
+  const Field strides[] = {Field::kStride0, Field::kStride1, Field::kStride2, Field::kStride3};
+  for (int d = 0; d < 4; ++d)
+    i.set(counts[d], int64_t(s.dims[d].count)).set(strides[d], s.dims[d].stride);
+  return i;
+}
 
 struct Limits {
   unsigned queue = 0;
@@ -318,4 +328,4 @@ class Descriptor {
   Limits limits_;
 };
 
-}  // namespace ng::test
+}  // namespace ng::tb

@@ -5,7 +5,7 @@
 #include "golden/isa/address_map.h"
 #include "golden/isa/isa.h"
 
-namespace ng::test {
+namespace ng::tb {
 
 inline uint64_t hbm(uint64_t offset) { return global_address(Space::kHbm, offset); }
 inline uint64_t sbuf(uint64_t offset) { return global_address(Space::kSbuf, offset); }
@@ -38,4 +38,4 @@ inline Instruction with_record(Instruction i, uint64_t addr, uint16_t tag = 0) {
   return i.set(Field::kRecord, 1).set(Field::kRecordAddr, int64_t(addr)).set_tag(tag);
 }
 
-}  // namespace ng::test
+}  // namespace ng::tb

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// A whole DMA engine between its queues' instructions, an AXI memory and an on-chip memory. Both
-// memories start from the same seed as the reference's, on which tests execute the same
-// descriptors, each byte by byte.
+// A whole DMA engine (dma_engine_bench.sv) between its queues' instructions, an AXI memory and an
+// on-chip memory. Both memories start from the same seed as the reference's, on which tests execute
+// the same descriptors, each byte by byte.
 #pragma once
 
 #include <fmt/format.h>
 
-#include <catch2/catch_test_macros.hpp>
 #include <deque>
 #include <functional>
 #include <optional>
@@ -14,24 +13,25 @@
 
 #include "golden/numerics/convert.h"
 #include "golden/numerics/fp32_ops.h"
-#include "queue_reference.h"
 #include "tb/axi_checker.h"
 #include "tb/axi_memory.h"
+#include "tb/dma/dma_reference.h"
+#include "tb/scoreboard.h"
 #include "tb/sim.h"
 #include "tb/stream.h"
 
-namespace ng::test {
+namespace ng::tb {
 
 constexpr unsigned kQueues = 4;
 constexpr unsigned kReportBits = 141;
 
 struct EngineConfig {
-  tb::AxiMemoryConfig axi{};
+  AxiMemoryConfig axi{};
   unsigned local_latency = 2;
   unsigned local_jitter = 0;
-  tb::Stalls offers = tb::Stalls::never();
-  tb::Stalls local_ar = tb::Stalls::never();
-  tb::Stalls local_w = tb::Stalls::never();
+  Stalls offers = Stalls::never();
+  Stalls local_ar = Stalls::never();
+  Stalls local_w = Stalls::never();
 };
 
 inline bool on_chip(uint64_t addr) {
@@ -41,7 +41,7 @@ inline bool on_chip(uint64_t addr) {
 /// What the engine should have made of both memories.
 struct ReferenceMemory {
   explicit ReferenceMemory(uint64_t seed) : bus(seed), local(seed) {}
-  tb::AxiBytes bus, local;
+  AxiBytes bus, local;
   uint8_t read(uint64_t addr) const { return on_chip(addr) ? local.read(addr) : bus.read(addr); }
   void write(uint64_t addr, uint8_t value) { (on_chip(addr) ? local : bus).write(addr, value); }
 };
@@ -105,15 +105,18 @@ class EngineRig {
         bus_bytes_(bus_bytes),
         rng_(sim.seed() ^ 0xE391) {
     sim->class_i = 0;
+    sim->fetch_enable_i = 0;
+    sim->fetch_base_i = 0;
+    sim->fetch_size_i = sim->fetch_tail_i = 0;
     drive();
     sim.reset();
   }
 
-  tb::Sim<V> sim;
-  tb::AxiPins pins;
-  tb::AxiMemory memory;
-  tb::AxiChecker checker;
-  tb::AxiBytes local;  // on-chip bytes, at global addresses
+  Sim<V> sim;
+  AxiPins pins;
+  AxiMemory memory;
+  AxiChecker checker;
+  AxiBytes local;  // on-chip bytes, at global addresses
   ReferenceMemory reference;
   struct Queue {
     std::deque<Instruction> waiting;
@@ -123,8 +126,21 @@ class EngineRig {
   } queues[kQueues];
   std::function<bool(uint64_t addr)> local_read_fails;  // by beat
   std::function<void(unsigned queue)> on_complete, on_read_done;
+  std::function<void(uint64_t addr, uint64_t strobe)> on_local_write;
+  bool hold_local_ar = false, hold_local_w = false;  // the chip takes no read, no write
 
   void push(unsigned q, const Instruction& i) { queues[q].waiting.push_back(i); }
+  /// Queue 0 takes these from a ring at `base` of both memories instead of from push().
+  void start_ring(uint64_t base, const std::vector<Instruction>& ring) {
+    for (size_t i = 0; i < ring.size(); ++i) {
+      memory.bytes().write(base + i * kInstructionBytes, ring[i].bytes);
+      reference.bus.write(base + i * kInstructionBytes, ring[i].bytes);
+    }
+    sim->fetch_base_i = base;
+    sim->fetch_tail_i = uint16_t(ring.size());
+    sim->fetch_size_i = uint16_t(ring.size() + 1);
+    sim->fetch_enable_i = 1;
+  }
   bool report(unsigned q, unsigned bit) const { return report_bits(q, bit, 1); }
   bool busy(unsigned q) const { return report(q, 140); }
   bool stopped(unsigned q) const { return report(q, 139); }
@@ -152,7 +168,7 @@ class EngineRig {
       if (done()) return;
       step();
     }
-    throw tb::Timeout(fmt::format("{} not reached in {} cycles; {}", what, limit, tb::where()));
+    throw Timeout(fmt::format("{} not reached in {} cycles; {}", what, limit, where()));
   }
   bool settled(unsigned q) const { return stopped(q) || (queues[q].waiting.empty() && !busy(q)); }
   void settle(uint64_t limit = 1000000) {
@@ -166,13 +182,13 @@ class EngineRig {
       const auto& device = chip ? local : memory.bytes();
       const auto at = device.first_difference(chip ? reference.local : reference.bus);
       if (at)
-        FAIL(fmt::format("byte {:#x} is {:#04x}, expected {:#04x} {}", *at, device.read(*at),
-                         reference.read(*at), tb::where()));
+        throw Mismatch(fmt::format("byte {:#x} is {:#04x}, expected {:#04x} {}", *at,
+                                   device.read(*at), reference.read(*at), where()));
     }
   }
 
  private:
-  static tb::AxiMemoryConfig with_seed(tb::AxiMemoryConfig c, uint64_t seed) {
+  static AxiMemoryConfig with_seed(AxiMemoryConfig c, uint64_t seed) {
     c.seed = seed;
     return c;
   }
@@ -212,12 +228,15 @@ class EngineRig {
     }
     t.local_ar_ready_i = 0;
     for (unsigned r = 0; r < 2; ++r)
-      t.local_ar_ready_i |= unsigned(!config_.local_ar.next(rng_)) << r;
-    t.local_w_ready_i = !config_.local_w.next(rng_);
+      t.local_ar_ready_i |= unsigned(!config_.local_ar.next(rng_) && !hold_local_ar) << r;
+    t.local_w_ready_i = !config_.local_w.next(rng_) && !hold_local_w;
     t.local_r_valid_i = 0;
     t.local_r_error_i = 0;
-    tb::AxiData data{};
-    for (auto& byte : data) byte = uint8_t(rng_());
+    AxiData data{};
+    for (size_t b = 0; b < bus_bytes_; b += 8) {
+      const uint64_t noise = rng_();
+      std::memcpy(&data[b], &noise, 8);
+    }
     answering_ = !reads_.empty() && reads_.front().ready_at <= sim.cycle();
     if (answering_) {
       const LocalRead& read = reads_.front();
@@ -225,7 +244,7 @@ class EngineRig {
       t.local_r_error_i = local_read_fails && local_read_fails(read.addr);
       for (unsigned b = 0; b < bus_bytes_; ++b) data[b] = local.read(read.addr + b);
     }
-    tb::axi_port::set_bytes(t.local_r_data_i, data);
+    axi_port::set_bytes(t.local_r_data_i, data);
   }
 
   void sample() {
@@ -235,7 +254,8 @@ class EngineRig {
     for (unsigned r = 0; r < 2; ++r) {
       if (!(t.local_ar_valid_o >> r & t.local_ar_ready_i >> r & 1)) continue;
       const uint64_t addr = local_address(r);
-      if (addr % bus_bytes_ != 0) FAIL("a local read that is not aligned");
+      if (addr % bus_bytes_ != 0)
+        throw ProtocolError(fmt::format("a local read that is not aligned {}", where()));
       last_ready_ = std::max(last_ready_,
                              now + config_.local_latency +
                                  (config_.local_jitter ? rng_() % (config_.local_jitter + 1) : 0));
@@ -243,20 +263,25 @@ class EngineRig {
     }
     if (t.local_w_valid_o && t.local_w_ready_i) {
       const uint64_t addr = kThisChip << 48 | uint64_t{t.local_w_space_o} << 44 | t.local_w_addr_o;
-      if (addr % bus_bytes_ != 0) FAIL("a local write that is not aligned");
-      tb::AxiData data{};
-      tb::axi_port::get_bytes(t.local_w_data_o, data);
+      if (addr % bus_bytes_ != 0)
+        throw ProtocolError(fmt::format("a local write that is not aligned {}", where()));
+      AxiData data{};
+      axi_port::get_bytes(t.local_w_data_o, data);
       for (unsigned b = 0; b < bus_bytes_; ++b)
         if (uint64_t{t.local_w_strobe_o} >> b & 1) local.write(addr + b, data[b]);
+      if (on_local_write) on_local_write(addr, t.local_w_strobe_o);
       ++local_writes;
       if (!first_local_write) first_local_write = now;
       last_local_write = now;
     }
     for (unsigned q = 0; q < kQueues; ++q) {
       Queue& queue = queues[q];
-      if (queue.offered && t.instr_ready_o >> q & 1) {
-        queue.offered = false;
-        queue.waiting.pop_front();
+      const bool fetched = q == 0 && t.fetched_o;
+      if (fetched || (queue.offered && t.instr_ready_o >> q & 1)) {
+        if (!fetched) {
+          queue.offered = false;
+          queue.waiting.pop_front();
+        }
         ++queue.accepted;
         queue.accepted_at.push_back(now);
       }
@@ -270,7 +295,8 @@ class EngineRig {
         if (on_complete) on_complete(q);
       }
       queue.irqs += t.interrupt_o >> q & 1;
-      if (queue.completes > queue.read_dones) FAIL("complete before read_done");
+      if (queue.completes > queue.read_dones)
+        throw ProtocolError(fmt::format("complete before read_done {}", where()));
     }
   }
 
@@ -296,4 +322,4 @@ class EngineRig {
   uint64_t last_local_write = 0;
 };
 
-}  // namespace ng::test
+}  // namespace ng::tb
