@@ -195,7 +195,7 @@ void Endpoint::on_flit(const ReceivedFlit& received) {
   const Flit& flit = *received.flit;
   nacks_in_row_ = 0;
   if (!on_ack(flit.ack)) return;
-  if (flit.credit_channel < kChannels &&
+  if (flit.credit_channel >= kChannels ||
       !credits_out_[flit.credit_channel].update(flit.credit_count))
     return die(Cause::kBadCredit);
   if (flit.kind == FlitKind::kReserved) {

@@ -32,12 +32,10 @@ bool Message::legal() const {
   const bool some = bytes >= 1 && bytes <= kMaxMessageBytes;
   switch (type) {
     case MessageType::kWrite:
+    case MessageType::kWriteAddFp32:
+    case MessageType::kWriteAddBf16:
     case MessageType::kRead:
       return some;
-    case MessageType::kWriteAddFp32:
-      return some && bytes % 4 == 0;
-    case MessageType::kWriteAddBf16:
-      return some && bytes % 2 == 0;
     case MessageType::kSignalAdd:
     case MessageType::kSignalSet:
       return bytes == 4;

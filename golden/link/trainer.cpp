@@ -8,7 +8,8 @@ namespace ng::link {
 
 namespace {
 
-constexpr unsigned kLeastSetsInAlign = 4;
+// Longer than the way to the partner and back, or an old phase 0 would chase a new one for ever.
+constexpr unsigned kLeastSetsInAlign = 64;
 constexpr unsigned kMismatchCycles = 2 * kEpochColumns + 8;
 constexpr unsigned kMinUnits = 16, kMaxUnits = 128;
 
@@ -210,7 +211,8 @@ void Trainer::params() {
     partner_seed_ = sets_.word(kSeed);
     transmit_group_ = choose_group(partner_good_, widest_of(sets_.word(kVersion)));
     if ((sets_.word(kVersion) & 0xff) != config_.version || partner_hash_ != config_.hash ||
-        !buffers_suit(sets_.word(kBuffers)) || partner_seed_ == 0) {
+        !buffers_suit(sets_.word(kBuffers)) || !buffers_suit(order().words[kBuffers]) ||
+        partner_seed_ == 0) {
       mismatch_left_ = kMismatchCycles;
       return;
     }
