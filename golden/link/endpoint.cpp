@@ -11,6 +11,7 @@ namespace ng::link {
 namespace {
 
 using Seq = Sequence<kSequenceBits>;
+constexpr unsigned kWidths = 4;  // 8, 4, 2, 1
 constexpr uint32_t kFreshBit = 1u << kSequenceBits;
 
 Trainer::Config trainer_config(const Endpoint::Config& c) {
@@ -46,7 +47,7 @@ void Endpoint::fresh_start() {
   for (unsigned i = 0; i < kChannels; ++i) credits_in_[i].set_size(config_.buffer_units[i]);
   packer_ = {};
   unpacker_ = {};
-  replays_ = nacks_in_row_ = since_progress_ = since_nack_ = 0;
+  replays_ = replay_trainings_ = nacks_in_row_ = since_progress_ = since_nack_ = 0;
   dead_for_ = 0;
   ++life_;
 }
@@ -126,7 +127,7 @@ Agreement::Verdict Endpoint::agree(uint32_t word) {
   if (result == Tx::Ack::kProgress) {
     acknowledged_ = true;
     forget_arrived();
-    trainer_.progress();
+    replay_trainings_ = 0;
   }
   sender_.start_replay();
   receiver_.forget_nack();
@@ -156,12 +157,8 @@ bool Endpoint::on_ack(uint16_t ack) {
   }
   if (result == Tx::Ack::kProgress) {
     acknowledged_ = true;
+    replays_ = replay_trainings_ = since_progress_ = 0;
     forget_arrived();
-  }
-  if (result == Tx::Ack::kProgress || sender_.unacknowledged() == 0) {
-    replays_ = 0;
-    since_progress_ = 0;
-    trainer_.progress();
   }
   return true;
 }
@@ -181,12 +178,17 @@ void Endpoint::on_data(const StreamWords& words) {
 void Endpoint::start_replay() {
   if (sender_.unacknowledged() == 0) return;
   since_progress_ = 0;
-  if (++replays_ > config_.bounds.replay_limit)
+  if (++replays_ > config_.bounds.replay_limit) {
+    // The receiver narrows the direction, width by width; if that has not helped, nothing will.
+    if (++replay_trainings_ > kWidths * (config_.bounds.retrain_limit + 1))
+      return die(Cause::kNoWidth);
     return trainer_.train_again(RetrainCause::kReplayLimit);
+  }
   sender_.start_replay();
 }
 
 void Endpoint::on_flit(const ReceivedFlit& received) {
+  trainer_.flit(received.flit.has_value());
   if (!received.flit) {
     ++counters_.bad;
     receiver_.bad();

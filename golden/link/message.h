@@ -38,7 +38,7 @@ struct Message {
   Status status = Status::kOkay;
   uint64_t offset = 0;  // 44 bits
   uint8_t space = 0;
-  std::vector<uint8_t> data;
+  std::vector<uint8_t> data{};
   friend bool operator==(const Message&, const Message&) = default;
 
   unsigned channel() const;

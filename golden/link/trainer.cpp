@@ -10,6 +10,7 @@ namespace {
 
 // Longer than the way to the partner and back, or an old phase 0 would chase a new one for ever.
 constexpr unsigned kLeastSetsInAlign = 64;
+constexpr unsigned kGoodFlitsToTrust = 8;  // in a row
 constexpr unsigned kMismatchCycles = 2 * kEpochColumns + 8;
 constexpr unsigned kMinUnits = 16, kMaxUnits = 128;
 
@@ -41,6 +42,7 @@ void Trainer::enter_align(RetrainCause cause) {
     go(State::kRetrain);
   }
   go(State::kAlign);
+  good_flits_ = 0;
   lanes_.begin_align();
   flits_ = false;
   columns_.clear();
@@ -53,10 +55,12 @@ void Trainer::enter_align(RetrainCause cause) {
 
 void Trainer::train_again(RetrainCause cause) {
   if (silent()) return;
+  // A partner that begins training again while this end trains has not proved anything yet.
+  const bool counts = cause != RetrainCause::kPartner || state_ == State::kActive;
   if (cause == RetrainCause::kSoftware) {
     enabled_ = 0xFF;
-    attempts_ = 0;
-  } else if (cause != RetrainCause::kPartner && ++attempts_ > config_.bounds.retrain_limit) {
+    trainings_ = 0;
+  } else if (counts && ++trainings_ > config_.bounds.retrain_limit) {
     degrade();
     if (state_ == State::kDead) return;
   }
@@ -88,7 +92,7 @@ void Trainer::degrade() {
   if (group.width == 1) return die(Cause::kNoWidth);
   enabled_ &= static_cast<uint8_t>(~weakest(group));
   ++counters_.degrades;
-  attempts_ = 0;
+  trainings_ = 0;
   go(State::kDegrade);
 }
 
@@ -100,8 +104,10 @@ void Trainer::die(Cause cause) {
   go(State::kDead);
 }
 
-void Trainer::progress() {
-  attempts_ = 0;
+void Trainer::flit(bool good) {
+  good_flits_ = good ? good_flits_ + 1 : 0;
+  if (good_flits_ < kGoodFlitsToTrust) return;
+  trainings_ = 0;
   for (unsigned i = 0; i < kLanes; ++i)
     errors_before_[i] = lanes_.physical(i).counters().header_errors;
 }

@@ -76,8 +76,8 @@ class Trainer {
   void enable() { wanted_ = true; }
   void train_again(RetrainCause cause);
   void die(Cause cause);
-  /// Retraining has not been in vain.
-  void progress();
+  /// A flit has come in. Several good ones in a row: training has not been in vain.
+  void flit(bool good);
 
  private:
   void go(State state);
@@ -109,9 +109,10 @@ class Trainer {
   uint32_t history_ = 0;
   unsigned time_ = 0;  // cycles in this state
   unsigned sets_sent_ = 0;
-  unsigned attempts_ = 0;  // trainings for reasons of this end since the last progress
+  unsigned trainings_ = 0;   // since enough good flits in a row came in
+  unsigned good_flits_ = 0;  // in a row
   uint8_t enabled_ = 0xFF;
-  std::array<uint64_t, kLanes> errors_before_{};  // header errors at the last progress, by wire
+  std::array<uint64_t, kLanes> errors_before_{};  // header errors then, by wire
 
   uint8_t good_ = 0;  // frozen when Align ends
   uint8_t partner_good_ = 0;
