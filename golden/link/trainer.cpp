@@ -8,8 +8,7 @@ namespace ng::link {
 
 namespace {
 
-// Longer than the way to the partner and back, or an old phase 0 would chase a new one for ever.
-constexpr unsigned kLeastSetsInAlign = 64;
+constexpr unsigned kLeastSetsInAlign = 4;
 constexpr unsigned kGoodFlitsToTrust = 8;  // in a row
 constexpr unsigned kMismatchCycles = 2 * kEpochColumns + 8;
 constexpr unsigned kMinUnits = 16, kMaxUnits = 128;
@@ -203,13 +202,20 @@ bool Trainer::fallen_back() const {
   return sets_.phase() == Phase::kAlign || sets_.good() != partner_good_ || sets_.misaligned();
 }
 
+// Not to Align: its phase 0 would throw the partner back in turn, and so on for ever.
+void Trainer::back_to_deskew() {
+  deskew_.start(receive_group_);
+  mismatch_left_ = 0;
+  go(State::kDeskew);
+}
+
 void Trainer::params() {
   using namespace training_word;
   if (mismatch_left_ != 0) {
     if (--mismatch_left_ == 0) die(Cause::kConfigMismatch);
     return;
   }
-  if (fallen_back()) return train_again(RetrainCause::kPartner);
+  if (fallen_back()) return back_to_deskew();
   const bool all = sets_.has(kVersion) && sets_.has(kHash) && sets_.has(kBuffers) &&
                    sets_.has(kSeed) && sets_.has(kChip);
   if (all && sets_.phase() >= Phase::kParams) {
@@ -230,7 +236,7 @@ void Trainer::params() {
 }
 
 void Trainer::seq_sync() {
-  if (fallen_back()) return train_again(RetrainCause::kPartner);
+  if (fallen_back()) return back_to_deskew();
   if (sets_.has(training_word::kSequence)) {
     switch (above_->agree(sets_.word(training_word::kSequence))) {
       case Agreement::Verdict::kResume:

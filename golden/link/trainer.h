@@ -82,6 +82,7 @@ class Trainer {
  private:
   void go(State state);
   void enter_align(RetrainCause cause);
+  void back_to_deskew();
   void degrade();
   uint8_t weakest(LaneGroup group) const;
   void column(const Column& column, unsigned position);
