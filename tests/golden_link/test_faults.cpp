@@ -173,7 +173,7 @@ TEST_CASE("goodput under bit errors keeps its promise, and an error costs a roun
   }
 }
 
-TEST_CASE("ten million flits under all faults of the link [nightly]", "[nightly]") {
+TEST_CASE("ten million flits under all faults of the link", "[nightly]") {
   Pair pair(patient(ng::tb::choose_seed("link nightly")), ng::tb::choose_seed("link nightly load"));
   REQUIRE(pair.train());
   pair.load = 0.3;
