@@ -71,7 +71,7 @@ module link_lanes #(
   output logic [7:0]   lane_pop_o,
   output logic [7:0]   lane_mask_o
 );
-  logic        rx_rst_n, track, look, clear, enter_align, rx_run, start_tx, degrade, overflow, expect_flits;
+  logic        rx_rst_n, track, look, clear, enter_align, rx_run, start_tx, degrade, overflow, expect_flits, forget, skewed;
   logic [3:0]  state;
   logic [23:0] id;
   logic [7:0]  pop, sets, sets_early, fresh_q, good, masked, group, lanes_over, header_error;
@@ -139,7 +139,7 @@ module link_lanes #(
 
   assign look             = state == link_pkg::StateAlign;
   assign clear            = look || state == link_pkg::StateReset || state == link_pkg::StateRetrain
-                         || state == link_pkg::StateDegrade || state == link_pkg::StateDead;
+                         || state == link_pkg::StateDegrade || state == link_pkg::StateDead || forget;
   assign track            = !rx_run;
   assign expect_flits = (state == link_pkg::StateSeqSync || state == link_pkg::StateActive) && !rx_run;
   assign overflow         = (lanes_over & lane_mask_o) != '0;
@@ -189,7 +189,7 @@ module link_lanes #(
     .log2_i        (log2),
     .header_error_i(logical_error),
     .bad_i         (rx_bad_o),
-    .skew_i        (state == link_pkg::StateDeskew && retrained_o),
+    .skew_i        (skewed),
     .progress_i,
     .degrade_i     (degrade),
     .lost_o        (lost),
@@ -273,10 +273,12 @@ module link_lanes #(
     .start_tx_o       (start_tx),
     .rx_run_o         (rx_run),
     .degrade_o        (degrade),
+    .forget_o         (forget),
     .resume_o,
     .restart_o,
     .enter_align_o    (enter_align),
     .retrained_o,
+    .skewed_o         (skewed),
     .dead_cause_o,
     .retrain_cause_o,
     .history_o

@@ -104,7 +104,7 @@ module link_rx_columns (
     .sum_o   (sum)
   );
 
-  assign rx_valid_o  = valid_q && part_last_q;
+  assign rx_valid_o  = valid_q && part_last_q && run_i;
   assign rx_column_o = column_q;
   assign rx_last_o   = flit_last_q;
   assign rx_good_o   = sum == link_pkg::CrcOfFlit && !bad_q && !header_bad_q;

@@ -87,7 +87,7 @@ module link_rx_lanes #(
   end
 
   assign set_o          = set & pop_o;
-  assign header_error_o = run_i && advance ? mask_o & ~good : '0;
+  assign header_error_o = run_i && advance ? mask_o & ~good & ~set : '0;  // a partner that trains again is no error
   assign skip_o         = skip[first];
   assign set_valid_o    = set_o[first] && !run_i;
 

@@ -53,11 +53,13 @@ module link_state (
   output logic        start_tx_o,      // flits behind the next epoch
   output logic        rx_run_o,
   output logic        degrade_o,
+  output logic        forget_o,        // the first cycle of a Deskew that was fallen back to: words and deskew are old
   output logic        resume_o,
   output logic        restart_o,
   // status
   output logic        enter_align_o,
   output logic        retrained_o,
+  output logic        skewed_o,        // with retrained_o: the deskew failed
   output logic [3:0]  dead_cause_o,
   output logic [3:0]  retrain_cause_o,
   output logic [31:0] history_o
@@ -66,12 +68,12 @@ module link_state (
   localparam int unsigned Linger     = 160;  // cycles of more than two epochs: the partner finds the mismatch too
 
   logic [3:0]  state_q, state_d, cause_d;
-  logic        retrain, die;
+  logic        retrain, die, fall_back, forget;
   logic [23:0] timer_q;
   logic [15:0] wait_q;      // since the first good lane
   logic [7:0]  fails_q;     // trainings without progress
   logic        hopeless_q;  // the last one did not get as far as flits, and not for its skew
-  logic        linger_q, started_q, rx_run_q;
+  logic        linger_q, started_q, rx_run_q, forget_q;
   logic [3:0]  dead_cause_q, retrain_cause_q;
   logic [31:0] history_q;
   logic        timeout, over, live, partner_reset, limit;
@@ -90,6 +92,7 @@ module link_state (
     resume_o  = 1'b0;
     restart_o = 1'b0;
     degrade_o = 1'b0;
+    fall_back = 1'b0;
     case (state_q)
       link_pkg::StateReset: if (enable_i) state_d = link_pkg::StateAlign;
       link_pkg::StateAlign: begin
@@ -99,7 +102,7 @@ module link_state (
       end
       link_pkg::StateDegrade: state_d = link_pkg::StateDeskew;
       link_pkg::StateDeskew: begin
-        if (aligned_i && heard_i && phase_i >= link_pkg::PhaseDeskew) state_d = link_pkg::StateParams;
+        if (aligned_i && heard_i && !forget_q && phase_i >= link_pkg::PhaseDeskew) state_d = link_pkg::StateParams;
         else if (timeout) cause_d = link_pkg::RetrainTrainingTimeout;
         if (lane_lost_i) cause_d = link_pkg::RetrainLaneLock;
       end
@@ -112,7 +115,7 @@ module link_state (
         end else if (!linger_q && timeout) begin
           cause_d = link_pkg::RetrainTrainingTimeout;
         end
-        if (!die && (back_i || moved_i)) cause_d = link_pkg::RetrainPartner;
+        fall_back = !die && (back_i || moved_i);
         if (!die && mismatch_i) cause_d = link_pkg::RetrainDeskewLost;
         if (!die && (lane_lost_i || silent_i)) cause_d = link_pkg::RetrainLaneLock;
       end
@@ -126,7 +129,8 @@ module link_state (
         end else if (timeout) begin
           cause_d = link_pkg::RetrainTrainingTimeout;
         end
-        if (!die && (back_i || moved_i || sets_i || (rx_start_i && !started_q))) cause_d = link_pkg::RetrainPartner;
+        fall_back = !die && (back_i || moved_i);
+        if (!die && (sets_i || (rx_start_i && !started_q))) cause_d = link_pkg::RetrainPartner;
         if (!die && mismatch_i && !rx_run_q) cause_d = link_pkg::RetrainDeskewLost;
         if (!die && (lane_lost_i || silent_i)) cause_d = link_pkg::RetrainLaneLock;
       end
@@ -152,6 +156,7 @@ module link_state (
         if (restart_o) state_d = link_pkg::StateReset;
       end
     endcase
+    if (fall_back && limit && cause_d == link_pkg::RetrainNone) cause_d = link_pkg::RetrainPartner;
     retrain = !die && cause_d != link_pkg::RetrainNone;
     if (live && fatal_i) begin
       die     = 1'b1;
@@ -161,7 +166,15 @@ module link_state (
       die     = 1'b1;
       cause_d = link_pkg::DeadSoftware;
     end
-    if (retrain) state_d = link_pkg::StateRetrain;
+    if (fall_back) begin
+      state_d  = link_pkg::StateDeskew;
+      resume_o = 1'b0;
+    end
+    if (retrain) begin
+      state_d  = link_pkg::StateRetrain;
+      resume_o = 1'b0;
+    end
+    forget = fall_back && !retrain && !die;
     if (die) begin
       state_d   = link_pkg::StateDead;
       resume_o  = 1'b0;
@@ -176,6 +189,7 @@ module link_state (
       wait_q          <= '0;
       fails_q         <= '0;
       hopeless_q      <= 1'b0;
+      forget_q        <= 1'b0;
       linger_q        <= 1'b0;
       started_q       <= 1'b0;
       rx_run_q        <= 1'b0;
@@ -183,7 +197,8 @@ module link_state (
       retrain_cause_q <= link_pkg::RetrainNone;
       history_q       <= '0;
     end else begin
-      state_q <= state_d;
+      state_q  <= state_d;
+      forget_q <= forget;
       if (state_d != state_q) begin
         timer_q   <= '0;
         history_q <= {history_q[27:0], state_d};
@@ -201,9 +216,9 @@ module link_state (
       if (rx_start_i && started_q) rx_run_q <= 1'b1;
       if (state_d != link_pkg::StateSeqSync && state_d != link_pkg::StateActive) rx_run_q <= 1'b0;
 
-      if (retrain && !die) begin
-        retrain_cause_q <= cause_d;
-        hopeless_q      <= state_q != link_pkg::StateActive && state_q != link_pkg::StateDeskew;
+      if (retrained_o) begin
+        retrain_cause_q <= forget ? link_pkg::RetrainPartner : cause_d;
+        hopeless_q      <= state_q != link_pkg::StateActive && !skewed_o;
         fails_q         <= fails_q + 8'(fails_q != '1);
       end
       if (degrade_o || restart_o || (progress_i && state_q == link_pkg::StateActive && !retrain)) fails_q <= '0;
@@ -218,7 +233,9 @@ module link_state (
   assign start_tx_o      = started_q;
   assign rx_run_o        = rx_run_q;
   assign enter_align_o   = state_d == link_pkg::StateAlign && state_q != link_pkg::StateAlign;
-  assign retrained_o     = retrain && !die;
+  assign retrained_o     = (retrain && !die) || forget;
+  assign forget_o        = forget_q;
+  assign skewed_o        = retrained_o && state_q == link_pkg::StateDeskew && !aligned_i;
   assign dead_cause_o    = dead_cause_q;
   assign retrain_cause_o = retrain_cause_q;
   assign history_o       = history_q;

@@ -80,8 +80,8 @@ void LinkEnd::tick() {
   if (sim_->rx_valid_o) {
     if (in_columns_ == 0) first_received_cycle = sim_.cycle();
     for (unsigned i = 0; i < 8 && in_columns_ < 4; ++i)
-      in_[8 * in_columns_ + i] =
-          sim_->rx_column_o[2 * i] | uint64_t{sim_->rx_column_o[2 * i + 1]} << 32;
+      in_[8 * in_columns_ + i] = sim_->rx_column_o[2 * i] | uint64_t{sim_->rx_column_o[2 * i + 1]}
+                                                                << 32;
     ++in_columns_;
     if (sim_->rx_last_o) {
       if (in_columns_ != 4) throw std::runtime_error("a flit that is not four columns long");
@@ -130,6 +130,8 @@ LinkPair::LinkPair(const std::string& name, const PairConfig& config)
   a.partner_salt = 0x2222222200000000u;
   b.partner_salt = 0x1111111100000000u;
   a->rst_ni = b->rst_ni = 0;
+  a.sim().eval();  // the reset reaches both clocks' registers before an edge does
+  b.sim().eval();
   for (int i = 0; i < 6; ++i) edge();
   a->rst_ni = b->rst_ni = 1;
   a.sim().eval();

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Two ends of a link: two models of link_lanes, a channel each way, two clocks of their own, and flits with a number in them.
+// Two ends of a link: two models of link_lanes, a channel each way, two clocks of their own, and
+// flits with a number in them.
 #pragma once
 
-#include <catch2/catch_test_macros.hpp>
-
 #include <array>
+#include <catch2/catch_test_macros.hpp>
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -78,8 +78,8 @@ class LinkEnd {
 
   std::vector<Received> received;
   uint64_t partner_salt = 0;
-  uint64_t flits_sent = 0;     ///< begun
-  uint64_t sent_cycle = 0;     ///< when the first column of the last one was taken
+  uint64_t flits_sent = 0;  ///< begun
+  uint64_t sent_cycle = 0;  ///< when the first column of the last one was taken
   uint64_t resumes = 0;
   uint64_t restarts = 0;
   uint64_t header_errors = 0;
@@ -128,7 +128,9 @@ class LinkPair {
     }
     return a.sim().cycle() - start;
   }
-  bool active() { return a.state() == kActive && b.state() == kActive && !a->rx_reset_o && !b->rx_reset_o; }
+  bool active() {
+    return a.state() == kActive && b.state() == kActive && !a->rx_reset_o && !b->rx_reset_o;
+  }
   uint64_t train(uint64_t limit = 5000);
 
   LinkEnd a, b;
