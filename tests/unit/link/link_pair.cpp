@@ -68,14 +68,14 @@ void LinkEnd::receive(const tb::LinkColumn& words) {
     sim_->rx_data_i[2 * l + 1] = static_cast<uint32_t>(words[l].data >> 32);
   }
   sim_->rx_head_i = static_cast<uint16_t>(heads);
+  if (falling_) sim_.eval();
   sim_->rx_clk_i = 1;
   sim_.eval();
   sim_->rx_clk_i = 0;
-  sim_.eval();
+  falling_ = true;  // the next evaluation sees it
 }
 
 void LinkEnd::tick() {
-  sim_.eval();
   if (sim_->rx_reset_o) in_columns_ = 0;
   if (sim_->rx_valid_o) {
     if (in_columns_ == 0) first_received_cycle = sim_.cycle();
@@ -105,6 +105,7 @@ void LinkEnd::tick() {
   }
   const unsigned before = sim_->state_o;
   sim_.tick();
+  falling_ = false;
   if (sim_->state_o != before) states.push_back(sim_->state_o);
   if (taken) {
     column_ = (column_ + 1) % 4;
@@ -116,7 +117,6 @@ void LinkEnd::tick() {
     drive_column();
   }
   was_running_ = sim_->tx_run_o;
-  sim_.eval();
 }
 
 LinkPair::LinkPair(const std::string& name, const PairConfig& config)

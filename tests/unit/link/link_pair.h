@@ -96,6 +96,7 @@ class LinkEnd {
   uint64_t next_ = 0;
   unsigned column_ = 0;
   bool was_running_ = false;
+  bool falling_ = false;  // rx_clk_i has fallen since the last evaluation
   std::array<uint64_t, 32> flit_{};
   std::array<uint64_t, 32> in_{};
   unsigned in_columns_ = 0;
