@@ -16,11 +16,32 @@ set_input_delay [expr {$io_share * $core_period}] -clock core [get_ports rst_ni]
 set_false_path -from [get_ports rst_ni] -setup -fall
 
 # Host and memory ports are synchronous to the core clock and registered at the chip's edge.
-set inputs [remove_from_collection [all_inputs] [get_ports {clk_i rst_ni}]]
+set inputs [remove_from_collection [all_inputs] [get_ports -quiet {clk_i rst_ni *rx_clk_i *rx_head_i *rx_data_i}]]
 set_input_delay [expr {$io_share * $core_period}] -clock core $inputs
 set_output_delay [expr {$io_share * $core_period}] -clock core [all_outputs]
 
-# A later block that brings a clock of its own (a link lane, a memory interface) adds, here:
-#   create_clock for it, set_clock_groups -asynchronous against `core`, and for each crossing module of rtl/cdc
-#   set_max_delay -datapath_only of one period of the faster clock on the Gray-coded pointers or the handshake it carries.
+# Links: the lanes of each come with the clock of their transmitter (ports *rx_clk_i), of the core clock's frequency to within 900 ppm, of
+# any phase. Lanes are registered at once, and leave that clock in cdc_fifo, cdc_event, cdc_sync and cdc_reset only.
+set link_clocks {}
+foreach_in_collection port [get_ports -quiet *rx_clk_i] {
+  set name [get_object_name $port]
+  create_clock -name $name -period [expr {0.9991 * $core_period}] $port
+  set_clock_uncertainty [expr {0.05 * $core_period}] [get_clocks $name]
+  set lanes [string range $name 0 end-5]
+  set_input_delay [expr {$io_share * $core_period}] -clock $name [get_ports [list ${lanes}head_i ${lanes}data_i]]
+  lappend link_clocks $name
+}
+if {[llength $link_clocks] > 0} {
+  # Between the clocks no edge waits for another, but the bits of a Gray code must arrive less than a period apart, and a FIFO's memory must
+  # be written when its pointer has crossed, two periods later: one period for every path across covers both. No set_clock_groups: it would
+  # undo the bound.
+  set_max_delay [expr {0.9991 * $core_period}] -ignore_clock_latency -from [get_clocks core] -to [get_clocks $link_clocks]
+  set_max_delay [expr {0.9991 * $core_period}] -ignore_clock_latency -from [get_clocks $link_clocks] -to [get_clocks core]
+  set_false_path -hold -from [get_clocks core] -to [get_clocks $link_clocks]
+  set_false_path -hold -from [get_clocks $link_clocks] -to [get_clocks core]
+  # asserted without a clock, released by cdc_reset
+  set_false_path -to [get_pins -quiet -hierarchical *u_rx_reset/release_q*/CLR*]
+}
+
+# A later block that brings a clock of its own (a memory interface) does the same.
 # A path across clocks that is not through rtl/cdc is a fault of the design, never an exception in this file.

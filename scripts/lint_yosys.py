@@ -37,16 +37,21 @@ def run_yosys(path, parameters, folder, deep):
 
 
 def clock_problems(design):
-    """In every module each register and memory port must be clocked by the input clk_i itself."""
+    """Each register and memory port must be clocked by the input clk_i itself; only in rtl/cdc by another clock input.
+    Instances take their clocks from clock inputs (names that end in clk_i)."""
     problems = []
     for name, module in design["modules"].items():
-        clock = module["ports"].get("clk_i", {}).get("bits", [None])
+        clocks = {port: direction["bits"][0] for port, direction in module["ports"].items() if port.endswith("clk_i")}
+        crossing = any(part.startswith("cdc_") for part in name.split("\\"))
+        own = set(clocks.values()) if crossing else {clocks.get("clk_i")}
         for cell_name, cell in module["cells"].items():
-            bits = cell["connections"].get("CLK", cell["connections"].get("clk_i"))
             if cell["type"] in ("$memrd", "$memrd_v2") and not int(cell["parameters"].get("CLK_ENABLE", "0"), 2):
                 continue
-            if bits is not None and any(bit != clock[0] for bit in bits):
+            if any(bit not in own for bit in cell["connections"].get("CLK", [])):
                 problems.append(f"{name}: {cell_name} ({cell['type']}) is not clocked by clk_i")
+            for port, bits in cell["connections"].items():
+                if port.endswith("clk_i") and any(bit not in clocks.values() for bit in bits):
+                    problems.append(f"{name}: {port} of {cell_name} ({cell['type']}) is no clock input")
             polarity = cell["parameters"].get("CLK_POLARITY")
             if polarity is not None and int(polarity, 2) == 0:
                 problems.append(f"{name}: {cell_name} uses the falling edge of its clock")
