@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The flit half of a link: reliability, flow control and packing, between message ports and columns (docs/blocks/link.md).
-// Interface: in_*, out_* three message ports, channel c in slice c; tx_*, rx_* columns; expected_o, fresh_o, resume_*, partner_units_i
-//   the agreement at training; events_o pulses: 0 flit sent, 1 replayed, 2 delivered, 3 bad, 4 duplicate, 5 nack sent, 6 nack received,
+// Interface: in_*, out_* three message ports, channel c in slice c; tx_*, rx_* columns; expected_o, fresh_o (no data flit sent or delivered), unheard_o (none
+//   acknowledged or delivered), resume_*, partner_units_i the agreement at training; events_o pulses: 0 flit sent, 1 replayed, 2 delivered, 3 bad, 4 duplicate, 5 nack sent, 6 nack received,
 //   7 reserved kind; discarded_o messages dropped in this cycle.
 // Latency: 2 cycles from a message's last beat to its first column, 3 from a flit's last column to its first beat. Throughput: 1 column
 //   and 1 beat per cycle each way.
@@ -42,6 +42,7 @@ module link_flits #(
   input  logic          rx_reset_i,
   output logic [9:0]    expected_o,
   output logic          fresh_o,
+  output logic          unheard_o,
   input  logic          resume_i,
   input  logic [9:0]    partner_expected_i,
   input  logic [23:0]   partner_units_i,
@@ -75,7 +76,7 @@ module link_flits #(
   logic [511:0]  packed_column, stored_column;
   logic          row_write, row_read;
   logic [RowBits-1:0] row;
-  logic          replaying, window_full, window_idle, begin_new, sent, sent_fresh;
+  logic          replaying, window_full, window_idle, begin_new, sent, sent_fresh, sent_unheard, tx_retrain;
   logic [9:0]    new_seq, send_seq, sent_seq;
   logic          acked, bad_ack;
   logic          nack_owed, nack_sent, flit_sent, flit_again;
@@ -85,7 +86,7 @@ module link_flits #(
   // ---- columns to message ports
   logic          flit_valid_q, flit_good_q;
   logic [31:0]   control_q;
-  logic          deliver, good, nack, flit_bad, duplicate, reserved, received_fresh;
+  logic          deliver, good, nack, flit_bad, duplicate, reserved, received_fresh, rx_retrain;
   logic [9:0]    ack;
   logic          got_valid, got_first, got_last, bad_message;
   logic [1:0]    got_channel;
@@ -210,8 +211,9 @@ module link_flits #(
     .full_o            (window_full),
     .idle_o            (window_idle),
     .fresh_o           (sent_fresh),
+    .unheard_o         (sent_unheard),
     .progress_o        (acked),
-    .retrain_o         (retrain_request_o),
+    .retrain_o         (tx_retrain),
     .bad_ack_o         (bad_ack)
   );
 
@@ -250,6 +252,7 @@ module link_flits #(
     .rst_ni,
     .clear_i     (clear),
     .nack_time_i,
+    .nack_limit_i(replay_limit_i),
     .resume_i,
     .flit_valid_i(flit_valid_q),
     .flit_good_i (flit_good_q),
@@ -262,6 +265,7 @@ module link_flits #(
     .nack_sent_i (nack_sent),
     .expected_o,
     .fresh_o     (received_fresh),
+    .retrain_o   (rx_retrain),
     .bad_o       (flit_bad),
     .duplicate_o (duplicate),
     .reserved_o  (reserved)
@@ -329,7 +333,9 @@ module link_flits #(
     end
   end
 
-  assign fresh_o       = sent_fresh && received_fresh;
+  assign fresh_o           = sent_fresh && received_fresh;
+  assign unheard_o         = sent_unheard && received_fresh;
+  assign retrain_request_o = tx_run_i && (tx_retrain || rx_retrain);
   assign progress_o    = acked || (good && window_idle);
   assign fatal_o       = fatal_q;
   assign fatal_cause_o = cause_q;

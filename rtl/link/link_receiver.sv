@@ -5,12 +5,14 @@
 // Latency: 0 cycles to deliver_o, ack_valid_o, nack_o, 1 cycle to expected_o and nack_owed_o. Throughput: 1 flit per cycle.
 // Reset: sequence 0. clear_i does the same.
 // At most one nack is outstanding: what follows a lost flit tells nothing new. It is sent again after nack_time_i, and forgotten
-// when the next flit in order comes, or a flit without data that shows that nothing is missing.
+// when the next flit in order comes, or a flit without data that shows that nothing is missing. After nack_limit_i nacks without a
+// single good flit nothing can be understood any more (a descrambler out of step): training is asked for.
 module link_receiver (
   input  logic        clk_i,
   input  logic        rst_ni,
   input  logic        clear_i,
   input  logic [15:0] nack_time_i,
+  input  logic [7:0]  nack_limit_i,
   input  logic        resume_i,
   input  logic        flit_valid_i,
   input  logic        flit_good_i,
@@ -23,6 +25,7 @@ module link_receiver (
   input  logic        nack_sent_i,
   output logic [9:0]  expected_o,
   output logic        fresh_o,
+  output logic        retrain_o,
   output logic        bad_o,
   output logic        duplicate_o,
   output logic        reserved_o
@@ -34,6 +37,9 @@ module link_receiver (
   logic        owed_q;
   logic        outstanding_q;
   logic [15:0] time_q;
+  logic [7:0]  nacks_q;  // sent since the last good flit
+  logic        owe;
+  logic        retrain_q;
   logic        good;
   logic [9:0]  ahead;    // seq - expected, signed
   logic        is_data;
@@ -60,6 +66,8 @@ module link_receiver (
   assign nack_owed_o = owed_q;
   assign expected_o  = expected_q;
   assign fresh_o     = fresh_q;
+  assign retrain_o   = retrain_q;
+  assign owe         = (missing && !owed_q && !outstanding_q) || (outstanding_q && time_q >= nack_time_i);
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -67,11 +75,15 @@ module link_receiver (
       fresh_q       <= 1'b1;
       owed_q        <= 1'b0;
       outstanding_q <= 1'b0;
+      nacks_q       <= '0;
+      retrain_q     <= 1'b0;
     end else if (clear_i) begin
       expected_q    <= '0;
       fresh_q       <= 1'b1;
       owed_q        <= 1'b0;
       outstanding_q <= 1'b0;
+      nacks_q       <= '0;
+      retrain_q     <= 1'b0;
     end else begin
       if (deliver_o) expected_q <= expected_q + 10'd1;
       if (deliver_o) fresh_q <= 1'b0;
@@ -81,10 +93,13 @@ module link_receiver (
       end else if (nack_sent_i) begin
         owed_q        <= 1'b0;
         outstanding_q <= 1'b1;
-      end else if ((missing && !outstanding_q) || (outstanding_q && time_q >= nack_time_i)) begin
+      end else if (owe) begin
         owed_q        <= 1'b1;
         outstanding_q <= 1'b0;
       end
+      if (resume_i || good) nacks_q <= '0;
+      else if (nack_sent_i && nacks_q < nack_limit_i) nacks_q <= nacks_q + 8'd1;
+      retrain_q <= !resume_i && !good && (retrain_q || (owe && nacks_q >= nack_limit_i));
     end
   end
 

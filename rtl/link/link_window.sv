@@ -31,6 +31,7 @@ module link_window #(
   output logic        full_o,
   output logic        idle_o,
   output logic        fresh_o,
+  output logic        unheard_o,
   output logic        progress_o,
   output logic        retrain_o,
   output logic        bad_ack_o
@@ -53,7 +54,8 @@ module link_window #(
   logic [15:0] time_q;
   logic [7:0]  replays_q;
   logic        retrain_q;
-  logic        fresh_q;
+  logic        fresh_q;    // nothing was sent
+  logic        unheard_q;  // nothing was acknowledged
 
   assign waiting     = new_q - acked_q;
   assign next        = resume_i ? partner_expected_i : ack_i + 10'd1;
@@ -72,6 +74,7 @@ module link_window #(
   assign full_o      = waiting >= 10'(Flits);
   assign idle_o      = waiting == 10'd0;
   assign fresh_o     = fresh_q;
+  assign unheard_o   = unheard_q;
   assign retrain_o   = retrain_q;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -83,6 +86,7 @@ module link_window #(
       replays_q <= '0;
       retrain_q <= 1'b0;
       fresh_q   <= 1'b1;
+      unheard_q <= 1'b1;
     end else if (clear_i) begin
       acked_q   <= '0;
       send_q    <= '0;
@@ -91,10 +95,12 @@ module link_window #(
       replays_q <= '0;
       retrain_q <= 1'b0;
       fresh_q   <= 1'b1;
+      unheard_q <= 1'b1;
     end else begin
       acked_q <= acked_d;
       if (begin_new_i) new_q <= new_q + 10'd1;
       if (begin_new_i) fresh_q <= 1'b0;
+      if (progress_o) unheard_q <= 1'b0;
       if (resume_i || again || passed) send_q <= acked_d;
       else if (sent_i && sent_seq_i == send_q) send_q <= send_q + 10'd1;
 
