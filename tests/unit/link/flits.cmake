@@ -1,4 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # The flit half of the link: its parts alone, and two ends against each other.
 ng_verilate(link_flits_v TOP link_flits TRACE)
-ng_add_test(link_flits LABEL unit SOURCES test_link_flits.cpp LIBS link_flits_v)
+ng_verilate(link_flits_small_v TOP link_flits PREFIX Vlink_flits_small
+            PARAMETERS ReplayFlits=4 TxBeats=16 RequestUnits=16 ResponseUnits=16 CollectiveUnits=16)
+ng_add_test(link_flits LABEL unit SOURCES test_link_flits.cpp LIBS link_flits_v link_flits_small_v)
+ng_add_test(link_flits_errors LABEL unit SOURCES test_link_flits_errors.cpp LIBS link_flits_v)
+ng_add_test(link_flits_dead LABEL unit SOURCES test_link_flits_dead.cpp LIBS link_flits_v)

@@ -102,6 +102,7 @@ class FlitMonitor {
   /// A flit was begun when the link went down: if it was new, nobody has seen it, but it counts as sent.
   void gave_up() { gave_up_ = true; }
   uint64_t next() const { return next_; }
+  uint64_t acked() const { return acked_; }
   bool all_sent() const { return given[0].empty() && given[1].empty() && given[2].empty(); }
   uint64_t used(unsigned channel) const { return used_[channel]; }
   uint64_t freed(unsigned channel) const { return freed_[channel]; }

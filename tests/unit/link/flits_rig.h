@@ -31,7 +31,7 @@ template <class V>
 class End {
  public:
   End(const std::string& name, unsigned units)
-      : sim(name), monitor(name), units(units), rng_(sim.seed() ^ 0x5eed) {
+      : sim(name), monitor(name), units(units), name_(name), rng_(sim.seed() ^ 0x5eed) {
     for (Stalls& s : in_stalls) s = Stalls::never();
     for (Stalls& s : out_stalls) s = Stalls::never();
     auto& t = sim.top();
@@ -101,11 +101,12 @@ class End {
     for (unsigned c = 0; c < 3; ++c) {
       queue_[c].clear();
       expected[c].clear();
-      got_[c] = {};
       offered_[c] = stands_[c] = false;
       beat_[c] = got_beats_[c] = 0;
     }
-    monitor = FlitMonitor(monitor);
+    const auto limits = std::pair(monitor.partner_units, monitor.replay_flits);
+    monitor = FlitMonitor(name_);
+    std::tie(monitor.partner_units, monitor.replay_flits) = limits;
   }
 
   tb::Sim<V> sim;
@@ -180,11 +181,11 @@ class End {
     throw tb::Mismatch(fmt::format("channel {}: {} {}", c, what, tb::where()));
   }
 
+  std::string name_;
   std::mt19937_64 rng_;
   std::array<std::deque<Message>, 3> queue_;
   bool offered_[3] = {};
   unsigned beat_[3] = {};
-  bool got_[3] = {};
   unsigned got_beats_[3] = {};
   bool stands_[3] = {};
   std::vector<uint32_t> standing_[3];
