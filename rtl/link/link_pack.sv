@@ -94,6 +94,6 @@ module link_pack (
   end
 
   `NG_ASSERT(NoHoleInMessage, clk_i, rst_ni,
-             pop_i && !closed_q && lacking |-> (beat_take_o ? beat_last_i : !open_q))
+             pop_i && !closed_q && lacking && !clear_i |-> (beat_take_o ? beat_last_i : !open_q))
   `NG_ASSERT(LastColumnEndsFlit, clk_i, rst_ni, pop_last_i |-> pop_i)
 endmodule

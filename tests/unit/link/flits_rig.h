@@ -100,13 +100,30 @@ class End {
   void forget() {
     for (unsigned c = 0; c < 3; ++c) {
       queue_[c].clear();
-      expected[c].clear();
-      offered_[c] = stands_[c] = false;
-      beat_[c] = got_beats_[c] = 0;
+      offered_[c] = false;
+      beat_[c] = 0;
     }
+    forget_link();
+  }
+
+  /// What waits to be taken in, but for messages of which a beat was taken.
+  std::array<std::deque<Message>, 3> not_begun() const {
+    auto result = queue_;
+    for (unsigned c = 0; c < 3; ++c)
+      if (beat_[c]) result[c].pop_front();
+    return result;
+  }
+
+  /// Forgets what was on the link, but not what still waits to be taken in.
+  void forget_link() {
     const auto limits = std::pair(monitor.partner_units, monitor.replay_flits);
     monitor = FlitMonitor(name_);
     std::tie(monitor.partner_units, monitor.replay_flits) = limits;
+    for (unsigned c = 0; c < 3; ++c) {
+      expected[c].clear();
+      stands_[c] = false;
+      got_beats_[c] = 0;
+    }
   }
 
   tb::Sim<V> sim;

@@ -75,6 +75,42 @@ class Solo {
   unsigned cause = 0;
 };
 
+/// Both ends busy with everything, then the wire down.
+void load(FlitsPair& pair) {
+  auto& rng = pair.a().sim.rng();
+  for (auto& end : pair.ends) {
+    for (auto& s : end->in_stalls) s = Stalls::bursty(0.3, 10);
+    for (auto& s : end->out_stalls) s = Stalls::bursty(0.6, 20);
+  }
+  pair.resume();
+  for (int i = 0; i < 200; ++i) pair.send(rng() % 2, random_message(rng, rng() % 3));
+  pair.cycles(100 + rng() % 300);
+  pair.down(0);
+}
+
+void check_fresh(End<Vlink_flits>& end) {
+  CHECK(end.sim->fresh_o == 1);
+  CHECK(end.sim->unheard_o == 1);
+  CHECK(end.sim->expected_o == 0);
+}
+
+/// The partner fresh too: everything works, with all credits.
+void check_new_life(FlitsPair& pair) {
+  auto& b = pair.b();
+  b.sim->in_valid_i = 0;
+  b.sim.reset();
+  b.forget();
+  b.expected = pair.a().monitor.given;
+  for (auto& end : pair.ends) {
+    for (auto& s : end->in_stalls) s = Stalls::never();
+    for (auto& s : end->out_stalls) s = Stalls::never();
+  }
+  pair.resume();
+  auto& rng = pair.a().sim.rng();
+  for (int i = 0; i < 100; ++i) pair.send(rng() % 2, random_message(rng, rng() % 3));
+  pair.run(10000);
+}
+
 constexpr unsigned kBadAck = 4, kBadCredit = 5, kBadMessage = 6, kOverflow = 7;
 
 }  // namespace
@@ -280,55 +316,50 @@ TEST_CASE("a flit given up by training leaves nothing behind") {
 }
 
 TEST_CASE("a dead link takes and drops what it is given, ends what it began to deliver, and starts fresh") {
-  for (int round = 0; round < 40; ++round) {
+  for (int round = 0; round < 30; ++round) {
     FlitsPair pair("dead_" + std::to_string(round));
     auto& rng = pair.a().sim.rng();
-    for (auto& end : pair.ends) {
-      for (auto& s : end->in_stalls) s = Stalls::bursty(0.3, 10);
-      for (auto& s : end->out_stalls) s = Stalls::bursty(0.6, 20);
-    }
-    pair.resume();
-    for (int i = 0; i < 200; ++i) pair.send(rng() % 2, random_message(rng, rng() % 3));
-    pair.cycles(100 + rng() % 300);
-    pair.down(0);
-    const bool dead = round % 4;  // else restarted by software: one cycle
+    load(pair);
     auto& end = pair.a();
     const uint64_t delivered = end.delivered;
-    (dead ? end.sim->dead_i : end.sim->restart_i) = 1;
+    end.sim->dead_i = 1;
     pair.cycle();
-    if (!dead) end.sim->restart_i = 0;
-    CHECK(end.sim->fresh_o == 1);
-    CHECK(end.sim->unheard_o == 1);
-    CHECK(end.sim->expected_o == 0);
-    pair.cycles(dead ? 40 : 0);
-    if (dead) {
-      // inputs never stick
-      const uint64_t taken = end.taken_messages, dropped = end.discarded;
-      for (auto& s : end.in_stalls) s = Stalls::never();
-      for (int i = 0; i < 300; ++i) end.send(random_message(rng, rng() % 3));
-      for (int i = 0; i < 6000 && !end.idle(); ++i) pair.cycle();
-      CHECK(end.idle());
-      pair.cycles(150);
-      CHECK(end.discarded - dropped >= end.taken_messages - taken);
-      end.sim->dead_i = 0;
-    } else {
-      for (int i = 0; i < 6000 && !end.idle(); ++i) pair.cycle();
-      pair.cycles(150);
-    }
+    check_fresh(end);
+    pair.cycles(40);
+    // inputs never stick
+    const uint64_t taken = end.taken_messages, dropped = end.discarded;
+    for (auto& s : end.in_stalls) s = Stalls::never();
+    for (int i = 0; i < 300; ++i) end.send(random_message(rng, rng() % 3));
+    for (int i = 0; i < 6000 && !end.idle(); ++i) pair.cycle();
+    CHECK(end.idle());
+    pair.cycles(150);
+    CHECK(end.discarded - dropped >= end.taken_messages - taken);
+    end.sim->dead_i = 0;
     for (auto& s : end.out_stalls) s = Stalls::never();
     pair.cycles(300);
     CHECK(end.sim->out_valid_o == 0);
     CHECK(end.delivered - delivered <= 3);  // an offer that stood
-    // both fresh again: it works, with all credits
-    pair.b().sim.reset();
-    for (auto& e : pair.ends) {
-      e->forget();
-      for (auto& s : e->in_stalls) s = Stalls::never();
-      for (auto& s : e->out_stalls) s = Stalls::never();
-    }
-    pair.resume();
-    for (int i = 0; i < 100; ++i) pair.send(rng() % 2, random_message(rng, rng() % 3));
-    pair.run(10000);
+    end.forget();
+    check_new_life(pair);
+  }
+}
+
+TEST_CASE("a restart drops what was begun and keeps what is given after it") {
+  for (int round = 0; round < 30; ++round) {
+    FlitsPair pair("dead_restart_" + std::to_string(round));
+    load(pair);
+    auto& end = pair.a();
+    end.sim->restart_i = 1;
+    pair.cycle();
+    end.sim->restart_i = 0;
+    check_fresh(end);
+    const auto waiting = end.not_begun();
+    for (auto& s : end.out_stalls) s = Stalls::never();
+    pair.cycles(300);
+    CHECK(end.sim->out_valid_o == 0);
+    end.forget_link();
+    end.monitor.given = waiting;
+    check_new_life(pair);
   }
 }
 
