@@ -19,6 +19,11 @@ rtl/numerics/numerics_speck.sv
 rtl/stream/stream_register.sv
 rtl/stream/stream_fifo.sv
 rtl/stream/stream_arbiter.sv
+// cdc
+rtl/cdc/cdc_sync.sv
+rtl/cdc/cdc_reset.sv
+rtl/cdc/cdc_event.sv
+rtl/cdc/cdc_fifo.sv
 // control
 rtl/control/control_isa_pkg.sv
 rtl/control/control_regs_pkg.sv
@@ -115,7 +120,24 @@ rtl/dma/dma_arbiter.sv
 rtl/dma/dma_read_join.sv
 rtl/dma/dma_engine.sv
 rtl/dma/dma_fetch.sv
-// link
+// link, lane half
+rtl/link/link_pkg.sv
+rtl/link/link_scrambler.sv
+rtl/link/link_crc32c.sv
+rtl/link/link_rx_align.sv
+rtl/link/link_rx_lane.sv
+rtl/link/link_deskew.sv
+rtl/link/link_watch.sv
+rtl/link/link_rx_columns.sv
+rtl/link/link_rx_lanes.sv
+rtl/link/link_tx_lanes.sv
+rtl/link/link_order.sv
+rtl/link/link_width.sv
+rtl/link/link_degrade.sv
+rtl/link/link_training.sv
+rtl/link/link_state.sv
+rtl/link/link_lanes.sv
+// link, flit half
 rtl/link/link_flits_pkg.sv
 rtl/link/link_header.sv
 rtl/link/link_tx_channel.sv

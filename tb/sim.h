@@ -98,6 +98,7 @@ class Sim {
     top_ = std::make_unique<V>(context_.get(), "top");
     if (kTraced && waves) start_waves(free_wave_file(waves), WaveWindow::from_environment());
     if constexpr (kClocked) top_->clk_i = 0;
+    if constexpr (kReceiveClocked) top_->rx_clk_i = 0;  // the test's to drive
     if constexpr (kResettable) top_->rst_ni = 1;
     note();
     eval();
@@ -216,6 +217,7 @@ class Sim {
   }
 
   static constexpr bool kClocked = requires(V & v) { v.clk_i = 1; };
+  static constexpr bool kReceiveClocked = requires(V & v) { v.rx_clk_i = 1; };
   static constexpr bool kResettable = requires(V & v) { v.rst_ni = 1; };
   static constexpr uint64_t kHalfPeriod = 5;
 

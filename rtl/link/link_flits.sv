@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The flit half of a link: reliability, flow control and packing, between message ports and columns (docs/blocks/link.md).
-// Interface: in_*, out_* three message ports, channel c in slice c; tx_*, rx_* columns; expected_o, fresh_o (no data flit sent or delivered), unheard_o (none
-//   acknowledged or delivered), resume_*, partner_units_i the agreement at training; events_o pulses: 0 flit sent, 1 replayed, 2 delivered, 3 bad, 4 duplicate, 5 nack sent, 6 nack received,
-//   7 reserved kind; discarded_o messages dropped in this cycle.
+// Interface: in_*, out_* three message ports, channel c in slice c; tx_*, rx_* columns; expected_o, fresh_o (no Data flit sent or
+//   delivered), unheard_o (none acknowledged or delivered), resume_*, partner_units_i the agreement at training; events_o pulses:
+//   0 flit sent, 1 replayed, 2 delivered, 3 bad, 4 duplicate, 5 nack sent, 6 nack received, 7 reserved kind; discarded_o messages
+//   dropped in this cycle.
 // Latency: 2 cycles from a message's last beat to its first column, 3 from a flit's last column to its first beat. Throughput: 1 column
 //   and 1 beat per cycle each way.
 // Reset: fresh. dead_i and restart_i make it fresh too and drop every message.
@@ -328,8 +329,8 @@ module link_flits #(
 
   always_ff @(posedge clk_i) begin
     if (!fatal_q) begin
-      cause_q <= bad_ack ? link_flits_pkg::CauseBadAck : bad_credit ? link_flits_pkg::CauseBadCredit :
-                 bad_message ? link_flits_pkg::CauseBadMessage : link_flits_pkg::CauseOverflow;
+      cause_q <= bad_ack ? link_pkg::DeadBadAck : bad_credit ? link_pkg::DeadBadCredit :
+                 bad_message ? link_pkg::DeadBadMessage : link_pkg::DeadOverflow;
     end
   end
 

@@ -19,12 +19,6 @@ package link_flits_pkg;
   localparam logic [1:0] KindNack = 2'd2;
   localparam logic [1:0] KindReserved = 2'd3;
 
-  // Causes of Dead that this half finds, numbered as in the link's STATUS register.
-  localparam logic [3:0] CauseBadAck = 4'd4;
-  localparam logic [3:0] CauseBadCredit = 4'd5;
-  localparam logic [3:0] CauseBadMessage = 4'd6;
-  localparam logic [3:0] CauseOverflow = 4'd7;
-
   // Bits 479:448 of a flit's last column.
   typedef struct packed {
     logic [7:0]         credit;

@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0
+// The state of a link end: trains, runs, trains again, gives up; every wait has a bound, every end a cause.
+// Interface: settings; what the lanes, the training words, the transmitter and link_flits report; what they are to do.
+//   resume_o: pulse, W3 agreed, at least 60 cycles before our first flit. restart_o: pulse, everything goes fresh.
+// Latency: one cycle from a report to the state. Reset: StateReset, cause and history zero.
+// All trainings count, whoever wanted them, so that two ends that keep throwing each other back come to an end as well.
+`include "assertions.svh"
+
+module link_state (
+  input  logic        clk_i,
+  input  logic        rst_ni,
+  // settings
+  input  logic        enable_i,
+  input  logic        retrain_i,
+  input  logic        reset_i,
+  input  logic        auto_restart_i,
+  input  logic [15:0] align_wait_i,
+  input  logic [15:0] state_timeout_i,
+  input  logic [7:0]  retrain_limit_i,
+  input  logic [15:0] restart_wait_i,  // in 256 cycles
+  // lanes
+  input  logic        any_good_i,
+  input  logic        all_good_i,
+  input  logic        narrower_i,      // than the last time
+  input  logic        lane_lost_i,     // of the width
+  input  logic        overflow_i,
+  input  logic        aligned_i,
+  input  logic        mismatch_i,
+  input  logic        silent_i,
+  // the partner
+  input  logic        heard_i,
+  input  logic [1:0]  phase_i,
+  input  logic        back_i,
+  input  logic        early_i,
+  input  logic        moved_i,
+  input  logic        suits_i,
+  input  logic        refused_i,
+  input  logic        agreed_i,
+  input  logic        partner_fresh_i,
+  input  logic        rx_start_i,
+  input  logic        sets_i,          // sets where flits should be
+  // transmitter, link_flits, width
+  input  logic        tx_running_i,
+  input  logic        fresh_i,
+  input  logic        unheard_i,       // nothing of ours was acknowledged, nothing delivered
+  input  logic        progress_i,
+  input  logic        retrain_request_i,
+  input  logic        fatal_i,
+  input  logic [3:0]  fatal_cause_i,
+  input  logic        lost_i,          // nothing narrower is left
+  // what to do
+  output logic [3:0]  state_o,
+  output logic        start_tx_o,      // flits behind the next epoch
+  output logic        rx_run_o,
+  output logic        degrade_o,
+  output logic        forget_o,        // the first cycle of a Deskew that was fallen back to: words and deskew are old
+  output logic        resume_o,
+  output logic        restart_o,
+  // status
+  output logic        enter_align_o,
+  output logic        retrained_o,
+  output logic        skewed_o,        // with retrained_o: the deskew failed
+  output logic [3:0]  dead_cause_o,
+  output logic [3:0]  retrain_cause_o,
+  output logic [31:0] history_o
+);
+  localparam int unsigned LeastAlign = 16;   // cycles, so that the partner sees phase 0 twice
+  localparam int unsigned Linger     = 160;  // cycles of more than two epochs: the partner finds the mismatch too
+
+  logic [3:0]  state_q, state_d, cause_d;
+  logic        retrain, die, fall_back, forget;
+  logic [23:0] timer_q;
+  logic [15:0] wait_q;      // since the first good lane
+  logic [7:0]  fails_q;     // trainings without progress
+  logic        hopeless_q;  // the last one did not get as far as flits, and not for its skew
+  logic        linger_q, started_q, rx_run_q, forget_q;
+  logic [3:0]  dead_cause_q, retrain_cause_q;
+  logic [31:0] history_q;
+  logic        timeout, over, live, partner_reset, limit;
+
+  assign timeout       = timer_q >= {8'd0, state_timeout_i};
+  assign over          = any_good_i && wait_q >= align_wait_i;
+  assign live          = state_q != link_pkg::StateReset && state_q != link_pkg::StateDead;
+  assign partner_reset = partner_fresh_i && !fresh_i && !unheard_i;
+  assign limit         = fails_q >= retrain_limit_i;
+
+  always_comb begin
+    state_d   = state_q;
+    cause_d   = link_pkg::RetrainNone;
+    retrain   = 1'b0;
+    die       = 1'b0;
+    resume_o  = 1'b0;
+    restart_o = 1'b0;
+    degrade_o = 1'b0;
+    fall_back = 1'b0;
+    case (state_q)
+      link_pkg::StateReset: if (enable_i) state_d = link_pkg::StateAlign;
+      link_pkg::StateAlign: begin
+        if (timer_q >= 24'(LeastAlign) && (all_good_i || over))
+          state_d = narrower_i ? link_pkg::StateDegrade : link_pkg::StateDeskew;
+        else if (timeout) cause_d = link_pkg::RetrainTrainingTimeout;
+      end
+      link_pkg::StateDegrade: state_d = link_pkg::StateDeskew;
+      link_pkg::StateDeskew: begin
+        if (aligned_i && heard_i && !forget_q && phase_i >= link_pkg::PhaseDeskew) state_d = link_pkg::StateParams;
+        else if (timeout) cause_d = link_pkg::RetrainTrainingTimeout;
+        if (lane_lost_i) cause_d = link_pkg::RetrainLaneLock;
+      end
+      link_pkg::StateParams: begin
+        if (linger_q && timer_q >= 24'(Linger)) begin
+          die     = 1'b1;
+          cause_d = link_pkg::DeadConfigMismatch;
+        end else if (!linger_q && suits_i && phase_i >= link_pkg::PhaseParams) begin
+          state_d = link_pkg::StateSeqSync;
+        end else if (!linger_q && timeout) begin
+          cause_d = link_pkg::RetrainTrainingTimeout;
+        end
+        fall_back = !die && (back_i || moved_i);
+        if (!die && mismatch_i) cause_d = link_pkg::RetrainDeskewLost;
+        if (!die && (lane_lost_i || silent_i)) cause_d = link_pkg::RetrainLaneLock;
+      end
+      link_pkg::StateSeqSync: begin
+        resume_o = !started_q && agreed_i && suits_i && !partner_reset;
+        if (!started_q && agreed_i && suits_i && partner_reset) begin
+          die     = 1'b1;
+          cause_d = link_pkg::DeadPartnerReset;
+        end else if (started_q && tx_running_i) begin
+          state_d = link_pkg::StateActive;
+        end else if (timeout) begin
+          cause_d = link_pkg::RetrainTrainingTimeout;
+        end
+        fall_back = !die && (back_i || moved_i);
+        if (!die && (sets_i || (rx_start_i && !started_q))) cause_d = link_pkg::RetrainPartner;
+        if (!die && mismatch_i && !rx_run_q) cause_d = link_pkg::RetrainDeskewLost;
+        if (!die && (lane_lost_i || silent_i)) cause_d = link_pkg::RetrainLaneLock;
+      end
+      link_pkg::StateActive: begin
+        if (!rx_run_q && timeout) cause_d = link_pkg::RetrainTrainingTimeout;
+        if (retrain_request_i) cause_d = link_pkg::RetrainReplayLimit;
+        if (retrain_i) cause_d = link_pkg::RetrainSoftware;
+        if (sets_i || (!rx_run_q && early_i)) cause_d = link_pkg::RetrainPartner;
+        if (overflow_i) cause_d = link_pkg::RetrainDeskewLost;
+        if (lane_lost_i || silent_i) cause_d = link_pkg::RetrainLaneLock;
+      end
+      link_pkg::StateRetrain: begin
+        if (limit && (hopeless_q || lost_i)) begin
+          die     = 1'b1;
+          cause_d = hopeless_q ? link_pkg::DeadNoPartner : link_pkg::DeadNoWidth;
+        end else begin
+          degrade_o = limit;
+          if (!tx_running_i) state_d = link_pkg::StateAlign;
+        end
+      end
+      default: begin
+        restart_o = reset_i || (auto_restart_i && enable_i && timer_q >= {restart_wait_i, 8'd0});
+        if (restart_o) state_d = link_pkg::StateReset;
+      end
+    endcase
+    if (fall_back && limit && cause_d == link_pkg::RetrainNone) cause_d = link_pkg::RetrainPartner;
+    retrain = !die && cause_d != link_pkg::RetrainNone;
+    if (live && fatal_i) begin
+      die     = 1'b1;
+      cause_d = fatal_cause_i;
+    end
+    if (live && (reset_i || !enable_i)) begin
+      die     = 1'b1;
+      cause_d = link_pkg::DeadSoftware;
+    end
+    if (fall_back) begin
+      state_d  = link_pkg::StateDeskew;
+      resume_o = 1'b0;
+    end
+    if (retrain) begin
+      state_d  = link_pkg::StateRetrain;
+      resume_o = 1'b0;
+    end
+    forget = fall_back && !retrain && !die;
+    if (die) begin
+      state_d   = link_pkg::StateDead;
+      resume_o  = 1'b0;
+      degrade_o = 1'b0;
+    end
+  end
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      state_q         <= link_pkg::StateReset;
+      timer_q         <= '0;
+      wait_q          <= '0;
+      fails_q         <= '0;
+      hopeless_q      <= 1'b0;
+      forget_q        <= 1'b0;
+      linger_q        <= 1'b0;
+      started_q       <= 1'b0;
+      rx_run_q        <= 1'b0;
+      dead_cause_q    <= link_pkg::DeadNone;
+      retrain_cause_q <= link_pkg::RetrainNone;
+      history_q       <= '0;
+    end else begin
+      state_q  <= state_d;
+      forget_q <= forget;
+      if (state_d != state_q) begin
+        timer_q   <= '0;
+        history_q <= {history_q[27:0], state_d};
+      end else if (timer_q != '1) begin
+        timer_q <= timer_q + 1'b1;
+      end
+      wait_q <= state_q != link_pkg::StateAlign || !any_good_i ? '0 : wait_q + 16'(wait_q != '1);
+
+      // the timer of Params starts over when the mismatch is found
+      linger_q <= state_q == link_pkg::StateParams && (linger_q || refused_i);
+      if (state_q == link_pkg::StateParams && refused_i && !linger_q && state_d == state_q) timer_q <= '0;
+
+      if (resume_o) started_q <= 1'b1;
+      if (state_d != link_pkg::StateSeqSync && state_d != link_pkg::StateActive) started_q <= 1'b0;
+      if (rx_start_i && started_q) rx_run_q <= 1'b1;
+      if (state_d != link_pkg::StateSeqSync && state_d != link_pkg::StateActive) rx_run_q <= 1'b0;
+
+      if (retrained_o) begin
+        retrain_cause_q <= forget ? link_pkg::RetrainPartner : cause_d;
+        hopeless_q      <= state_q != link_pkg::StateActive && !skewed_o;
+        fails_q         <= fails_q + 8'(fails_q != '1);
+      end
+      if (degrade_o || restart_o || (progress_i && state_q == link_pkg::StateActive && !retrain)) fails_q <= '0;
+      if (die) dead_cause_q <= cause_d;
+      if (restart_o) begin
+        dead_cause_q <= link_pkg::DeadNone;
+      end
+    end
+  end
+
+  assign state_o         = state_q;
+  assign start_tx_o      = started_q;
+  assign rx_run_o        = rx_run_q;
+  assign enter_align_o   = state_d == link_pkg::StateAlign && state_q != link_pkg::StateAlign;
+  assign retrained_o     = (retrain && !die) || forget;
+  assign forget_o        = forget_q;
+  assign skewed_o        = retrained_o && state_q == link_pkg::StateDeskew && !aligned_i;
+  assign dead_cause_o    = dead_cause_q;
+  assign retrain_cause_o = retrain_cause_q;
+  assign history_o       = history_q;
+
+  `NG_ASSERT(DeadHasACause, clk_i, rst_ni, state_o != link_pkg::StateDead || dead_cause_o != link_pkg::DeadNone)
+  `NG_ASSERT(FlitsOnlyAfterAgreement, clk_i, rst_ni, !rx_run_o || start_tx_o)
+  `NG_ASSERT(RestartOnlyFromDead, clk_i, rst_ni, !restart_o || state_o == link_pkg::StateDead)
+endmodule
