@@ -7,6 +7,7 @@
 // Latency: 2 cycles from a message's last beat to its first column, 3 from a flit's last column to its first beat. Throughput: 1 column
 //   and 1 beat per cycle each way.
 // Reset: fresh. dead_i and restart_i make it fresh too and drop every message.
+// Times are for 8 lanes; on fewer, where a round trip takes longer, they are multiplied.
 // resume_i must come at least 3 cycles before the first column is taken.
 module link_flits #(
   parameter int unsigned ReplayFlits     = 64,
@@ -20,6 +21,7 @@ module link_flits #(
   input  logic [15:0]   nack_time_i,
   input  logic [15:0]   replay_time_i,
   input  logic [7:0]    replay_limit_i,
+  input  logic [1:0]    slow_i,              // log2 of 8 / width, of the narrower direction
   input  logic [2:0]    in_valid_i,
   output logic [2:0]    in_ready_o,
   input  logic [2:0]    in_first_i,
@@ -196,7 +198,7 @@ module link_flits #(
     .rst_ni,
     .clear_i           (clear),
     .run_i             (tx_run_i),
-    .replay_time_i,
+    .replay_time_i     (19'(replay_time_i) << slow_i),
     .replay_limit_i,
     .resume_i,
     .partner_expected_i,
@@ -252,7 +254,7 @@ module link_flits #(
     .clk_i,
     .rst_ni,
     .clear_i     (clear),
-    .nack_time_i,
+    .nack_time_i (19'(nack_time_i) << slow_i),
     .nack_limit_i(replay_limit_i),
     .resume_i,
     .flit_valid_i(flit_valid_q),

@@ -11,7 +11,7 @@ module link_receiver (
   input  logic        clk_i,
   input  logic        rst_ni,
   input  logic        clear_i,
-  input  logic [15:0] nack_time_i,
+  input  logic [18:0] nack_time_i,
   input  logic [7:0]  nack_limit_i,
   input  logic        resume_i,
   input  logic        flit_valid_i,
@@ -36,7 +36,7 @@ module link_receiver (
   logic        fresh_q;
   logic        owed_q;
   logic        outstanding_q;
-  logic [15:0] time_q;
+  logic [18:0] time_q;
   logic [7:0]  nacks_q;  // sent since the last good flit
   logic        owe;
   logic        retrain_q;
@@ -104,7 +104,7 @@ module link_receiver (
   end
 
   always_ff @(posedge clk_i) begin
-    if (outstanding_q) time_q <= time_q + 16'd1;
-    else time_q <= 16'd1;
+    if (outstanding_q) time_q <= time_q + 19'd1;
+    else time_q <= 19'd1;
   end
 endmodule

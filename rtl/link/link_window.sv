@@ -15,7 +15,7 @@ module link_window #(
   input  logic        rst_ni,
   input  logic        clear_i,
   input  logic        run_i,
-  input  logic [15:0] replay_time_i,
+  input  logic [18:0] replay_time_i,
   input  logic [7:0]  replay_limit_i,
   input  logic        resume_i,
   input  logic [9:0]  partner_expected_i,
@@ -51,7 +51,7 @@ module link_window #(
   logic        timeout;
   logic        again;
   logic        some_left;
-  logic [15:0] time_q;
+  logic [18:0] time_q;
   logic [7:0]  replays_q;
   logic        retrain_q;
   logic        fresh_q;    // nothing was sent
@@ -105,7 +105,7 @@ module link_window #(
       else if (sent_i && sent_seq_i == send_q) send_q <= send_q + 10'd1;
 
       if (!run_i || idle_o || progress_o || again) time_q <= '0;
-      else time_q <= time_q + 16'd1;
+      else time_q <= time_q + 19'd1;
 
       if (resume_i) replays_q <= '0;
       else if (progress_o) replays_q <= 8'(again);

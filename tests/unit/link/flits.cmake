@@ -6,3 +6,4 @@ ng_verilate(link_flits_small_v TOP link_flits PREFIX Vlink_flits_small
 ng_add_test(link_flits LABEL unit SOURCES test_link_flits.cpp LIBS link_flits_v link_flits_small_v)
 ng_add_test(link_flits_errors LABEL unit SOURCES test_link_flits_errors.cpp LIBS link_flits_v)
 ng_add_test(link_flits_dead LABEL unit SOURCES test_link_flits_dead.cpp LIBS link_flits_v)
+ng_add_test(link_flits_golden LABEL unit SOURCES test_link_flits_golden.cpp LIBS link_flits_v ng_link)

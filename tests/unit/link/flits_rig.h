@@ -38,6 +38,7 @@ class End {
     t.nack_time_i = 160;
     t.replay_time_i = 400;
     t.replay_limit_i = 4;
+    t.slow_i = 0;
     t.in_valid_i = t.out_ready_i = 0;
     t.tx_run_i = t.tx_ready_i = t.rx_valid_i = t.rx_last_i = t.rx_good_i = 0;
     t.rx_reset_i = 1;
@@ -235,6 +236,7 @@ class Pair {
       : ends{std::make_unique<End<V>>(name + "_a", units), std::make_unique<End<V>>(name + "_b", units)},
         rng_(ends[0]->sim.seed()) {
     for (Wire& wire : wires) wire.options = options;
+    for (auto& end : ends) end->sim->slow_i = options.width == 8 ? 0 : options.width == 4 ? 1 : options.width == 2 ? 2 : 3;
   }
 
   End<V>& a() { return *ends[0]; }

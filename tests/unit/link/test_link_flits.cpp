@@ -210,8 +210,6 @@ TEST_CASE("the smallest buffers work at every width, in order and without loss")
       for (auto& end : pair.ends) {
         end->monitor.replay_flits = 4;
         end->sim->replay_limit_i = 255;
-        end->sim->nack_time_i = 400;
-        end->sim->replay_time_i = 1000;
         for (auto& s : end->out_stalls) s = Stalls::bursty(0.3, 10);
       }
       pair.resume();
