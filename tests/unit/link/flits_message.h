@@ -122,9 +122,11 @@ inline std::optional<Message> parse_header(const uint32_t* words) {
   return m;
 }
 
-/// Lengths that matter: around beats, around the 13 words that a last beat fills at least, the longest.
+/// Lengths that matter: around beats, around the 13 words that a last beat fills at least, the
+/// longest.
 inline unsigned draw_bytes(std::mt19937_64& rng) {
-  const unsigned special[] = {1, 4, 51, 52, 53, 63, 64, 65, 116, 117, 128, 129, 960, 961, 1023, 1024};
+  const unsigned special[] = {1,   4,   51,  52,  53,  63,  64,   65,
+                              116, 117, 128, 129, 960, 961, 1023, 1024};
   switch (rng() % 4) {
     case 0:
       return special[rng() % std::size(special)];
@@ -137,7 +139,8 @@ inline unsigned draw_bytes(std::mt19937_64& rng) {
   }
 }
 
-inline Message make_message(std::mt19937_64& rng, uint8_t type, unsigned bytes, bool collective = false) {
+inline Message make_message(std::mt19937_64& rng, uint8_t type, unsigned bytes,
+                            bool collective = false) {
   Message m;
   m.type = type;
   m.collective = collective;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Watches the flits that one end sends and checks each against the wire format: sequence numbers, replays that repeat, empty
-// streams, whole messages in order, credits. It knows the messages that the end was given, and nothing of the design.
+// Watches the flits that one end sends and checks each against the wire format: sequence numbers,
+// replays that repeat, empty streams, whole messages in order, credits. It knows the messages that
+// the end was given, and nothing of the design.
 #pragma once
 
 #include <array>
@@ -70,7 +71,9 @@ class FlitMonitor {
     }
   }
 
-  void resumed(unsigned partner_expected) { acked_ += (partner_expected - unsigned(acked_)) & 1023; }
+  void resumed(unsigned partner_expected) {
+    acked_ += (partner_expected - unsigned(acked_)) & 1023;
+  }
 
   void sent(const Flit& flit) {
     const unsigned newest = unsigned(next_ - 1) & 1023;
@@ -99,7 +102,8 @@ class FlitMonitor {
     new_flit(flit.stream);
   }
 
-  /// A flit was begun when the link went down: if it was new, nobody has seen it, but it counts as sent.
+  /// A flit was begun when the link went down: if it was new, nobody has seen it, but it counts as
+  /// sent.
   void gave_up() { gave_up_ = true; }
   uint64_t next() const { return next_; }
   uint64_t acked() const { return acked_; }
@@ -136,7 +140,8 @@ class FlitMonitor {
     expected_ = given[c].front().stream();
     channel_ = c;
     used_[c] += given[c].front().beats();
-    if (used_[c] - freed_[c] > partner_units[c]) fail(fmt::format("channel {}: more units than credits", c));
+    if (used_[c] - freed_[c] > partner_units[c])
+      fail(fmt::format("channel {}: more units than credits", c));
   }
 
   void end_message() {

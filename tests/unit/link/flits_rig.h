@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Two link_flits with a wire of columns between them: width, delay, pauses, bad flits and training are the test's to choose.
-// Every flit is checked by a FlitMonitor, every message delivered is compared with the one given.
+// Two link_flits with a wire of columns between them: width, delay, pauses, bad flits and training
+// are the test's to choose. Every flit is checked by a FlitMonitor, every message delivered is
+// compared with the one given.
 #pragma once
 
 #include <catch2/catch_test_macros.hpp>
@@ -16,14 +17,24 @@ namespace ng::test {
 
 using tb::Stalls;
 
-enum Event { kSent, kAgain, kDelivered, kBad, kDuplicate, kNackSent, kNackReceived, kReservedSeen, kEvents };
+enum Event {
+  kSent,
+  kAgain,
+  kDelivered,
+  kBad,
+  kDuplicate,
+  kNackSent,
+  kNackReceived,
+  kReservedSeen,
+  kEvents
+};
 
 /// What a test chooses for each direction.
 struct WireOptions {
-  unsigned width = 8;    // one column per 8 / width cycles
-  unsigned delay = 21;   // cycles from a column taken to the same column received
-  double pause = 0;      // share of cycles in which no column goes, as for a SKP
-  double bad = 0;        // share of flits that arrive bad
+  unsigned width = 8;   // one column per 8 / width cycles
+  unsigned delay = 21;  // cycles from a column taken to the same column received
+  double pause = 0;     // share of cycles in which no column goes, as for a SKP
+  double bad = 0;       // share of flits that arrive bad
 };
 
 /// One link_flits with its message ports.
@@ -134,7 +145,8 @@ class End {
   std::array<Stalls, 3> out_stalls{Stalls::never(), Stalls::never(), Stalls::never()};
   std::array<std::deque<Message>, 3> expected;  // what the other end was given
   std::array<uint64_t, kEvents> events{};
-  uint64_t discarded = 0, progress = 0, taken_messages = 0, taken_bytes = 0, delivered = 0, aborted = 0;
+  uint64_t discarded = 0, progress = 0, taken_messages = 0, taken_bytes = 0, delivered = 0,
+           aborted = 0;
   uint64_t last_taken_in = 0, last_taken_out = 0;  // cycles
   std::function<void(unsigned, const Message&)> on_taken = [](unsigned, const Message&) {};
 
@@ -181,12 +193,14 @@ class End {
     if (expected[c].empty()) fail(c, "a beat that nobody sent");
     const Message& want = expected[c].front();
     const unsigned b = got_beats_[c];
-    if (first != (b == 0) || last != (b + 1 == want.beats())) fail(c, "wrong first or last: " + want.show());
+    if (first != (b == 0) || last != (b + 1 == want.beats()))
+      fail(c, "wrong first or last: " + want.show());
     const auto header = want.header();
     for (unsigned w = 0; w < 3; ++w)
       if (beat[3 + w] != header[w]) fail(c, "wrong header: " + want.show());
     for (unsigned w = 0; w < 16; ++w)
-      if (beat[6 + w] != want.data_word(16 * b + w)) fail(c, fmt::format("wrong data in beat {}: {}", b, want.show()));
+      if (beat[6 + w] != want.data_word(16 * b + w))
+        fail(c, fmt::format("wrong data in beat {}: {}", b, want.show()));
     got_beats_[c] = last ? 0 : b + 1;
     if (!last) return;
     taken_bytes += want.data.size();
@@ -223,8 +237,8 @@ struct Wire {
   std::function<bool(uint64_t, const Control&)> spoil;
   std::deque<Moving> moving;
   std::array<Column, 4> columns;
-  unsigned index = 0;    // columns of the flit under way that were taken
-  unsigned phase = 0;    // cycles until the next column may go
+  unsigned index = 0;  // columns of the flit under way that were taken
+  unsigned phase = 0;  // cycles until the next column may go
   uint64_t flits = 0;
   uint64_t last_column_due = 0;
 };
@@ -233,10 +247,15 @@ template <class V>
 class Pair {
  public:
   explicit Pair(const std::string& name, WireOptions options = {}, unsigned units = 128)
-      : ends{std::make_unique<End<V>>(name + "_a", units), std::make_unique<End<V>>(name + "_b", units)},
+      : ends{std::make_unique<End<V>>(name + "_a", units),
+             std::make_unique<End<V>>(name + "_b", units)},
         rng_(ends[0]->sim.seed()) {
     for (Wire& wire : wires) wire.options = options;
-    for (auto& end : ends) end->sim->slow_i = options.width == 8 ? 0 : options.width == 4 ? 1 : options.width == 2 ? 2 : 3;
+    for (auto& end : ends)
+      end->sim->slow_i = options.width == 8   ? 0
+                         : options.width == 4 ? 1
+                         : options.width == 2 ? 2
+                                              : 3;
   }
 
   End<V>& a() { return *ends[0]; }
@@ -291,7 +310,8 @@ class Pair {
       ends[e]->sample();
       if (ends[e]->sim->retrain_request_o && on_retrain) retrain_ = true;
       if (ends[e]->sim->fatal_o && !fatal_allowed)
-        throw tb::Mismatch(fmt::format("end {} is fatal, cause {} {}", e, ends[e]->sim->fatal_cause_o, tb::where()));
+        throw tb::Mismatch(fmt::format("end {} is fatal, cause {} {}", e,
+                                       ends[e]->sim->fatal_cause_o, tb::where()));
     }
     for (unsigned e = 0; e < 2; ++e) ends[e]->sim.tick();
     if (!retrain_) return;
@@ -305,7 +325,8 @@ class Pair {
 
   bool done() const {
     for (const auto& end : ends)
-      if (!end->idle() || !end->expected[0].empty() || !end->expected[1].empty() || !end->expected[2].empty())
+      if (!end->idle() || !end->expected[0].empty() || !end->expected[1].empty() ||
+          !end->expected[2].empty())
         return false;
     return true;
   }
@@ -315,7 +336,8 @@ class Pair {
     const uint64_t start = ends[0]->sim.cycle();
     while (!done()) {
       if (ends[0]->sim.cycle() - start >= limit)
-        throw tb::Timeout(fmt::format("messages are still under way after {} cycles {}", limit, tb::where()));
+        throw tb::Timeout(
+            fmt::format("messages are still under way after {} cycles {}", limit, tb::where()));
       cycle();
     }
     return ends[0]->sim.cycle() - start;

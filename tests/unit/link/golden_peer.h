@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A partner for link_flits made of the golden endpoint's own parts, without lanes: columns in, columns out, one flit at a time.
+// A partner for link_flits made of the golden endpoint's own parts, without lanes: columns in,
+// columns out, one flit at a time.
 #pragma once
 
 #include <algorithm>
@@ -17,8 +18,8 @@
 namespace ng::test {
 
 inline link::Message to_golden(const Message& m) {
-  return {link::MessageType(m.type), m.collective, m.bytes, m.tag, m.dst, m.src, link::Status(m.status),
-          m.offset, m.space, m.data};
+  return {link::MessageType(m.type), m.collective, m.bytes, m.tag, m.dst, m.src,
+          link::Status(m.status),    m.offset,     m.space, m.data};
 }
 
 class GoldenPeer : private link::MessageSource {
@@ -126,12 +127,14 @@ class GoldenPeer : private link::MessageSource {
 
   void deliver(const Flit& flit) {
     std::deque<link::Message> messages;
-    if (!unpacker_.take(flit.stream, messages)) throw tb::Mismatch("golden peer: BadMessage " + tb::where());
+    if (!unpacker_.take(flit.stream, messages))
+      throw tb::Mismatch("golden peer: BadMessage " + tb::where());
     for (const auto& m : messages) {
       const unsigned c = m.channel();
       if (!in_[c].hold(m.units())) throw tb::Mismatch("golden peer: Overflow " + tb::where());
       if (expected[c].empty() || !(expected[c].front() == m))
-        throw tb::Mismatch(fmt::format("golden peer: wrong message on channel {} {}", c, tb::where()));
+        throw tb::Mismatch(
+            fmt::format("golden peer: wrong message on channel {} {}", c, tb::where()));
       expected[c].pop_front();
       arrived_[c].push_back(m.units());
     }

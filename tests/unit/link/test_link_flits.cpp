@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Two ends against each other over a wire of columns: rate, latency, order, buffers. Errors are in test_link_flits_errors.cpp,
-// death and bad partners in test_link_flits_dead.cpp.
+// Two ends against each other over a wire of columns: rate, latency, order, buffers. Errors are in
+// test_link_flits_errors.cpp, death and bad partners in test_link_flits_dead.cpp.
 #include "Vlink_flits_small.h"
 #include "tests/unit/link/flits_rig.h"
 
@@ -10,7 +10,8 @@ namespace {
 
 using SmallPair = Pair<Vlink_flits_small>;
 
-/// Words of messages in each column of stream that could go, from the first to the last Data flit of end 0.
+/// Words of messages in each column of stream that could go, from the first to the last Data flit
+/// of end 0.
 template <class P>
 double fill(P& pair, uint64_t limit) {
   auto& m = pair.a().monitor;
@@ -139,11 +140,14 @@ TEST_CASE("a 64-byte message shares a flit with its successor and the rest stays
 
 TEST_CASE("random messages on all channels arrive once and in order, whatever stalls") {
   for (int round = 0; round < 6; ++round) {
-    FlitsPair pair("flits_random_" + std::to_string(round), {.width = 8u >> round % 4, .pause = 0.01 * round});
+    FlitsPair pair("flits_random_" + std::to_string(round),
+                   {.width = 8u >> round % 4, .pause = 0.01 * round});
     auto& rng = pair.a().sim.rng();
     for (auto& end : pair.ends) {
-      for (auto& s : end->in_stalls) s = Stalls::bursty(0.1 + 0.1 * double(rng() % 6), 1 + double(rng() % 30));
-      for (auto& s : end->out_stalls) s = Stalls::bursty(0.1 + 0.1 * double(rng() % 8), 1 + double(rng() % 60));
+      for (auto& s : end->in_stalls)
+        s = Stalls::bursty(0.1 + 0.1 * double(rng() % 6), 1 + double(rng() % 30));
+      for (auto& s : end->out_stalls)
+        s = Stalls::bursty(0.1 + 0.1 * double(rng() % 8), 1 + double(rng() % 60));
     }
     pair.resume();
     for (int i = 0; i < 1500; ++i) pair.send(rng() % 2, random_message(rng, rng() % 3));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Death, restart and reset under load, and partners that break the rules: each ends with its cause, and never with a taker that waits.
+// Death, restart and reset under load, and partners that break the rules: each ends with its cause,
+// and never with a taker that waits.
 #include "tests/unit/link/flits_rig.h"
 
 using namespace ng::test;
@@ -118,7 +119,8 @@ constexpr unsigned kBadAck = 4, kBadCredit = 5, kBadMessage = 6, kOverflow = 7;
 TEST_CASE("messages of a hand-made partner arrive") {
   Solo solo("dead_solo");
   auto& rng = solo.end.sim.rng();
-  for (int i = 0; i < 50; ++i) solo.messages({random_message(rng, unsigned(rng() % 3)), random_message(rng, 0)});
+  for (int i = 0; i < 50; ++i)
+    solo.messages({random_message(rng, unsigned(rng() % 3)), random_message(rng, 0)});
   solo.cycles(200);
   for (auto& left : solo.end.expected) CHECK(left.empty());
   CHECK(solo.cause == 0);
@@ -182,9 +184,17 @@ TEST_CASE("a credit count that is negative or too large is BadCredit, and so is 
     bool bad;
   };
   // channel 0 has used 17 units; 17 - 128 = -111 is the smallest count
-  for (const Case c : {Case{0, 17, false}, {0, 18, true}, {0, 0, false}, {0, uint8_t(-111), false},
-                       {0, uint8_t(-112), true}, {1, 0, false}, {1, 1, true}, {2, 255, false}, {2, 128, false},
-                       {2, 127, true}, {3, 0, true}}) {
+  for (const Case c : {Case{0, 17, false},
+                       {0, 18, true},
+                       {0, 0, false},
+                       {0, uint8_t(-111), false},
+                       {0, uint8_t(-112), true},
+                       {1, 0, false},
+                       {1, 1, true},
+                       {2, 255, false},
+                       {2, 128, false},
+                       {2, 127, true},
+                       {3, 0, true}}) {
     Solo solo("dead_credit");
     solo.end.send(make_message(solo.end.sim.rng(), kWrite, 64));
     solo.end.send(make_message(solo.end.sim.rng(), kWrite, 1024));
@@ -207,12 +217,28 @@ TEST_CASE("an illegal header is BadMessage, and nothing behind it is delivered")
     uint8_t status;
     bool legal;
   };
-  for (const Case c : {Case{0, 4, 0, false}, {7, 4, 0, false}, {10, 4, 0, false}, {15, 0, 0, false},
-                       {kWrite, 0, 0, false}, {kWrite, 1024, 0, true}, {kWrite, 1025, 0, false}, {kWrite, 2047, 0, false},
-                       {kAddFp32, 3, 0, true}, {kAddBf16, 0, 0, false}, {kSignalAdd, 3, 0, false}, {kSignalSet, 5, 0, false},
-                       {kSignalSet, 4, 0, true}, {kRead, 0, 0, false}, {kRead, 1024, 0, true}, {kRead, 1025, 0, false},
-                       {kWriteResponse, 1, 0, false}, {kWriteResponse, 0, 3, true}, {kReadResponse, 0, 0, false},
-                       {kReadResponse, 64, 1, false}, {kReadResponse, 0, 2, true}, {kReadResponse, 64, 0, true}}) {
+  for (const Case c : {Case{0, 4, 0, false},
+                       {7, 4, 0, false},
+                       {10, 4, 0, false},
+                       {15, 0, 0, false},
+                       {kWrite, 0, 0, false},
+                       {kWrite, 1024, 0, true},
+                       {kWrite, 1025, 0, false},
+                       {kWrite, 2047, 0, false},
+                       {kAddFp32, 3, 0, true},
+                       {kAddBf16, 0, 0, false},
+                       {kSignalAdd, 3, 0, false},
+                       {kSignalSet, 5, 0, false},
+                       {kSignalSet, 4, 0, true},
+                       {kRead, 0, 0, false},
+                       {kRead, 1024, 0, true},
+                       {kRead, 1025, 0, false},
+                       {kWriteResponse, 1, 0, false},
+                       {kWriteResponse, 0, 3, true},
+                       {kReadResponse, 0, 0, false},
+                       {kReadResponse, 64, 1, false},
+                       {kReadResponse, 0, 2, true},
+                       {kReadResponse, 64, 0, true}}) {
     Solo solo("dead_message");
     auto& rng = solo.end.sim.rng();
     solo.messages({random_message(rng, 0)});
@@ -240,7 +266,8 @@ TEST_CASE("more than the buffer holds is Overflow") {
     Solo solo("dead_overflow");
     for (auto& s : solo.end.out_stalls) s = Stalls::always();
     std::vector<Message> list;
-    for (unsigned i = 0; i < units; ++i) list.push_back(make_message(solo.end.sim.rng(), kWrite, 64));
+    for (unsigned i = 0; i < units; ++i)
+      list.push_back(make_message(solo.end.sim.rng(), kWrite, 64));
     solo.messages(list);
     solo.cycles(20);
     CHECK(solo.cause == (units > 128 ? kOverflow : 0));
@@ -315,7 +342,9 @@ TEST_CASE("a flit given up by training leaves nothing behind") {
   CHECK(solo.cause == 0);
 }
 
-TEST_CASE("a dead link takes and drops what it is given, ends what it began to deliver, and starts fresh") {
+TEST_CASE(
+    "a dead link takes and drops what it is given, ends what it began to deliver, and starts "
+    "fresh") {
   for (int round = 0; round < 30; ++round) {
     FlitsPair pair("dead_" + std::to_string(round));
     auto& rng = pair.a().sim.rng();

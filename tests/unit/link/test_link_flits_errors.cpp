@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the wire does to flits, random and directed, and what must come of it: every message once and in order, and no credit lost.
+// What the wire does to flits, random and directed, and what must come of it: every message once
+// and in order, and no credit lost.
 #include <set>
 
 #include "tests/unit/link/flits_rig.h"
@@ -8,7 +9,8 @@ using namespace ng::test;
 
 namespace {
 
-/// After everything has arrived: each channel takes exactly its buffer's size again, no unit more or less.
+/// After everything has arrived: each channel takes exactly its buffer's size again, no unit more
+/// or less.
 void check_credits(FlitsPair& pair) {
   for (Wire& wire : pair.wires) {
     wire.options.bad = 0;
@@ -48,7 +50,9 @@ void send_random(FlitsPair& pair, int messages) {
   for (int i = 0; i < messages; ++i) pair.send(rng() % 2, random_message(rng, rng() % 3));
 }
 
-uint64_t events(FlitsPair& pair, Event event) { return pair.a().events[event] + pair.b().events[event]; }
+uint64_t events(FlitsPair& pair, Event event) {
+  return pair.a().events[event] + pair.b().events[event];
+}
 
 }  // namespace
 
@@ -66,7 +70,8 @@ TEST_CASE("bad flits at any rate lose, double and swap nothing") {
       pair.resume();
       send_random(pair, bad < 1e-2 ? 20000 : 6000);
       const uint64_t cycles = pair.run(2000000);
-      INFO("rate " << bad << " stalls " << stalls << ": " << cycles << " cycles, " << events(pair, kSent) << " flits");
+      INFO("rate " << bad << " stalls " << stalls << ": " << cycles << " cycles, "
+                   << events(pair, kSent) << " flits");
       CHECK(events(pair, kBad) > 0);
       CHECK(events(pair, kAgain) > 0);
       check_credits(pair);
@@ -111,7 +116,8 @@ TEST_CASE("one bad flit costs one round trip and at most eight flits") {
   uint64_t clean = 0;
   for (int spoilt = -1; spoilt < 40; ++spoilt) {
     FlitsPair pair("flits_cost");
-    if (spoilt >= 0) pair.wires[0].spoil = [&](uint64_t n, const Control&) { return n == uint64_t(20 + spoilt); };
+    if (spoilt >= 0)
+      pair.wires[0].spoil = [&](uint64_t n, const Control&) { return n == uint64_t(20 + spoilt); };
     pair.resume();
     auto& rng = pair.a().sim.rng();
     for (int i = 0; i < 40; ++i) pair.send(0, make_message(rng, kWrite, 1024));
@@ -141,7 +147,8 @@ TEST_CASE("a bad flit's first column is sent again after at most 60 cycles") {
         REQUIRE(control.kind == kData);
         return true;
       }
-      if (sent && !again && control.kind == kData && control.seq == spoilt_seq) again = sim.cycle() - 3;
+      if (sent && !again && control.kind == kData && control.seq == spoilt_seq)
+        again = sim.cycle() - 3;
       return false;
     };
     pair.resume();
@@ -169,7 +176,9 @@ TEST_CASE("a lost last flit is found by the idle flits behind it") {
 TEST_CASE("a lost last flit and silence behind it are healed by the replay time") {
   FlitsPair pair("flits_last_time");
   bool data_seen = false;
-  pair.wires[0].spoil = [&](uint64_t, const Control& c) { return (data_seen |= c.kind == kData) && pair.a().sim.cycle() < 380; };
+  pair.wires[0].spoil = [&](uint64_t, const Control& c) {
+    return (data_seen |= c.kind == kData) && pair.a().sim.cycle() < 380;
+  };
   pair.resume();
   pair.b().sim->nack_time_i = 0xffff;
   pair.wires[1].spoil = [&](uint64_t, const Control& c) { return c.kind == kNack; };
@@ -225,7 +234,8 @@ TEST_CASE("a lost nack is sent again after the nack time") {
   }
 }
 
-TEST_CASE("a bad idle flit is nacked once and forgotten when the next shows that nothing is missing") {
+TEST_CASE(
+    "a bad idle flit is nacked once and forgotten when the next shows that nothing is missing") {
   FlitsPair pair("flits_idle_bad");
   pair.wires[0].spoil = [](uint64_t n, const Control&) { return n == 5; };
   pair.resume();
@@ -246,7 +256,8 @@ TEST_CASE("the replay buffer holds its flits and then nothing new goes") {
   auto& rng = pair.a().sim.rng();
   for (int c = 0; c < 3; ++c)
     for (int i = 0; i < 20; ++i)
-      pair.send(0, c == 1 ? make_message(rng, kReadResponse, 1024) : make_message(rng, kWrite, 1024, c == 2));
+      pair.send(0, c == 1 ? make_message(rng, kReadResponse, 1024)
+                          : make_message(rng, kWrite, 1024, c == 2));
   pair.cycles(1000);
   // credits of three channels allow 384 units: 100 flits
   CHECK(pair.a().monitor.next() == 64);
@@ -277,7 +288,8 @@ TEST_CASE("a link that goes down at any moment goes on where it was") {
 }
 
 TEST_CASE("it goes on from any flit that the partner still expects") {
-  // acks are lost from a moment on, so that the partner is 0 to 60 flits ahead of what is acknowledged
+  // acks are lost from a moment on, so that the partner is 0 to 60 flits ahead of what is
+  // acknowledged
   for (unsigned ahead = 0; ahead <= 60; ahead += 4) {
     FlitsPair pair("flits_resume", {.delay = 3});
     pair.wires[1].spoil = [&](uint64_t n, const Control&) { return n >= 20; };
@@ -330,7 +342,9 @@ TEST_CASE("replays without progress ask for training after the limit, progress c
     pair.run(1000);
     CHECK(requests == 1);
     bool once = false;
-    pair.wires[0].spoil = [&](uint64_t, const Control& c) { return c.kind == kData && std::exchange(once, false); };
+    pair.wires[0].spoil = [&](uint64_t, const Control& c) {
+      return c.kind == kData && std::exchange(once, false);
+    };
     for (int i = 0; i < 20; ++i) {  // each costs a replay, and progress between them
       once = true;
       pair.send(0, make_message(rng, kWrite, 64));

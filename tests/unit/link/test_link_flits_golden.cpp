@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// link_flits against the golden endpoint's packer, sequence logic and credits: two implementations of one page.
+// link_flits against the golden endpoint's packer, sequence logic and credits: two implementations
+// of one page.
 #include "tests/unit/link/flits_rig.h"
 #include "tests/unit/link/golden_peer.h"
 
@@ -52,7 +53,8 @@ class GoldenPair {
   }
 
   bool done() const {
-    return end.idle() && peer.done() && end.expected[0].empty() && end.expected[1].empty() && end.expected[2].empty();
+    return end.idle() && peer.done() && end.expected[0].empty() && end.expected[1].empty() &&
+           end.expected[2].empty();
   }
 
   void cycle() {
@@ -77,7 +79,8 @@ class GoldenPair {
     }
     end.sim.eval();
     end.sample();
-    if (t.fatal_o) throw tb::Mismatch(fmt::format("fatal, cause {} {}", t.fatal_cause_o, tb::where()));
+    if (t.fatal_o)
+      throw tb::Mismatch(fmt::format("fatal, cause {} {}", t.fatal_cause_o, tb::where()));
     if (t.tx_run_i) peer.tick();
     if (go) exchange(now);
     while (!there_.empty() && there_.front().due <= now) {
@@ -128,7 +131,8 @@ class GoldenPair {
 TEST_CASE("the golden endpoint and link_flits understand each other, whatever the wire does") {
   for (const unsigned width : {8u, 4u, 1u}) {
     for (const double bad : {0.0, 1e-2, 1e-1}) {
-      GoldenPair pair(fmt::format("golden_{}_{}", width, bad), {.width = width, .pause = 0.01, .bad = bad});
+      GoldenPair pair(fmt::format("golden_{}_{}", width, bad),
+                      {.width = width, .pause = 0.01, .bad = bad});
       pair.peer.empty_rest = 0.1;
       pair.peer.keep = 0.3;
       for (auto& s : pair.end.in_stalls) s = Stalls::bursty(0.3, 10);
