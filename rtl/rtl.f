@@ -140,6 +140,20 @@ rtl/link/link_degrade.sv
 rtl/link/link_training.sv
 rtl/link/link_state.sv
 rtl/link/link_lanes.sv
+// link, flit half
+rtl/link/link_flits_pkg.sv
+rtl/link/link_header.sv
+rtl/link/link_tx_channel.sv
+rtl/link/link_select.sv
+rtl/link/link_pack.sv
+rtl/link/link_replay.sv
+rtl/link/link_window.sv
+rtl/link/link_sender.sv
+rtl/link/link_receiver.sv
+rtl/link/link_unpack.sv
+rtl/link/link_rx_channel.sv
+rtl/link/link_credit.sv
+rtl/link/link_flits.sv
 // chip
 rtl/chip/chip_compute.sv
 rtl/chip/chip_top.sv

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the header of a message says to the link: whether it is legal, its channel, its length.
+// Interface: header_i is its first 48 bits; beats_o 1 to 16, which are also its units of credit; last_bytes_o and last_words_o the data in
+//   its last beat, 0 to 64 and 0 to 16.
+// Latency: 0 cycles (combinational).
+// Reset: none.
+module link_header (
+  input  logic [47:0] header_i,
+  output logic        suits_o,
+  output logic [1:0]  channel_o,
+  output logic [4:0]  beats_o,
+  output logic [6:0]  last_bytes_o,
+  output logic [4:0]  last_words_o
+);
+  logic [3:0]  kind;
+  logic [10:0] bytes;
+  logic        some;      // a legal number of data bytes
+  logic        has_data;
+  logic        response;
+
+  assign kind     = header_i[3:0];
+  assign bytes    = header_i[15:5];
+  assign some     = bytes != 11'd0 && bytes <= 11'd1024;
+  assign has_data = kind != link_flits_pkg::TypeRead && bytes != 11'd0;
+  assign response = kind == link_flits_pkg::TypeWriteResponse || kind == link_flits_pkg::TypeReadResponse;
+
+  always_comb begin
+    case (kind)
+      link_flits_pkg::TypeWrite, link_flits_pkg::TypeWriteAddFp32, link_flits_pkg::TypeWriteAddBf16,
+      link_flits_pkg::TypeRead:          suits_o = some;
+      link_flits_pkg::TypeSignalAdd,
+      link_flits_pkg::TypeSignalSet:     suits_o = bytes == 11'd4;
+      link_flits_pkg::TypeWriteResponse: suits_o = bytes == 11'd0;
+      link_flits_pkg::TypeReadResponse:  suits_o = header_i[45:44] == 2'd0 ? some : bytes == 11'd0;
+      default:                           suits_o = 1'b0;
+    endcase
+  end
+
+  assign channel_o = response ? link_flits_pkg::ChannelResponse :
+                     header_i[4] ? link_flits_pkg::ChannelCollective : link_flits_pkg::ChannelRequest;
+
+  assign beats_o      = has_data ? bytes[10:6] + 5'(bytes[5:0] != 6'd0) : 5'd1;
+  assign last_bytes_o = !has_data ? 7'd0 : bytes[5:0] == 6'd0 ? 7'd64 : 7'(bytes[5:0]);
+  assign last_words_o = last_bytes_o[6:2] + 5'(last_bytes_o[1:0] != 2'd0);
+endmodule
