@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// ngauge dma bench: the rates of the DMA engine's RTL beside those that its peers published.
+// ngauge dma bench: the rates of the DMA engine's RTL beside those measured on its peers.
 #include <fmt/format.h>
 
 #include <memory>
@@ -77,7 +77,7 @@ void dma_bench(bool json) {
         "to the last one complete.\n"
         "Memory: first read beat after RL cycles, one beat per cycle each way, B after 5 cycles; "
         "every byte compared.\n"
-        "Peers: their best published figures, in % (docs/blocks/dma.md).\n");
+        "Peers: measured on their RTL with such a memory, in % (docs/blocks/dma.md).\n");
   }
   for (const RateGroup group : tb::kRateGroups) {
     if (!json) print_head(group);

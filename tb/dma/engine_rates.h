@@ -21,7 +21,8 @@ std::string_view heading(RateGroup group);
 
 inline constexpr std::array<std::string_view, 3> kRatePeers{"iDMA", "axi_cdma", "axidma"};
 
-/// Published by the peers, measured with a memory of the same latencies: utilisation.
+/// Utilisation, measured on the peers' RTL with a memory of the same latencies
+/// (docs/blocks/dma.md).
 using PeerRates = std::array<std::optional<double>, 3>;
 
 struct Rate {

@@ -74,9 +74,31 @@ TEST_CASE("the report counts what a device counted", "[cli]") {
   r.cycles = 200;
   r.macs = 102400;
   r.counters.tensor.stall_psum = 5;
-  const auto json = run_report(*find_preset("base"), r, 1.5);
+  const auto json = run_report(*find_preset("base"), r, {32, false}, 1.5);
   CHECK(json["utilisation"] == 0.5);
   CHECK(json["tensor"]["stall_psum"] == 5);
   CHECK_FALSE(json["vector"].contains("moving_words"));
   CHECK(json["blocks"] == 2);
+  CHECK_FALSE(json.contains("roofline_cycles"));  // it did not run from HBM
+}
+
+TEST_CASE("the roofline is what binds first: the array, one way of HBM, or both together",
+          "[cli]") {
+  GemmResult r = zeros({Format::kFp32, false});
+  r.cycles = 400;
+  r.macs = 102400;  // 100 cycles of base
+  r.hbm_read = 1600;
+  r.hbm_written = 3000;
+  r.path = GemmPath::kHbm;
+  const Geometry g = *find_preset("base");
+  const auto expect = [&](HbmRate hbm, double cycles, std::string_view bound) {
+    const Roofline line = roofline(g, r, hbm);
+    CHECK(line.cycles == cycles);
+    CHECK(line.bound == bound);
+  };
+  expect({32, false}, 100, "compute");
+  expect({20, false}, 150, "HBM");  // 3,000 bytes out
+  expect({20, true}, 230, "HBM");   // 4,600 bytes in all
+  const auto json = run_report(g, r, {20, true}, 1.5);
+  CHECK(json["of_roofline"] == 0.575);
 }

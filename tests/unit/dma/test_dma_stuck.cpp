@@ -171,7 +171,7 @@ TEST_CASE("a queue that comes to a stuck channel stops too, and each goes on by 
     Held h(channel);
     h.stop();
     give(h.rig, 1, copy(1, channel.src + 0x20000, channel.dst + 0x20000, 200));
-    h.rig.run_until([&] { return h.rig.stopped(1); }, kTimeout + 500, "the second stop");
+    h.rig.run_until([&] { return h.rig.stopped(1); }, 100, "the second stop");
     CHECK(h.rig.cause(1) == Cause::kTimeout);
     h.release();
     h.drain();
@@ -208,6 +208,21 @@ TEST_CASE("neither waiting with nothing on offer nor a long stream of writes is 
   rig.settle();
   CHECK(rig.queues[2].completes == 1);
   rig.check_memory();
+}
+
+TEST_CASE("of two offers that stand the older piece's is named") {
+  Held h(kChannels[3]);
+  h.rig.run_until([&] { return h.rig.pins.aw.taken(); }, 200, "the first AW");
+  h.rig.memory.hold_aw = true;  // the second piece's stands there, behind the first one's data
+  h.stop();
+  CHECK(h.rig.pins.aw.valid);
+  CHECK(h.rig.pins.w.valid);
+  h.rig.memory.hold_aw = false;
+  h.release();
+  h.drain();
+  h.rig.resume(0);
+  h.rig.step();
+  h.complete_both();
 }
 
 TEST_CASE("a record that cannot be written down stops its queue, and is not lost") {
