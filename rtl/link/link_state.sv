@@ -107,7 +107,8 @@ module link_state (
         if (lane_lost_i) cause_d = link_pkg::RetrainLaneLock;
       end
       link_pkg::StateParams: begin
-        if (linger_q && timer_q >= 24'(Linger)) begin
+        // a partner that has gone already has found it as well
+        if (linger_q && (timer_q >= 24'(Linger) || lane_lost_i || silent_i || back_i || moved_i)) begin
           die     = 1'b1;
           cause_d = link_pkg::DeadConfigMismatch;
         end else if (!linger_q && suits_i && phase_i >= link_pkg::PhaseParams) begin

@@ -204,6 +204,20 @@ TEST_CASE("words that do not suit end in Dead, late enough for the partner to se
   CHECK(sim->state_dead_cause_o == 2);
 }
 
+TEST_CASE("a partner that goes dark over words that do not suit is no lost lane") {
+  Bench sim("state_refused_dark");
+  begin(sim);
+  sim->state_any_good_i = sim->state_all_good_i = sim->state_heard_i = sim->state_aligned_i = 1;
+  sim->state_phase_i = 3;
+  until(sim, kParams);
+  sim->state_refused_i = 1;
+  sim.ticks(20);
+  sim->state_lane_lost_i = 1;
+  sim.tick();
+  CHECK(sim->state_state_o == kDead);
+  CHECK(sim->state_dead_cause_o == 2);
+}
+
 TEST_CASE("the agreement depends on who is fresh") {
   struct Case {
     bool fresh, unheard, partner, dead;
