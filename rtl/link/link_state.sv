@@ -117,7 +117,7 @@ module link_state (
           cause_d = link_pkg::RetrainTrainingTimeout;
         end
         fall_back = !die && (back_i || moved_i);
-        if (!die && mismatch_i) cause_d = link_pkg::RetrainDeskewLost;
+        if (!die && (mismatch_i || overflow_i)) cause_d = link_pkg::RetrainDeskewLost;
         if (!die && (lane_lost_i || silent_i)) cause_d = link_pkg::RetrainLaneLock;
       end
       link_pkg::StateSeqSync: begin
@@ -132,7 +132,7 @@ module link_state (
         end
         fall_back = !die && (back_i || moved_i);
         if (!die && (sets_i || (rx_start_i && !started_q))) cause_d = link_pkg::RetrainPartner;
-        if (!die && mismatch_i && !rx_run_q) cause_d = link_pkg::RetrainDeskewLost;
+        if (!die && ((mismatch_i && !rx_run_q) || overflow_i)) cause_d = link_pkg::RetrainDeskewLost;
         if (!die && (lane_lost_i || silent_i)) cause_d = link_pkg::RetrainLaneLock;
       end
       link_pkg::StateActive: begin

@@ -302,9 +302,9 @@ TEST_CASE("flits that begin before the agreement are a reason to train again") {
   CHECK(sim->state_state_o == kRetrain);
 }
 
-TEST_CASE("a lane lost while it trains, silence and mismatches train again") {
+TEST_CASE("a lane lost while it trains, silence, mismatches and overflows train again") {
   for (const unsigned state : {kDeskew, kParams, kSeqSync}) {
-    for (int what = 0; what < 3; ++what) {
+    for (int what = 0; what < 4; ++what) {
       if (state == kDeskew && what) continue;
       Bench sim("state_lost" + std::to_string(state));
       begin(sim);
@@ -315,10 +315,11 @@ TEST_CASE("a lane lost while it trains, silence and mismatches train again") {
       until(sim, state);
       (what == 0   ? sim->state_lane_lost_i
        : what == 1 ? sim->state_silent_i
-                   : sim->state_mismatch_i) = 1;
+       : what == 2 ? sim->state_mismatch_i
+                   : sim->state_overflow_i) = 1;
       sim.tick();
       CHECK(sim->state_state_o == kRetrain);
-      CHECK(sim->state_retrain_cause_o == (what == 2 ? 5 : 2));
+      CHECK(sim->state_retrain_cause_o == (what >= 2 ? 5 : 2));
     }
   }
 }
