@@ -107,7 +107,8 @@ module link_state (
         if (lane_lost_i) cause_d = link_pkg::RetrainLaneLock;
       end
       link_pkg::StateParams: begin
-        if (linger_q && timer_q >= 24'(Linger)) begin
+        // a partner that has gone already has found it as well
+        if (linger_q && (timer_q >= 24'(Linger) || lane_lost_i || silent_i || back_i || moved_i)) begin
           die     = 1'b1;
           cause_d = link_pkg::DeadConfigMismatch;
         end else if (!linger_q && suits_i && phase_i >= link_pkg::PhaseParams) begin
@@ -116,7 +117,7 @@ module link_state (
           cause_d = link_pkg::RetrainTrainingTimeout;
         end
         fall_back = !die && (back_i || moved_i);
-        if (!die && mismatch_i) cause_d = link_pkg::RetrainDeskewLost;
+        if (!die && (mismatch_i || overflow_i)) cause_d = link_pkg::RetrainDeskewLost;
         if (!die && (lane_lost_i || silent_i)) cause_d = link_pkg::RetrainLaneLock;
       end
       link_pkg::StateSeqSync: begin
@@ -131,7 +132,7 @@ module link_state (
         end
         fall_back = !die && (back_i || moved_i);
         if (!die && (sets_i || (rx_start_i && !started_q))) cause_d = link_pkg::RetrainPartner;
-        if (!die && mismatch_i && !rx_run_q) cause_d = link_pkg::RetrainDeskewLost;
+        if (!die && ((mismatch_i && !rx_run_q) || overflow_i)) cause_d = link_pkg::RetrainDeskewLost;
         if (!die && (lane_lost_i || silent_i)) cause_d = link_pkg::RetrainLaneLock;
       end
       link_pkg::StateActive: begin

@@ -45,6 +45,10 @@ LinkEnd::LinkEnd(const std::string& name, uint64_t salt) : sim_(name), salt_(sal
 }
 
 void LinkEnd::drive_column() {
+  if (idle) {
+    flit_ = {};
+    flit_[31] = 0x3ff | 0x3ff << 10;  // sequence and ack: the one before 0
+  }
   for (unsigned i = 0; i < 8; ++i) {
     sim_->tx_column_i[2 * i] = static_cast<uint32_t>(flit_[8 * column_ + i]);
     sim_->tx_column_i[2 * i + 1] = static_cast<uint32_t>(flit_[8 * column_ + i] >> 32);

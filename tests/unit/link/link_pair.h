@@ -78,6 +78,7 @@ class LinkEnd {
 
   std::vector<Received> received;
   uint64_t partner_salt = 0;
+  bool idle = false;        ///< sends Idle flits of an end that has sent and received no Data
   uint64_t flits_sent = 0;  ///< begun
   uint64_t sent_cycle = 0;  ///< when the first column of the last one was taken
   uint64_t resumes = 0;

@@ -162,6 +162,27 @@ TEST_CASE("sets that are lost delay the end of the search but do not spoil it") 
   CHECK(lanes.same);
 }
 
+TEST_CASE("one set of all lanes is not enough, two are") {
+  for (const int sets : {1, 2}) {
+    Bench sim("deskew_sets" + std::to_string(sets));
+    start(sim);
+    Lanes lanes(sim);
+    sim->deskew_free_i = 1;
+    sim->deskew_track_i = 1;
+    sim->deskew_mask_i = 0xff;
+    for (int i = 0; i < 60; ++i) lanes.cycle();
+    sim->deskew_free_i = 0;
+    for (int i = 0; i < 10; ++i) lanes.cycle();  // each lane has been seen
+    lanes.lost = 0x02;
+    for (int i = 0; i < 16; ++i) lanes.cycle();  // now the sets are compared
+    lanes.lost = 0;
+    for (int i = 0; i < 4 * sets; ++i) lanes.cycle();
+    lanes.lost = 0x02;
+    for (int i = 0; i < 60; ++i) lanes.cycle();
+    CHECK(sim->deskew_aligned_o == (sets == 2));
+  }
+}
+
 TEST_CASE("a lane that jumps is a mismatch, and another search mends it") {
   Bench sim("deskew_jump");
   start(sim);

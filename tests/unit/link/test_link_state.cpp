@@ -204,6 +204,20 @@ TEST_CASE("words that do not suit end in Dead, late enough for the partner to se
   CHECK(sim->state_dead_cause_o == 2);
 }
 
+TEST_CASE("a partner that goes dark over words that do not suit is no lost lane") {
+  Bench sim("state_refused_dark");
+  begin(sim);
+  sim->state_any_good_i = sim->state_all_good_i = sim->state_heard_i = sim->state_aligned_i = 1;
+  sim->state_phase_i = 3;
+  until(sim, kParams);
+  sim->state_refused_i = 1;
+  sim.ticks(20);
+  sim->state_lane_lost_i = 1;
+  sim.tick();
+  CHECK(sim->state_state_o == kDead);
+  CHECK(sim->state_dead_cause_o == 2);
+}
+
 TEST_CASE("the agreement depends on who is fresh") {
   struct Case {
     bool fresh, unheard, partner, dead;
@@ -288,9 +302,9 @@ TEST_CASE("flits that begin before the agreement are a reason to train again") {
   CHECK(sim->state_state_o == kRetrain);
 }
 
-TEST_CASE("a lane lost while it trains, silence and mismatches train again") {
+TEST_CASE("a lane lost while it trains, silence, mismatches and overflows train again") {
   for (const unsigned state : {kDeskew, kParams, kSeqSync}) {
-    for (int what = 0; what < 3; ++what) {
+    for (int what = 0; what < 4; ++what) {
       if (state == kDeskew && what) continue;
       Bench sim("state_lost" + std::to_string(state));
       begin(sim);
@@ -301,10 +315,11 @@ TEST_CASE("a lane lost while it trains, silence and mismatches train again") {
       until(sim, state);
       (what == 0   ? sim->state_lane_lost_i
        : what == 1 ? sim->state_silent_i
-                   : sim->state_mismatch_i) = 1;
+       : what == 2 ? sim->state_mismatch_i
+                   : sim->state_overflow_i) = 1;
       sim.tick();
       CHECK(sim->state_state_o == kRetrain);
-      CHECK(sim->state_retrain_cause_o == (what == 2 ? 5 : 2));
+      CHECK(sim->state_retrain_cause_o == (what >= 2 ? 5 : 2));
     }
   }
 }
