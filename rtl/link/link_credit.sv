@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Absolute credit counts of the three channels, both ways.
-// Interface: start_* a message of units begins; have_o what may still begin; credit_valid_i with channel and count of each good flit.
-//   freed_i: a unit of the channel's own buffer is free again; tell_* the count for the next flit, told_i: it has left.
+// Interface: start_* a message of units begins; have_o what may still begin; credit_valid_i with channel and count of
+//   each good flit. freed_i: a unit of the channel's own buffer is free again; tell_* the count for the next flit,
+//   told_i: it has left.
 // Latency: 1 cycle. Throughput: one of each per cycle.
 // Reset: all counts 0. clear_i does the same.
-// Counts are units since both ends were fresh, modulo 256: a lost flit loses no credit, the next one of its channel tells the same.
+// Counts are units since both ends were fresh, modulo 256: a lost flit loses no credit, the next one of its channel
+// tells the same.
 `include "assertions.svh"
 
 module link_credit (

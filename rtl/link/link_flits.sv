@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// The flit half of a link: reliability, flow control and packing, between message ports and columns (docs/blocks/link.md).
-// Interface: in_*, out_* three message ports, channel c in slice c; tx_*, rx_* columns; expected_o, fresh_o (no Data flit sent or
-//   delivered), unheard_o (none acknowledged or delivered), resume_*, partner_units_i the agreement at training; events_o pulses:
-//   0 flit sent, 1 replayed, 2 delivered, 3 bad, 4 duplicate, 5 nack sent, 6 nack received, 7 reserved kind; discarded_o messages
-//   dropped in this cycle.
-// Latency: 2 cycles from a message's last beat to its first column, 3 from a flit's last column to its first beat. Throughput: 1 column
-//   and 1 beat per cycle each way.
+// The flit half of a link: reliability, flow control and packing, between message ports and columns
+// (docs/blocks/link.md).
+// Interface: in_*, out_* three message ports, channel c in slice c; tx_*, rx_* columns; expected_o, fresh_o (no Data
+//   flit sent or delivered), unheard_o (none acknowledged or delivered), resume_*, partner_units_i the agreement at
+//   training; events_o pulses: 0 flit sent, 1 replayed, 2 delivered, 3 bad, 4 duplicate, 5 nack sent, 6 nack received,
+//   7 reserved kind; discarded_o messages dropped in this cycle.
+// Latency: 2 cycles from a message's last beat to its first column, 3 from a flit's last column to its first beat.
+//   Throughput: 1 column and 1 beat per cycle each way.
 // Reset: fresh. dead_i and restart_i make it fresh too and drop every message.
-// Times are for 8 lanes; on fewer, where a round trip takes longer, they are multiplied.
-// resume_i must come at least 3 cycles before the first column is taken.
+// Times are for 8 lanes; on fewer, where a round trip takes longer, they are multiplied. resume_i must come at least 3
+// cycles before the first column is taken.
 module link_flits #(
   parameter int unsigned ReplayFlits     = 64,
   parameter int unsigned TxBeats         = 64,

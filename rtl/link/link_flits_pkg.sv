@@ -37,7 +37,7 @@ package link_flits_pkg;
   localparam logic [3:0] TypeWriteResponse = 4'd8;
   localparam logic [3:0] TypeReadResponse = 4'd9;
 
-  // Words of stream that a beat takes: 13 to 19. A last beat fills up with zeros, so that a message of b beats takes at least 16 b words.
+  // Words of stream that a beat takes: 13 to 19. A last beat fills up with zeros: b beats take at least 16 b words.
   function automatic logic [4:0] beat_words(input logic first, input logic last, input logic [4:0] last_words);
     logic [4:0] words;
     words = 5'd16;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the header of a message says to the link: whether it is legal, its channel, its length.
-// Interface: header_i is its first 48 bits; beats_o 1 to 16, which are also its units of credit; last_bytes_o and last_words_o the data in
-//   its last beat, 0 to 64 and 0 to 16.
+// Interface: header_i is its first 48 bits; beats_o 1 to 16, which are also its units of credit; last_bytes_o and
+//   last_words_o the data in its last beat, 0 to 64 and 0 to 16.
 // Latency: 0 cycles (combinational).
 // Reset: none.
 module link_header (

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Makes columns of message stream out of beats: 16 words, in the last column of a flit 14.
-// Interface: beat_* an offer of link_select, taken with beat_take_o; have_o: there are words, a flit may begin; pop_i takes
-//   column_o, pop_last_i says that it is a flit's last. No flit may be popped in part.
-// Latency: 0 cycles: words of a beat can leave in the cycle in which it is taken. Throughput: 1 beat in and 1 column out per
-//   cycle; while messages wait, no word of a column is empty.
+// Interface: beat_* an offer of link_select, taken with beat_take_o; have_o: there are words, a flit may begin; pop_i
+//   takes column_o, pop_last_i says that it is a flit's last. No flit may be popped in part.
+// Latency: 0 cycles: words of a beat can leave in the cycle in which it is taken. Throughput: 1 beat in and 1 column
+//   out per cycle; while messages wait, no word of a column is empty.
 // Reset: empty.
-// A beat is 13 to 19 words and a column 16, so the words between wait in a register with the first word in place 0 and zeros
-// behind the last. While at most 18 wait a beat is taken: then a beat of 13, always the last of a message, finds at least 3
-// waiting, and the middle of a message never lacks words. When the words run out the rest of the flit stays empty.
+// A beat is 13 to 19 words and a column 16, so the words between wait in a register with the first word in place 0 and
+// zeros behind the last. While at most 18 wait a beat is taken: then a beat of 13, always the last of a message, finds
+// at least 3 waiting, and the middle of a message never lacks words. When the words run out the rest of the flit stays
+// empty.
 `include "assertions.svh"
 
 module link_pack (

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Takes each flit's verdict: whether it is the next one in order, and whether the partner must send again.
-// Interface: flit_valid_i with flit_good_i and, if good, the control word; deliver_o in the same cycle: this flit's words count.
-//   nack_owed_o until nack_sent_i. expected_o and fresh_o are what training tells the partner; resume_i ends it.
-// Latency: 0 cycles to deliver_o, ack_valid_o, nack_o, 1 cycle to expected_o and nack_owed_o. Throughput: 1 flit per cycle.
+// Interface: flit_valid_i with flit_good_i and, if good, the control word; deliver_o in the same cycle: this flit's
+//   words count. nack_owed_o until nack_sent_i. expected_o and fresh_o are what training tells the partner; resume_i
+//   ends it.
+// Latency: 0 cycles to deliver_o, ack_valid_o, nack_o, 1 cycle to expected_o and nack_owed_o. Throughput: 1 flit per
+//   cycle.
 // Reset: sequence 0. clear_i does the same.
-// At most one nack is outstanding: what follows a lost flit tells nothing new. It is sent again after nack_time_i, and forgotten
-// when the next flit in order comes, or a flit without data that shows that nothing is missing. After nack_limit_i nacks without a
-// single good flit nothing can be understood any more (a descrambler out of step): training is asked for.
+// At most one nack is outstanding: what follows a lost flit tells nothing new. It is sent again after nack_time_i, and
+// forgotten when the next flit in order comes, or a flit without data that shows that nothing is missing. After
+// nack_limit_i nacks without a single good flit nothing can be understood any more (a descrambler out of step):
+// training is asked for.
 module link_receiver (
   input  logic        clk_i,
   input  logic        rst_ni,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The replay buffer: columns of the flits that were sent and not yet acknowledged, the place for a single-port SRAM macro.
+// The replay buffer: columns of the flits that were sent and not yet acknowledged, the place for a single-port SRAM
+// macro.
 // Interface: write_i stores data_i in row_i, read_i looks at row_i; data_o holds what was last written or read.
 // Latency: 1 cycle. Throughput: one write or read per cycle.
 // Reset: none; contents start unknown.

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The receive buffer of one channel.
-// Interface: in_* beats, taken as they come; out_* valid/ready, the header with every beat; freed_o: a beat was taken, its unit of credit
-//   goes back. overflow_o: the partner sent more than it had credits for.
+// Interface: in_* beats, taken as they come; out_* valid/ready, the header with every beat; freed_o: a beat was taken,
+//   its unit of credit goes back. overflow_o: the partner sent more than it had credits for.
 // Latency: 1 cycle. Throughput: 1 beat per cycle.
 // Reset: empty.
-// clear_i (the link is dead or starts anew) drops what is here without credit. An offer that stands is kept until taken, and a message
-// of which the taker has a part ends with a beat of zeros, last and abort: no taker ever waits for a link that is gone.
+// clear_i (the link is dead or starts anew) drops what is here without credit. An offer that stands is kept until
+// taken, and a message of which the taker has a part ends with a beat of zeros, last and abort: no taker ever waits for
+// a link that is gone.
 `include "assertions.svh"
 
 module link_rx_channel #(

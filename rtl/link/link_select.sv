@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which channel's message goes on the link next: a response first, requests and collective requests in turn.
-// Interface: the heads of the three queues (channel c in slice c); have_i credits per channel; beat_* the chosen beat, taken when
-//   beat_take_i; start_o tells link_credit that a message of start_units_o begins.
+// Interface: the heads of the three queues (channel c in slice c); have_i credits per channel; beat_* the chosen beat,
+//   taken when beat_take_i; start_o tells link_credit that a message of start_units_o begins.
 // Latency: 0 cycles. Throughput: 1 beat per cycle, no gap between messages.
 // Reset: no message under way, requests first.
-// A message begins only with all its credits, and runs to its end: a receiver can always take in what is begun. The offer may
-// change from cycle to cycle until its first beat is taken.
+// A message begins only with all its credits, and runs to its end: a receiver can always take in what is begun. The
+// offer may change from cycle to cycle until its first beat is taken.
 `include "assertions.svh"
 
 module link_select (

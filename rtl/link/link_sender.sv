@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Says what the next flit is and sends its four columns: a nack, a flit again, new data, or nothing.
-// Interface: tx_* the column port (a column is always there); have_i, pop_* link_pack; write_o, read_o, row_o, stored_i link_replay;
-//   window signals as in link_window; nack_*, ack_i, credit_* go into the control word.
+// Interface: tx_* the column port (a column is always there); have_i, pop_* link_pack; write_o, read_o, row_o, stored_i
+//   link_replay; window signals as in link_window; nack_*, ack_i, credit_* go into the control word.
 // Latency: 1 cycle from the choice to the first column. Throughput: 1 column per cycle, no gap between flits.
 // Reset: before the first column of an idle flit.
-// The control word is made when the last column leaves, with what is known then; so an idle flit under way still turns into a nack.
-// While tx_run_i is low nothing leaves: a new flit begun is first completed into the replay buffer, for it will be sent again, then
-// the first column of the flit to start with is kept ready.
+// The control word is made when the last column leaves, with what is known then; so an idle flit under way still turns
+// into a nack. While tx_run_i is low nothing leaves: a new flit begun is first completed into the replay buffer, for it
+// will be sent again, then the first column of the flit to start with is kept ready.
 `include "assertions.svh"
 
 module link_sender #(

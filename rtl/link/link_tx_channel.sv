@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The queue of one channel's messages before they go on the link.
-// Interface: in_* beats of messages, valid/ready, header held throughout; out_* the first beat of a message that is here as a
-//   whole, then its other beats, one per take_i; out_beats_o are the message's beats, valid with out_first_o.
+// Interface: in_* beats of messages, valid/ready, header held throughout; out_* the first beat of a message that is
+//   here as a whole, then its other beats, one per take_i; out_beats_o are the message's beats, valid with out_first_o.
 // Latency: 1 cycle from the last beat of a message. Throughput: 1 beat per cycle.
 // Reset: empty.
-// Whole messages only, because a flit once begun cannot wait for words. Bytes beyond a message's end become zero here: the wire
-// wants zeros. clear_i (the link is dead or starts anew): all that is queued, and what comes while it lasts, is dropped, message
-// by message to its last beat, even if clear_i ends before it.
+// Whole messages only, because a flit once begun cannot wait for words. Bytes beyond a message's end become zero here:
+// the wire wants zeros. clear_i (the link is dead or starts anew): all that is queued, and what comes while it lasts,
+// is dropped, message by message to its last beat, even if clear_i ends before it.
 `include "assertions.svh"
 
 module link_tx_channel #(

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Makes beats out of the columns of good flits.
-// Interface: rx_* columns; deliver_i in the cycle after a flit's last column: its words count. beat_* must be taken as they come.
+// Interface: rx_* columns; deliver_i in the cycle after a flit's last column: its words count. beat_* must be taken as
+//   they come.
 // Latency: a beat comes in the cycle after deliver_i. Throughput: 1 column in, 1 beat out per cycle.
 // Reset: empty, at the beginning of a message. clear_i does the same.
-// A flit's columns are held until deliver_i: the first two join the words that wait, then the third, then the fourth, each
-// before its place is needed again. The message stream gives at least 16 words per beat, so the words that wait never exceed 62
-// (an exhaustive walk over all messages gives that bound). An illegal header stops it for good.
+// A flit's columns are held until deliver_i: the first two join the words that wait, then the third, then the fourth,
+// each before its place is needed again. The message stream gives at least 16 words per beat, so the words that wait
+// never exceed 62 (an exhaustive walk over all messages gives that bound). An illegal header stops it for good.
 `include "assertions.svh"
 
 module link_unpack (
@@ -36,7 +37,7 @@ module link_unpack (
   logic [5:0]           count_q, left;
   logic [5:0]           joining;
   logic [5:0]           leaving;
-  logic [6:0]           rest_q;     // words of the flit at the head that are still to come, those of columns not joined included
+  logic [6:0]           rest_q;     // words of the head's flit still to come, with those of columns not joined
   logic [4:0]           beats_q;    // beats of the message under way still to come; 0: at the beginning of one
   logic [4:0]           last_words_q;
   logic [95:0]          header_q;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which flits are sent, acknowledged and to be sent again: the sender's side of go-back-N.
-// Interface: begin_new_i: the flit new_seq_o is begun; sent_i: flit sent_seq_i has left its first column; ack_* and nack_i from each
-//   good flit; resume_i: the partner expects partner_expected_i. replaying_o: send_seq_o goes out before anything new.
+// Interface: begin_new_i: the flit new_seq_o is begun; sent_i: flit sent_seq_i has left its first column; ack_* and
+//   nack_i from each good flit; resume_i: the partner expects partner_expected_i. replaying_o: send_seq_o goes out
+//   before anything new.
 // Latency: 1 cycle from an ack or nack to send_seq_o. Throughput: one ack per cycle.
 // Reset: sequence 0, nothing unacknowledged. clear_i does the same.
-// acked <= send <= new, modulo 1,024. A nack, or replay_time_i cycles without progress, sets send back to acked: the nack's own
-// ack has moved acked by then. More than replay_limit_i of them without progress ask for training.
+// acked <= send <= new, modulo 1,024. A nack, or replay_time_i cycles without progress, sets send back to acked: the
+// nack's own ack has moved acked by then. More than replay_limit_i of them without progress ask for training.
 `include "assertions.svh"
 
 module link_window #(

@@ -64,6 +64,7 @@ TEST_CASE("counts that cannot be are bad and change nothing") {
     t.credit_start_i = 1;
     t.credit_start_channel_i = c;
     t.credit_start_units_i = 10;
+    sim.eval();
     sim.tick();
   }
   t.credit_start_i = 0;
@@ -93,6 +94,7 @@ TEST_CASE("clearing makes all counts zero") {
   t.credit_start_units_i = 9;
   t.credit_freed_i = 7;
   t.credit_told_i = 1;
+  sim.eval();
   sim.tick();
   t.credit_start_i = t.credit_freed_i = t.credit_told_i = 0;
   t.credit_clear_i = 1;
@@ -110,5 +112,6 @@ TEST_CASE("a message begun without credits is trapped") {
   sim->credit_partner_units_i = 0x101010;
   sim->credit_start_i = 1;
   sim->credit_start_units_i = 17;
+  sim.eval();
   CHECK_THROWS_AS(sim.tick(), RtlError);
 }

@@ -88,6 +88,7 @@ TEST_CASE("clearing ends the message under way") {
   t.select_beats_i = 4;
   t.select_have_i = 0xffffff;
   t.select_beat_take_i = 1;
+  sim.eval();
   sim.tick();
   t.select_first_i = 0;
   t.select_beat_take_i = 0;

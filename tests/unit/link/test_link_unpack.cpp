@@ -206,5 +206,6 @@ TEST_CASE("a flit of other than four columns is trapped") {
   sim->unpack_rx_valid_i = 1;
   sim.ticks(2);
   sim->unpack_rx_last_i = 1;
+  sim.eval();
   CHECK_THROWS_AS(sim.tick(), RtlError);
 }

@@ -61,7 +61,7 @@ class Window {
     REQUIRE(t.window_idle_o == (next == acked));
   }
 
-  tb::Sim<Vflits_parts_bench> sim;
+  Parts sim;
   int64_t acked = 0, send = 0, next = 0;
   bool progress = false, bad = false;
 };
