@@ -60,7 +60,7 @@ module link_endpoint #(
   logic         tx_run, tx_ready, rx_valid, rx_last, rx_good, rx_reset;
   logic [511:0] tx_column, rx_column;
   logic [9:0]   expected, partner_expected, partner_chip;
-  logic         fresh, unheard, progress, retrain_request, fatal, resume, restart;
+  logic         fresh, unheard, partner_fresh, progress, retrain_request, fatal, resume, restart;
   logic [3:0]   fatal_cause, dead_cause, retrain_cause;
   logic [23:0]  partner_units, credits;
   logic [31:0]  history, partner_hash;
@@ -112,6 +112,7 @@ module link_endpoint #(
     .fatal_cause_i     (fatal_cause),
     .resume_o          (resume),
     .partner_expected_o(partner_expected),
+    .partner_fresh_o   (partner_fresh),
     .partner_units_o   (partner_units),
     .dead_o,
     .restart_o         (restart),
@@ -217,6 +218,7 @@ module link_endpoint #(
     .tx_log2_i       (tx_log2),
     .locked_i        (known),
     .reversed_i      (reversed),
+    .partner_fresh_i (partner_fresh),
     .history_i       (history),
     .credits_i       (credits),
     .counters_clear_o(counters_clear),

@@ -80,7 +80,7 @@ module link_lanes #(
   logic        any, all_good, lost, aligned, mismatch, rx_start, sets_again, silent;
   logic        set_valid;
   logic [63:0] set;
-  logic        heard, back, early, moved, suits, refused, agreed, partner_fresh;
+  logic        heard, back, early, moved, suits, refused, agreed;
   logic [1:0]  phase, phase_d, partner_widest;
   logic [7:0]  partner_good;
   logic [31:0] partner_seed, seed, word;
@@ -226,7 +226,7 @@ module link_lanes #(
     .partner_hash_o,
     .partner_units_o,
     .partner_expected_o,
-    .partner_fresh_o   (partner_fresh),
+    .partner_fresh_o,
     .partner_seed_o    (partner_seed),
     .partner_chip_o
   );
@@ -258,7 +258,7 @@ module link_lanes #(
     .suits_i          (suits && tx_any),
     .refused_i        (refused),
     .agreed_i         (agreed),
-    .partner_fresh_i  (partner_fresh),
+    .partner_fresh_i  (partner_fresh_o),
     .rx_start_i       (rx_start),
     .sets_i           (sets_again),
     .tx_running_i     (tx_run_o),

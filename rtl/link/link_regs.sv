@@ -39,6 +39,7 @@ module link_regs (
   input  logic [1:0]  tx_log2_i,
   input  logic [7:0]  locked_i,
   input  logic        reversed_i,
+  input  logic        partner_fresh_i,  // what it said at the last training
   input  logic [31:0] history_i,
   input  logic [23:0] credits_i,
   // counters
@@ -78,7 +79,7 @@ module link_regs (
         writable   = 1'b1;
       end
       RegStatus:
-        reg_data_o = {3'd0, reversed_i, locked_i, 2'd0, tx_log2_i, 2'd0, rx_log2_i, retrain_cause_i, dead_cause_i, state_i};
+        reg_data_o = {2'd0, partner_fresh_i, reversed_i, locked_i, 2'd0, tx_log2_i, 2'd0, rx_log2_i, retrain_cause_i, dead_cause_i, state_i};
       RegHash:        reg_data_o = hash_i;
       RegPartnerHash: reg_data_o = partner_hash_i;
       RegAlignWait: begin
