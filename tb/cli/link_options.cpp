@@ -17,40 +17,36 @@ using tb::LinkEndKind;
 
 constexpr unsigned kMostSkew = 24 * link::kBlockBits;  // what the wire format allows
 
-std::optional<uint64_t> number(std::string_view text) {
+constexpr uint64_t kNoNumber = UINT64_MAX;  // above every bound here
+
+uint64_t number(std::string_view text) {
   uint64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return value;
+  return error == std::errc{} && end == text.data() + text.size() ? value : kNoNumber;
 }
 
 tb::LinkRunConfig::Kill parse_kill(const std::string& text, const LinkOptions& o) {
   const size_t at = text.find('@');
-  const auto lane = number(std::string_view(text).substr(0, at));
-  const auto cycle =
-      at == std::string::npos ? std::nullopt : number(std::string_view(text).substr(at + 1));
-  if (!lane || *lane >= link::kLanes || !cycle || *cycle >= o.cycles)
+  const uint64_t lane = number(text.substr(0, at));
+  const uint64_t cycle = at == std::string::npos ? kNoNumber : number(text.substr(at + 1));
+  if (lane >= link::kLanes || cycle >= o.cycles)
     throw InputError(fmt::format(
         "--kill-lane {}: expected LANE@CYCLE, a lane of 0 to 7 and a cycle below --cycles ({})",
         text, o.cycles));
-  return {static_cast<unsigned>(*lane), *cycle};
+  return {static_cast<unsigned>(lane), cycle};
 }
 
 tb::LinkRunConfig::Pull parse_pull(const std::string& text, const LinkOptions& o) {
   const size_t colon = text.find(':');
-  const auto first = number(std::string_view(text).substr(0, colon));
-  std::optional<uint64_t> plug;
-  bool good = first && *first < o.cycles;
-  if (colon != std::string::npos) {
-    plug = number(std::string_view(text).substr(colon + 1));
-    good = good && plug && *plug > *first && *plug < o.cycles;
-  }
-  if (!good)
-    throw InputError(fmt::format(
-        "--pull {}: expected CYCLE or CYCLE:CYCLE, the second the later one and both below "
-        "--cycles ({})",
-        text, o.cycles));
-  return {*first, plug};
+  const uint64_t first = number(text.substr(0, colon));
+  const bool plugged = colon != std::string::npos;
+  const uint64_t plug = plugged ? number(text.substr(colon + 1)) : kNoNumber;
+  if (first >= o.cycles || (plugged && (plug <= first || plug >= o.cycles)))
+    throw InputError(
+        fmt::format("--pull {}: expected CYCLE or CYCLE:CYCLE, the second the later one and both "
+                    "below --cycles ({})",
+                    text, o.cycles));
+  return {first, plugged ? std::optional(plug) : std::nullopt};
 }
 
 }  // namespace
@@ -156,7 +152,7 @@ tb::LinkRunConfig link_run_config(const LinkOptions& o) {
   c.cycles = o.cycles;
   c.traffic = {.bytes = o.message, .every = o.every, .seed = o.seed};
   c.both_ways = o.both_ways;
-  c.stall = o.stall;
+  c.wires.stall = o.stall;
   c.lane_rates = {.bit_errors = o.ber,
                   .bursts = o.burst_rate,
                   .burst_length = o.burst_length,

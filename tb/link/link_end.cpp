@@ -2,9 +2,11 @@
 #include "tb/link/link_end.h"
 
 #include <array>
+#include <random>
 #include <stdexcept>
 
 #include "golden/link/endpoint.h"
+#include "tb/stream.h"
 #ifdef NG_HAVE_RTL_LINK
 #include "tb/link/rtl_end.h"
 #endif
@@ -20,14 +22,20 @@ class GoldenEnd : public LinkEnd {
               .hash = 1,
               .buffer_units = {128, 128, 128},
               .widest = c.widest,
-              .seed = c.seed}) {}
+              .seed = c.seed}),
+        stalls_(c.stall > 0 ? Stalls::random(c.stall) : Stalls::never()),
+        rng_(c.seed) {}
 
   link::Column sent() override { return out_; }
   void receive(const link::Column& words) override { in_ = words; }
-  void step() override { out_ = end_.step(in_); }
+  void step() override {
+    out_ = end_.step(in_);
+    stalled_ = stalls_.next(rng_);
+  }
   void send(const link::Message& message) override { end_.send(message); }
   size_t queued(unsigned channel) override { return end_.queued(channel); }
   std::optional<link::Message> receive_message(unsigned channel) override {
+    if (stalled_) return std::nullopt;
     return end_.receive(channel);
   }
   void retrain() override { end_.retrain(); }
@@ -53,6 +61,9 @@ class GoldenEnd : public LinkEnd {
  private:
   link::Endpoint end_;
   link::Column in_{}, out_{};
+  Stalls stalls_;
+  std::mt19937_64 rng_;
+  bool stalled_ = false;
 };
 
 }  // namespace

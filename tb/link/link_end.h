@@ -23,6 +23,7 @@ enum class LinkEndKind : uint8_t { kGolden, kRtl };
 struct LinkEndConfig {
   uint16_t chip = 1;
   unsigned widest = link::kLanes;  ///< lanes it can receive
+  double stall = 0;                ///< probability per cycle that it takes no message out
   uint64_t seed = 1;
 };
 

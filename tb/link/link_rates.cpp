@@ -95,12 +95,14 @@ void latency_rows(const LinkRatesConfig& c, const std::function<void(const LinkR
   std::ranges::sort(l);
   double sum = 0;
   for (const uint32_t x : l) sum += x;
-  const std::string kind =
-      c.ends == LinkEndKind::kRtl ? "clock crossing included" : "no pipeline, no crossing";
-  report({"latency of 64 B, wire of no length, at best", double(l.front()), "cycles", "~14",
-          "<= 12", l.front() <= 12, kind});
-  report({"  the same, mean over idle flits in its way", sum / double(l.size()), "cycles", "", "",
-          true, fmt::format("{} messages, at most {} cycles", l.size(), l.back())});
+  // Measured with one clock for both: of a column's way the crossing takes two cycles (link_lanes).
+  const unsigned crossing = c.ends == LinkEndKind::kRtl ? 2 : 0;
+  const double best = double(l.front()) - crossing;
+  report({"latency of 64 B without wire and crossing, at best", best, "cycles", "~14", "<= 12",
+          best <= 12, fmt::format("{} with the crossing", l.front())});
+  report({"  the same, mean over phases of the idle flits", sum / double(l.size()) - crossing,
+          "cycles", "", "", true,
+          fmt::format("{} messages, at most {} cycles", l.size(), l.back() - crossing)});
 }
 
 // Errors so far apart that each is over before the next.
@@ -118,9 +120,12 @@ void cost_rows(const LinkRatesConfig& c, const std::function<void(const LinkRate
     LinkEndCounters last = bench.wires.b->counters();
     for (uint64_t k = 1; k <= kApart; ++k) {
       bench.cycle();
+      if (good_at != 0 || k > kApart / 2) continue;
       const LinkEndCounters now = bench.wires.b->counters();
-      if (bad_at == 0 && now.bad > last.bad) bad_at = k;
-      if (bad_at != 0 && good_at == 0 && now.delivered > last.delivered) good_at = k;
+      if (bad_at == 0 && now.bad > last.bad)
+        bad_at = k;
+      else if (bad_at != 0 && now.delivered > last.delivered)
+        good_at = k;
       last = now;
     }
     // A flip within a skip column does no harm.
@@ -223,10 +228,12 @@ void training_rows(const LinkRatesConfig& c, const std::function<void(const Link
     bench.cycles(1'000 + rng() % 100);
     bench.wires.a->retrain();
     uint64_t took = 0;
+    bool fell = false;
     do {
       bench.cycle();
       ++took;
-    } while (took < 20'000 && (took < 200 || !bench.wires.up()));
+      fell = fell || !bench.wires.up();
+    } while (took < 20'000 && (!fell || !bench.wires.up()));
     most = std::max(most, took);
     sum += took;
   }

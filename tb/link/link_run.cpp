@@ -4,8 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
-#include <random>
 
 namespace ng::tb {
 namespace {
@@ -58,7 +58,6 @@ class Run {
         wires_(c.wires),
         to_b_(c.traffic),
         to_a_({c.traffic.bytes, c.traffic.every, c.traffic.seed + 1}),
-        rng_(c.wires.seed),
         result_(std::max<uint64_t>(1, c.cycles / c.buckets)) {
     plan_faults(c, wires_, result_.timeline);
   }
@@ -88,14 +87,17 @@ class Run {
   bool dead() {
     return wires_.a->state() == link::State::kDead || wires_.b->state() == link::State::kDead;
   }
-  bool stalls() {
-    return config_.stall > 0 && static_cast<double>(rng_() >> 11) * 0x1p-53 < config_.stall;
-  }
   void take(LinkEnd& at, LinkTraffic& traffic, unsigned direction, uint64_t now) {
-    if (stalls()) return;
     const uint64_t before = traffic.counts().payload_bytes;
     traffic.take(at, now);
     result_.timeline.payload(direction, now, traffic.counts().payload_bytes - before);
+  }
+  void note(unsigned i, LinkEnd& end, uint64_t now) {
+    const link::State state = end.state();
+    // Only training changes the width, and to ask an RTL end for it takes time.
+    if (state != states_[i]) widths_[i] = end.receive_width();
+    states_[i] = state;
+    result_.timeline.note(i, now, state, widths_[i]);
   }
   void cycle(bool load) {
     const uint64_t now = wires_.cycle();
@@ -104,8 +106,8 @@ class Run {
       result_.was_up = true;
       result_.up_cycle = now;
     }
-    result_.timeline.note(0, now, wires_.a->state(), wires_.a->receive_width());
-    result_.timeline.note(1, now, wires_.b->state(), wires_.b->receive_width());
+    note(0, *wires_.a, now);
+    note(1, *wires_.b, now);
     if (load && result_.was_up && !dead()) {
       to_b_.offer(*wires_.a, now);
       if (config_.both_ways) to_a_.offer(*wires_.b, now);
@@ -117,7 +119,8 @@ class Run {
   const LinkRunConfig& config_;
   LinkWires wires_;
   LinkTraffic to_b_, to_a_;
-  std::mt19937_64 rng_;
+  std::array<link::State, 2> states_{};
+  std::array<unsigned, 2> widths_{};
   LinkRunResult result_;
 };
 

@@ -18,7 +18,6 @@ struct LinkRunConfig {
   uint64_t drain = 50'000;    ///< at most, until all has arrived
   LinkTraffic::Config traffic{};
   bool both_ways = false;
-  double stall = 0;                ///< probability per cycle that a receiver takes nothing
   LinkLaneRates lane_rates{};      ///< of every lane, both directions
   double drop = 0, duplicate = 0;  ///< of each flit at 8 lanes
   struct Kill {

@@ -24,8 +24,12 @@ char letter(const Span& s) {
 }
 
 std::string thousands(uint64_t n) {
-  std::string text = fmt::format("{}", n);
-  for (size_t at = text.size(); at > 3; at -= 3) text.insert(at - 3, ",");
+  const std::string digits = std::to_string(n);
+  std::string text;
+  for (size_t i = 0; i < digits.size(); ++i) {
+    if (i != 0 && (digits.size() - i) % 3 == 0) text += ',';
+    text += digits[i];
+  }
   return text;
 }
 

@@ -41,7 +41,7 @@ void LinkTraffic::offer(LinkEnd& from, uint64_t cycle) {
   do {
     const unsigned turn = counts_.sent % 2;
     if (from.queued(kChannelOf[turn]) >= kMostQueued) return;
-    expected_[turn].push_back({counts_.sent, cycle});
+    expected_[turn].push_back({counts_.sent, cycle + 1});  // it can take it in the next
     from.send(message(counts_.sent++));
   } while (config_.every == 0);
 }

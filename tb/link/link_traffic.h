@@ -38,7 +38,8 @@ class LinkTraffic {
 
   const Counts& counts() const { return counts_; }
   uint64_t missing() const { return expected_[0].size() + expected_[1].size(); }
-  /// Cycles from given to taken, of each message delivered.
+  /// Of each message delivered: cycles from the first in which the end could take it to the one in
+  /// which it is out.
   const std::vector<uint32_t>& latencies() const { return latencies_; }
 
   /// Accounts for one that was taken elsewhere.

@@ -14,8 +14,9 @@ LinkChannel::Config seeded(LinkChannel::Config config, uint64_t seed) {
 }  // namespace
 
 LinkWires::LinkWires(const LinkWiresConfig& c)
-    : a(make_link_end(c.a, {.chip = 1, .widest = c.widest, .seed = 4 * c.seed})),
-      b(make_link_end(c.b, {.chip = 2, .widest = c.widest, .seed = 4 * c.seed + 1})),
+    : a(make_link_end(c.a, {.chip = 1, .widest = c.widest, .stall = c.stall, .seed = 4 * c.seed})),
+      b(make_link_end(c.b,
+                      {.chip = 2, .widest = c.widest, .stall = c.stall, .seed = 4 * c.seed + 1})),
       ab(seeded(c.ab, 4 * c.seed + 2)),
       ba(seeded(c.ba, 4 * c.seed + 3)),
       period_a_(1'000'000),

@@ -14,7 +14,8 @@ struct LinkWiresConfig {
   LinkEndKind a = LinkEndKind::kGolden, b = LinkEndKind::kGolden;
   unsigned widest = link::kLanes;
   LinkChannel::Config ab{.latency_cycles = 21}, ba{.latency_cycles = 21};
-  int ppm = 0;  ///< how much faster the clock of end b is; 0 unless both are RTL
+  int ppm = 0;       ///< how much faster the clock of end b is; 0 unless both are RTL
+  double stall = 0;  ///< of each end, per cycle
   uint64_t seed = 1;
 };
 
