@@ -154,6 +154,10 @@ rtl/link/link_unpack.sv
 rtl/link/link_rx_channel.sv
 rtl/link/link_credit.sv
 rtl/link/link_flits.sv
+// link, the whole end
+rtl/link/link_counters.sv
+rtl/link/link_regs.sv
+rtl/link/link_endpoint.sv
 // chip
 rtl/chip/chip_compute.sv
 rtl/chip/chip_top.sv

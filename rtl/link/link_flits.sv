@@ -55,6 +55,7 @@ module link_flits #(
   output logic          progress_o,
   output logic          fatal_o,
   output logic [3:0]    fatal_cause_o,
+  output logic [23:0]   credits_o,           // units of the partner's buffers that are free, 8 bits per channel
   output logic [7:0]    events_o,
   output logic [2:0]    discarded_o
 );
@@ -342,6 +343,7 @@ module link_flits #(
   assign progress_o    = acked || (good && window_idle);
   assign fatal_o       = fatal_q;
   assign fatal_cause_o = cause_q;
+  assign credits_o     = have_credits;
   assign events_o      = {reserved, good && nack, nack_sent, duplicate, flit_bad, deliver, flit_again, flit_sent};
 
   always_comb begin

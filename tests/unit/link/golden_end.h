@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// The golden end of a link as a Peer. It has one clock: it steps with the words it receives.
+#pragma once
+
+#include "tests/unit/link/peer.h"
+
+namespace ng::test {
+
+class GoldenEnd : public Peer {
+ public:
+  explicit GoldenEnd(const PeerConfig& c)
+      : units_(c.golden_units),
+        end_({.chip = c.chip,
+              .hash = c.hash,
+              .buffer_units = c.golden_units,
+              .bounds = {.replay_limit = c.replay_limit,
+                         .retrain_limit = c.retrain_limit,
+                         .auto_restart = c.auto_restart * 256},
+              .seed = c.seed,
+              .enabled = c.enabled,
+              .empty_rest = c.empty_rest,
+              .extra_idle = c.extra_idle}),
+        rng_(c.seed) {}
+
+  void receive(const tb::LinkColumn& words) override { words_ = words; }
+  void tick() override {
+    out_ = end_.step(words_);
+    if (take_stalls.next(rng_)) return;
+    for (unsigned c = 0; c < 3; ++c)
+      if (auto m = end_.receive(c)) on_message(c, *m);
+  }
+  tb::LinkColumn sent() override { return out_; }
+  void send(const link::Message& m) override { end_.send(m); }
+  size_t queued(unsigned channel) const override { return end_.queued(channel); }
+  void forget_queued() override {}
+
+  link::State state() override { return end_.state(); }
+  link::Cause cause() override { return end_.cause(); }
+  link::RetrainCause retrain_cause() override { return end_.retrain_cause(); }
+  uint32_t history() override { return end_.history(); }
+  bool up() override { return end_.up(); }
+  unsigned receive_width() override { return end_.receive_width(); }
+  unsigned transmit_width() override { return end_.transmit_width(); }
+  uint64_t count(LinkCount which) override {
+    const auto c = end_.counters();
+    const uint64_t counts[] = {c.flits_sent, c.replayed,       c.delivered, c.bad,
+                               c.duplicates, c.nacks_sent,     c.nacks_received, c.retrains,
+                               c.degrades,   c.skips / 8,      c.reserved,  c.discarded};
+    return counts[static_cast<unsigned>(which)];
+  }
+  unsigned credits(unsigned channel) override { return end_.credits(channel); }
+  uint32_t partner_hash() override { return end_.partner_hash(); }
+  unsigned partner_chip() override { return end_.partner_chip(); }
+  void retrain() override { end_.retrain(); }
+  void kill() override { end_.kill(); }
+  void restart() override { end_.reset(); }
+  void power_cycle() override { end_.reset(); }
+  void enable() override { end_.enable(); }
+  unsigned units(unsigned channel) const override { return units_[channel]; }
+
+ private:
+  std::array<uint8_t, 3> units_;
+  link::Endpoint end_;
+  std::mt19937_64 rng_;
+  tb::LinkColumn words_{}, out_{};
+};
+
+}  // namespace ng::test
