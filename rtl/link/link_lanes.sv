@@ -80,7 +80,7 @@ module link_lanes #(
   logic        any, all_good, lost, aligned, mismatch, rx_start, sets_again, silent;
   logic        set_valid;
   logic [63:0] set;
-  logic        heard, back, early, moved, suits, refused, agreed;
+  logic        heard, back, early, moved, suits, refused, agreed, outlived;
   logic [1:0]  phase, phase_d, partner_widest;
   logic [7:0]  partner_good;
   logic [31:0] partner_seed, seed, word;
@@ -257,7 +257,7 @@ module link_lanes #(
     .moved_i          (moved),
     .suits_i          (suits && tx_any),
     .refused_i        (refused),
-    .agreed_i         (agreed),
+    .agreed_i         (agreed && !outlived),
     .partner_fresh_i  (partner_fresh_o),
     .rx_start_i       (rx_start),
     .sets_i           (sets_again),
@@ -283,6 +283,9 @@ module link_lanes #(
     .retrain_cause_o,
     .history_o
   );
+
+  // A fresh end whose partner asks for later flits waits until that one has found it fresh and gone.
+  assign outlived = fresh_i && !partner_fresh_o && partner_expected_o != '0;
 
   // The width we send on follows from what the partner receives; it stands from the agreement on.
   link_width u_tx_width (

@@ -13,6 +13,7 @@ class GoldenEnd : public Peer {
         end_({.chip = c.chip,
               .hash = c.hash,
               .buffer_units = c.golden_units,
+              .widest = 1u << c.widest_log2,
               .bounds = {.replay_limit = c.replay_limit,
                          .retrain_limit = c.retrain_limit,
                          .auto_restart = c.auto_restart * 256},
@@ -57,6 +58,7 @@ class GoldenEnd : public Peer {
   void power_cycle() override { end_.reset(); }
   void enable() override { end_.enable(); }
   unsigned units(unsigned channel) const override { return units_[channel]; }
+  link::Endpoint& golden() { return end_; }
 
  private:
   std::array<uint8_t, 3> units_;

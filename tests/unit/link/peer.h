@@ -17,6 +17,7 @@ enum class Make { kRtl, kGolden };
 struct PeerConfig {
   uint16_t chip = 1;
   uint32_t hash = 0x1234;
+  unsigned widest_log2 = 3;
   unsigned replay_limit = 4;
   unsigned retrain_limit = 3;
   unsigned auto_restart = 0;  // in 256 cycles; 0: never

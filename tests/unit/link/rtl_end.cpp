@@ -23,13 +23,13 @@ RtlEnd::RtlEnd(const std::string& name, const PeerConfig& config)
 }
 
 void RtlEnd::configure() {
-  control_ = 0x30u | (config_.auto_restart ? 8 : 0) | (config_.enabled ? 1 : 0);
+  control_ = config_.widest_log2 << 4 | (config_.auto_restart ? 8 : 0) | (config_.enabled ? 1 : 0);
   write(0x20, config_.replay_limit | config_.retrain_limit << 8 | config_.auto_restart << 16);
   write(0x00, control_);
 }
 
 void RtlEnd::power_cycle() {
-  forget_queued();
+  for (auto& queue : queue_) queue.clear();
   writes_.clear();
   offered_ = {};
   beat_ = {};
