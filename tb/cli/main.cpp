@@ -32,6 +32,7 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   add_gemm(app);
   add_dma(app);
+  add_link(app);
   add_info(app);
   add_asm(app);
   add_disasm(app);

@@ -16,8 +16,10 @@ void add_info(CLI::App& app);
 void add_asm(CLI::App& app);
 void add_disasm(CLI::App& app);
 CLI::App* add_dma_bench(CLI::App& dma);  // dma_bench.cpp: a subcommand of `dma`
-void add_bench(CLI::App& app);           // bench.cpp
-void add_demo(CLI::App& app);            // demo.cpp
+void add_link(CLI::App& app);
+CLI::App* add_link_bench(CLI::App& link);  // link_bench.cpp: a subcommand of `link`
+void add_bench(CLI::App& app);             // bench.cpp
+void add_demo(CLI::App& app);              // demo.cpp
 
 // The command line of this process, quoted for a shell: for replay messages.
 std::string command_line();

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tb/cli/link_options.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <optional>
+#include <random>
+#include <string_view>
+
+#include "tb/cli/errors.h"
+
+namespace ng::cli {
+namespace {
+
+using tb::LinkEndKind;
+
+constexpr unsigned kMostSkew = 24 * link::kBlockBits;  // what the wire format allows
+
+constexpr uint64_t kNoNumber = UINT64_MAX;  // above every bound here
+
+uint64_t number(std::string_view text) {
+  uint64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc{} && end == text.data() + text.size() ? value : kNoNumber;
+}
+
+tb::LinkRunConfig::Kill parse_kill(const std::string& text, const LinkOptions& o) {
+  const size_t at = text.find('@');
+  const uint64_t lane = number(text.substr(0, at));
+  const uint64_t cycle = at == std::string::npos ? kNoNumber : number(text.substr(at + 1));
+  if (lane >= link::kLanes || cycle >= o.cycles)
+    throw InputError(fmt::format(
+        "--kill-lane {}: expected LANE@CYCLE, a lane of 0 to 7 and a cycle below --cycles ({})",
+        text, o.cycles));
+  return {static_cast<unsigned>(lane), cycle};
+}
+
+tb::LinkRunConfig::Pull parse_pull(const std::string& text, const LinkOptions& o) {
+  const size_t colon = text.find(':');
+  const uint64_t first = number(text.substr(0, colon));
+  const bool plugged = colon != std::string::npos;
+  const uint64_t plug = plugged ? number(text.substr(colon + 1)) : kNoNumber;
+  if (first >= o.cycles || (plugged && (plug <= first || plug >= o.cycles)))
+    throw InputError(
+        fmt::format("--pull {}: expected CYCLE or CYCLE:CYCLE, the second the later one and both "
+                    "below --cycles ({})",
+                    text, o.cycles));
+  return {first, plugged ? std::optional(plug) : std::nullopt};
+}
+
+}  // namespace
+
+std::string ends_name(LinkEndKind a, LinkEndKind b) {
+  const auto name = [](LinkEndKind k) { return k == LinkEndKind::kRtl ? "rtl" : "golden"; };
+  return fmt::format("{}-{}", name(a), name(b));
+}
+
+void parse_ends(const std::string& text, LinkEndKind& a, LinkEndKind& b) {
+  const bool rtl = tb::have_link_end(LinkEndKind::kRtl);
+  a = b = rtl ? LinkEndKind::kRtl : LinkEndKind::kGolden;
+  if (text.empty()) return;
+  for (const LinkEndKind x : {LinkEndKind::kRtl, LinkEndKind::kGolden}) {
+    for (const LinkEndKind y : {LinkEndKind::kRtl, LinkEndKind::kGolden}) {
+      if (text != ends_name(x, y)) continue;
+      if (!rtl && (x == LinkEndKind::kRtl || y == LinkEndKind::kRtl))
+        throw InputError(fmt::format("--ends {}: this build has no RTL of the link", text));
+      a = x;
+      b = y;
+      return;
+    }
+  }
+  throw InputError(
+      fmt::format("--ends {}: expected rtl-rtl, rtl-golden, golden-rtl or golden-golden", text));
+}
+
+void add_link_options(CLI::App& verb, LinkOptions& o) {
+  const auto probability = CLI::Range(0.0, 1.0);
+  verb.add_option("--ends", o.ends,
+                  "rtl-rtl, rtl-golden, golden-rtl or golden-golden (default: rtl-rtl if this "
+                  "build has the RTL)");
+  verb.add_option("--cycles", o.cycles, "link cycles of load and faults, training included")
+      ->check(CLI::Range(uint64_t{1}, uint64_t{1'000'000'000}))
+      ->capture_default_str();
+  verb.add_option("--message", o.message, "data bytes of a message")
+      ->check(CLI::Range(1u, link::kMaxMessageBytes))
+      ->capture_default_str();
+  verb.add_option("--every", o.every, "cycles from message to message (default: as many as fit)")
+      ->check(CLI::Range(uint64_t{1}, uint64_t{1'000'000'000}));
+  verb.add_flag("--both-ways", o.both_ways, "messages from b to a as well");
+  verb.add_option("--stall", o.stall, "probability per cycle that a receiver takes nothing")
+      ->check(CLI::Range(0.0, 0.999))
+      ->capture_default_str();
+  verb.add_option("--lanes", o.lanes, "widest width that the ends take")
+      ->check(CLI::IsMember({1, 2, 4, 8}))
+      ->capture_default_str();
+  verb.add_option("--latency", o.latency, "cycles of wire each way")
+      ->check(CLI::Range(0u, 10'000u))
+      ->capture_default_str();
+  verb.add_option("--ber", o.ber, "probability of each bit to be flipped")->check(probability);
+  verb.add_option("--burst-rate", o.burst_rate, "probability of each bit to begin a burst")
+      ->check(probability);
+  verb.add_option("--burst-length", o.burst_length, "bits of a burst")
+      ->check(CLI::Range(1u, 10'000u))
+      ->capture_default_str();
+  verb.add_option("--slip-rate", o.slip_rate,
+                  "probability per lane and cycle that a bit is lost or comes twice")
+      ->check(probability);
+  verb.add_option("--drop", o.drop, "probability of each flit to vanish")->check(probability);
+  verb.add_option("--duplicate", o.duplicate, "probability of each flit to come twice")
+      ->check(probability);
+  verb.add_option("--skew", o.skew, "lanes are up to so many bits later than each other, at random")
+      ->check(CLI::Range(0u, kMostSkew))
+      ->capture_default_str();
+  verb.add_flag("--reverse", o.reverse, "lanes are wired 0 to 7, 1 to 6, ...");
+  verb.add_option("--invert", o.invert, "lanes of wrong polarity, a mask: 0x0f")
+      ->check(CLI::Range(0u, 255u));
+  verb.add_option("--kill-lane", o.kills, "LANE@CYCLE: that lane of a to b dies then; any number")
+      ->allow_extra_args(false);
+  verb.add_option("--pull", o.pulls,
+                  "CYCLE[:CYCLE]: the cable is pulled, and plugged in again; any number")
+      ->allow_extra_args(false);
+  verb.add_option("--ppm", o.ppm, "how much faster end b's clock is; RTL ends only")
+      ->check(CLI::Range(-900, 900))
+      ->capture_default_str();
+  verb.add_option("--seed", o.seed, "of everything random")
+      ->check(CLI::Range(uint64_t{0}, uint64_t{1} << 60))
+      ->capture_default_str();
+  verb.add_flag("--expect-dead", o.expect_dead,
+                "exit 0 if and only if the link is dead at the end");
+  verb.add_option("--json", o.json, "report to write");
+  verb.add_option("--timeline", o.timeline, "picture of the states to write, SVG");
+}
+
+tb::LinkRunConfig link_run_config(const LinkOptions& o) {
+  tb::LinkRunConfig c;
+  parse_ends(o.ends, c.wires.a, c.wires.b);
+  if (o.ppm != 0 && (c.wires.a == LinkEndKind::kGolden || c.wires.b == LinkEndKind::kGolden))
+    throw InputError(fmt::format(
+        "--ppm {}: a golden end has one clock for both directions; expected --ends rtl-rtl",
+        o.ppm));
+  c.wires.widest = o.lanes;
+  c.wires.ppm = o.ppm;
+  c.wires.seed = o.seed;
+  std::mt19937_64 rng(o.seed);
+  for (tb::LinkChannel::Config* wire : {&c.wires.ab, &c.wires.ba}) {
+    *wire = {.latency_cycles = o.latency,
+             .reversed = o.reverse,
+             .inverted = static_cast<uint8_t>(o.invert)};
+    for (unsigned& skew : wire->skew_bits) skew = static_cast<unsigned>(rng() % (o.skew + 1));
+  }
+  c.cycles = o.cycles;
+  c.traffic = {.bytes = o.message, .every = o.every, .seed = o.seed};
+  c.both_ways = o.both_ways;
+  c.wires.stall = o.stall;
+  c.lane_rates = {.bit_errors = o.ber,
+                  .bursts = o.burst_rate,
+                  .burst_length = o.burst_length,
+                  .slips = o.slip_rate};
+  c.drop = o.drop;
+  c.duplicate = o.duplicate;
+  for (const std::string& text : o.kills) c.kills.push_back(parse_kill(text, o));
+  for (const std::string& text : o.pulls) c.pulls.push_back(parse_pull(text, o));
+  for (size_t i = 1; i < c.pulls.size(); ++i)
+    if (!c.pulls[i - 1].plug || *c.pulls[i - 1].plug >= c.pulls[i].first)
+      throw InputError(fmt::format(
+          "--pull {}: the cable is not plugged in then; expected pulls in order, one after another",
+          o.pulls[i]));
+  return c;
+}
+
+}  // namespace ng::cli

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// A run of a link under load and faults: what `ngauge link` simulates and reports.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "tb/link/link_timeline.h"
+#include "tb/link/link_traffic.h"
+#include "tb/link/link_wires.h"
+
+namespace ng::tb {
+
+struct LinkRunConfig {
+  LinkWiresConfig wires{};
+  uint64_t cycles = 100'000;  ///< for which messages are offered and random faults happen
+  uint64_t drain = 50'000;    ///< at most, until all has arrived
+  LinkTraffic::Config traffic{};
+  bool both_ways = false;
+  LinkLaneRates lane_rates{};      ///< of every lane, both directions
+  double drop = 0, duplicate = 0;  ///< of each flit at 8 lanes
+  struct Kill {
+    unsigned lane;
+    uint64_t cycle;
+  };
+  std::vector<Kill> kills{};  ///< lanes of direction a to b, as b's pins number them
+  struct Pull {
+    uint64_t first;
+    std::optional<uint64_t> plug;
+  };
+  std::vector<Pull> pulls{};  ///< both directions
+  uint64_t buckets = 220;     ///< of the goodput curve
+};
+
+struct LinkDirection {
+  LinkTraffic::Counts counts;
+  uint64_t missing = 0;
+  uint64_t bytes_in_load = 0;       ///< payload delivered before the drain
+  std::vector<uint32_t> latencies;  ///< sorted
+  LinkChannel::Counts injected;
+};
+
+struct LinkEndReport {
+  LinkEndCounters counters;
+  link::State state{};
+  link::Cause cause{};
+  link::RetrainCause retrain_cause{};  ///< the last one
+  unsigned receive_width = 0;
+};
+
+struct LinkRunResult {
+  explicit LinkRunResult(uint64_t bucket_cycles) : timeline(bucket_cycles) {}
+  uint64_t up_cycle = 0;  ///< first cycle in which both ends were up; cycles run if never
+  bool was_up = false;
+  uint64_t cycles = 0;  ///< in all
+  LinkDirection ab, ba;
+  LinkEndReport a, b;
+  LinkTimeline timeline;
+
+  bool dead() const { return a.state == link::State::kDead || b.state == link::State::kDead; }
+};
+
+LinkRunResult run_link(const LinkRunConfig& config);
+
+/// Payload bits of all bits that `cycles` cycles have on `lanes` lanes, headers included.
+double goodput(uint64_t payload_bytes, uint64_t cycles, unsigned lanes);
+/// Of sorted values; 0 of none.
+uint32_t percentile(const std::vector<uint32_t>& sorted, double share);
+
+}  // namespace ng::tb

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tb/link/link_wires.h"
+
+#include <stdexcept>
+
+namespace ng::tb {
+namespace {
+
+LinkChannel::Config seeded(LinkChannel::Config config, uint64_t seed) {
+  config.seed = seed;
+  return config;
+}
+
+}  // namespace
+
+LinkWires::LinkWires(const LinkWiresConfig& c)
+    : a(make_link_end(c.a, {.chip = 1, .widest = c.widest, .stall = c.stall, .seed = 4 * c.seed})),
+      b(make_link_end(c.b,
+                      {.chip = 2, .widest = c.widest, .stall = c.stall, .seed = 4 * c.seed + 1})),
+      ab(seeded(c.ab, 4 * c.seed + 2)),
+      ba(seeded(c.ba, 4 * c.seed + 3)),
+      period_a_(1'000'000),
+      period_b_(static_cast<uint64_t>(1'000'000 - c.ppm)) {
+  if (c.ppm != 0 && (c.a == LinkEndKind::kGolden || c.b == LinkEndKind::kGolden))
+    throw std::invalid_argument("a golden end has one clock for both directions");
+  time_b_ = c.ppm == 0 ? 0 : period_b_ / 2;
+}
+
+void LinkWires::step() {
+  if (period_a_ == period_b_) {  // both edges at once
+    const link::Column to_b = ab.step(a->sent());
+    const link::Column to_a = ba.step(b->sent());
+    a->receive(to_a);
+    b->receive(to_b);
+    a->step();
+    b->step();
+  } else {
+    const auto edge = [](LinkEnd& from, LinkChannel& wire, LinkEnd& to) {
+      to.receive(wire.step(from.sent()));
+      from.step();
+    };
+    while (time_b_ < time_a_) {
+      edge(*b, ba, *a);
+      time_b_ += period_b_;
+    }
+    edge(*a, ab, *b);
+    time_a_ += period_a_;
+  }
+  ++cycle_;
+}
+
+uint64_t LinkWires::train(uint64_t most) {
+  const uint64_t start = cycle_;
+  while (!up() && cycle_ - start < most) step();
+  return cycle_ - start;
+}
+
+}  // namespace ng::tb

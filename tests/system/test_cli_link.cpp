@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+// ngauge link: what it refuses, what it reports, and its exit status. Golden ends: any build has
+// them.
+#include <nlohmann/json.hpp>
+
+#include "tests/system/cli_fixture.h"
+
+using ng::test::Cli;
+using ng::test::Result;
+using ng::test::slurp;
+
+namespace {
+
+const std::string kLink = "link --ends golden-golden ";
+
+nlohmann::json report(const Cli& cli) {
+  return nlohmann::json::parse(slurp(cli.folder / "r.json"));
+}
+
+bool says(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("a quiet link delivers everything at full rate", "[cli]") {
+  Cli cli;
+  const Result r = cli.run(kLink + "--cycles 6000 --both-ways --json r.json --timeline t.svg");
+  INFO(r.err);
+  REQUIRE(r.status == 0);
+  CHECK(r.err.empty());
+  CHECK(says(r.out, "goodput"));
+  CHECK(says(r.out, "Active x8"));
+  const auto json = report(cli);
+  for (const char* direction : {"a_to_b", "b_to_a"}) {
+    const auto& d = json[direction];
+    CHECK(d["delivered"] == d["sent"]);
+    CHECK(d["sent"] > 250);
+    CHECK(d["goodput"] > 0.9);
+    CHECK(d["goodput"] < 256.0 / 259 * 248 / 256 * 64 / 66);
+    CHECK(d["latency"]["p50"] >= 21 + 17);  // the wire, and 259 words at 16 per cycle
+    CHECK(d["latency"]["p50"] <= d["latency"]["p90"]);
+    CHECK(d["latency"]["p99"] <= d["latency"]["max"]);
+  }
+  CHECK(json["a"]["flits_bad"] == 0);
+  CHECK(json["a"]["retrains"] == 0);
+  // Every cycle is in one range of the timeline.
+  for (const char* end : {"a", "b"}) {
+    uint64_t next = 0;
+    for (const auto& span : json[end]["timeline"]) {
+      CHECK(span["first"] == next);
+      next = span["last"].get<uint64_t>() + 1;
+    }
+    CHECK(next == json["cycles"]);
+  }
+  const std::string svg = slurp(cli.folder / "t.svg");
+  CHECK(svg.starts_with("<svg "));
+  CHECK(svg.ends_with("</svg>\n"));
+}
+
+TEST_CASE("a link reports the same run for the same seed, and another for another", "[cli]") {
+  Cli cli;
+  const std::string run = kLink + "--cycles 5000 --ber 1e-5 --seed ";
+  const Result first = cli.run(run + "7");
+  CHECK(first.status == 0);
+  CHECK(cli.run(run + "7").out == first.out);
+  CHECK(cli.run(run + "8").out != first.out);
+}
+
+TEST_CASE("a link survives every fault at once, and counts them", "[cli]") {
+  Cli cli;
+  const Result r = cli.run(
+      kLink +
+      "--cycles 60000 --both-ways --ber 2e-6 --burst-rate 3e-7 --burst-length 20 --slip-rate 3e-7 "
+      "--drop 1e-5 --duplicate 1e-5 --skew 300 --reverse --invert 0x5a --stall 0.1 --latency 40 "
+      "--message 200 --kill-lane 2@20000 --pull 40000:41000 --json r.json");
+  INFO(r.out << r.err);
+  REQUIRE(r.status == 0);
+  const auto json = report(cli);
+  CHECK(json["a_to_b"]["delivered"] == json["a_to_b"]["sent"]);
+  CHECK(json["b_to_a"]["delivered"] == json["b_to_a"]["sent"]);
+  CHECK(json["a_to_b"]["injected"]["bits_flipped"] > 20);
+  CHECK(json["a_to_b"]["injected"]["pulls"] == 1);
+  CHECK(json["b"]["flits_bad"] > 10);
+  CHECK(json["a"]["flits_replayed"] > 100);
+  CHECK(json["b"]["retrains"] > 0);
+  CHECK(json["b"]["receive_width"] < 8);
+  CHECK(says(r.out, "lane 2 of a to b dies"));
+  CHECK(says(r.out, "cable plugged in"));
+}
+
+TEST_CASE("a narrow link, and sparse messages", "[cli]") {
+  Cli cli;
+  REQUIRE(cli.run(kLink + "--cycles 8000 --lanes 2 --json r.json").status == 0);
+  auto json = report(cli);
+  CHECK(json["b"]["receive_width"] == 2);
+  CHECK(json["a_to_b"]["goodput"] > 0.9);
+  REQUIRE(
+      cli.run(kLink + "--cycles 8000 --message 64 --every 100 --latency 0 --json r.json").status ==
+      0);
+  json = report(cli);
+  CHECK(json["a_to_b"]["sent"] > 70);
+  CHECK(json["a_to_b"]["sent"] < 80);
+  CHECK(json["a_to_b"]["latency"]["max"] <= 8);
+}
+
+TEST_CASE("a link that dies fails the run, unless it is to die", "[cli]") {
+  Cli cli;
+  const std::string pulled = kLink + "--cycles 20000 --pull 2000 --json r.json ";
+  const Result r = cli.run(pulled);
+  CHECK(r.status == 1);
+  CHECK(r.err.starts_with("ngauge: error: end "));
+  CHECK(says(r.err, "is dead: NoPartner"));
+  CHECK(std::count(r.err.begin(), r.err.end(), '\n') == 1);
+  const auto json = report(cli);
+  CHECK(json["dead"] == true);
+  CHECK(json["a_to_b"]["lost"] == 0);
+  CHECK(json["a_to_b"]["given_up_with_the_link"] > 0);
+  CHECK(cli.run(pulled + "--expect-dead").status == 0);
+  const Result alive = cli.run(kLink + "--cycles 2000 --expect-dead");
+  CHECK(alive.status == 1);
+  CHECK(says(alive.err, "not dead"));
+}
+
+TEST_CASE("ngauge link refuses rubbish with one line", "[cli]") {
+  Cli cli;
+  cli.refuse("link --ends rtl", "--ends rtl: expected rtl-rtl");
+  cli.refuse(kLink + "--cycles 0", "--cycles");
+  cli.refuse(kLink + "--lanes 3", "--lanes");
+  cli.refuse(kLink + "--ber 1.5", "--ber");
+  cli.refuse(kLink + "--ber -1", "--ber");
+  cli.refuse(kLink + "--ber often", "--ber");
+  cli.refuse(kLink + "--message 1025", "--message");
+  cli.refuse(kLink + "--message 0", "--message");
+  cli.refuse(kLink + "--invert 256", "--invert");
+  cli.refuse(kLink + "--skew 1585", "--skew");
+  cli.refuse(kLink + "--stall 1", "--stall");
+  cli.refuse(kLink + "--ppm 901", "--ppm");
+  cli.refuse(kLink + "--ppm 10", "a golden end has one clock");
+  cli.refuse(kLink + "--seed -1", "--seed");
+  for (const char* kill : {"8@10", "3", "3@", "@3", "3@x", "-1@3", "3@1000"})
+    cli.refuse(kLink + "--cycles 1000 --kill-lane " + kill, "expected LANE@CYCLE");
+  for (const char* pull : {"x", "10:", "10:10", "10:9", ":10", "1000", "10:1000"})
+    cli.refuse(kLink + "--cycles 1000 --pull " + pull, "expected CYCLE or CYCLE:CYCLE");
+  cli.refuse(kLink + "--cycles 1000 --pull 10 --pull 20:30", "not plugged in then");
+  cli.refuse(kLink + "--json no/where.json", "no/where.json");
+  cli.refuse(kLink + "--json x --timeline x", "written twice");
+  cli.refuse("link everything", "everything");
+  cli.refuse("link bench --ends rtl-golden", "two of a kind");
+  cli.refuse("link bench --scale 0", "--scale");
+}
