@@ -361,12 +361,10 @@ module dma_queue #(
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      push_q      <= '0;
-      clearing_q  <= 1'b0;
-      prepared_q  <= '0;
-      preparing_q <= 1'b0;
-      fenced_q    <= 1'b0;
-      pieces_q    <= '0;
+      {clearing_q, preparing_q, fenced_q} <= '0;
+      push_q     <= '0;
+      prepared_q <= '0;
+      pieces_q   <= '0;
     end else begin
       if (clear) push_q <= '0;
       else if (push) push_q <= push_q + 1'b1;
@@ -385,8 +383,7 @@ module dma_queue #(
       else if (start_walk && !again) fenced_q <= job.fence_after;
       else if (none) fenced_q <= 1'b0;
 
-      pieces_q <= pieces_q + 16'(walk_taken) + 16'(record_taken) - 16'(own_done[0]) - 16'(own_done[1]) -
-                  16'(record_ended != '0);
+      pieces_q <= pieces_q + 16'(walk_taken) + 16'(record_taken) - 16'(own_done[0]) - 16'(own_done[1]) - 16'(record_ended != '0);
     end
   end
 
