@@ -192,10 +192,11 @@ TEST_CASE("liteiclink 3: a cable pulled for good is Dead with what was lost, and
   train(pair);
   pair.load = 0.2;
   pair.cycles(1000);
-  pair.load = 0;
   pair.wires([&](LinkChannel& wire) {
     for (unsigned lane = 0; lane < 8; ++lane) wire.now(LinkFault::stuck(lane, ones));
   });
+  pair.cycles(500);
+  pair.load = 0;
   bool a_died = false, b_died = false;
   pair.until(
       [&] {
