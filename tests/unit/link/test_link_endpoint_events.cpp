@@ -19,9 +19,7 @@ namespace {
 
 Pairing any_pairing() { return GENERATE(Catch::Generators::from_range(kPairings)); }
 
-JointConfig plain(const Pairing& pairing) {
-  return {.make_a = pairing.a, .make_b = pairing.b};
-}
+JointConfig plain(const Pairing& pairing) { return {.make_a = pairing.a, .make_b = pairing.b}; }
 
 Message small_write(uint8_t tag) {
   return {.bytes = 64, .tag = tag, .data = std::vector<uint8_t>(64, tag)};

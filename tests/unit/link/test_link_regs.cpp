@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// link_regs: every register's reset value, what it holds after a write, and every address that is none.
+// link_regs: every register's reset value, what it holds after a write, and every address that is
+// none.
 #include <catch2/catch_test_macros.hpp>
 #include <map>
 
@@ -90,8 +91,8 @@ TEST_CASE("every register reads its reset value or the status it shows") {
 TEST_CASE("settings hold what was written, each its own") {
   Sim sim("regs_settings");
   start(sim);
-  const std::map<unsigned, uint32_t> written = {{0x10, 0xa511}, {0x14, 0x5a22}, {0x18, 0x1133},
-                                                {0x1C, 0x2244}, {0x20, 0x99887766}};
+  const std::map<unsigned, uint32_t> written = {
+      {0x10, 0xa511}, {0x14, 0x5a22}, {0x18, 0x1133}, {0x1C, 0x2244}, {0x20, 0x99887766}};
   for (const auto& [address, value] : written) CHECK(write(sim, address, value));
   CHECK(write(sim, 0x10, 0xffffa511));  // bits that do not exist are ignored
   for (const auto& [address, value] : written) CHECK(read(sim, address) == Answer{value, false});
