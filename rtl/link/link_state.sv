@@ -76,11 +76,12 @@ module link_state (
   logic        linger_q, started_q, rx_run_q, forget_q;
   logic [3:0]  dead_cause_q, retrain_cause_q;
   logic [31:0] history_q;
-  logic        timeout, over, live, partner_reset, limit;
+  logic        timeout, over, live, partner_reset, limit, training;
 
   assign timeout       = timer_q >= {8'd0, state_timeout_i};
   assign over          = any_good_i && wait_q >= align_wait_i;
   assign live          = state_q != link_pkg::StateReset && state_q != link_pkg::StateDead;
+  assign training      = state_q == link_pkg::StateDeskew || state_q == link_pkg::StateParams || state_q == link_pkg::StateSeqSync;
   assign partner_reset = partner_fresh_i && !fresh_i && !unheard_i;
   assign limit         = fails_q >= retrain_limit_i;
 
@@ -236,7 +237,9 @@ module link_state (
   assign enter_align_o   = state_d == link_pkg::StateAlign && state_q != link_pkg::StateAlign;
   assign retrained_o     = (retrain && !die) || forget;
   assign forget_o        = forget_q;
-  assign skewed_o        = retrained_o && state_q == link_pkg::StateDeskew && !aligned_i;
+  // A partner is there, but a lane of the width fails: its sets are too few or do not line up. A narrower width may help.
+  assign skewed_o        = retrained_o && ((state_q == link_pkg::StateDeskew && !aligned_i) ||
+                                          (training && !forget && cause_d == link_pkg::RetrainLaneLock));
   assign dead_cause_o    = dead_cause_q;
   assign retrain_cause_o = retrain_cause_q;
   assign history_o       = history_q;

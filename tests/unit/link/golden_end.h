@@ -44,9 +44,9 @@ class GoldenEnd : public Peer {
   unsigned transmit_width() override { return end_.transmit_width(); }
   uint64_t count(LinkCount which) override {
     const auto c = end_.counters();
-    const uint64_t counts[] = {c.flits_sent, c.replayed,       c.delivered, c.bad,
-                               c.duplicates, c.nacks_sent,     c.nacks_received, c.retrains,
-                               c.degrades,   c.skips / 8,      c.reserved,  c.discarded};
+    const uint64_t counts[] = {c.flits_sent, c.replayed,   c.delivered,      c.bad,
+                               c.duplicates, c.nacks_sent, c.nacks_received, c.retrains,
+                               c.degrades,   c.skips / 8,  c.reserved,       c.discarded};
     return counts[static_cast<unsigned>(which)];
   }
   unsigned credits(unsigned channel) override { return end_.credits(channel); }

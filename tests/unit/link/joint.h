@@ -115,9 +115,7 @@ class Joint {
   }
   /// Flits of any kind that have left both ends.
   uint64_t flits() { return a.count(LinkCount::kSent) + b.count(LinkCount::kSent); }
-  uint64_t delivered() {
-    return a.count(LinkCount::kDelivered) + b.count(LinkCount::kDelivered);
-  }
+  uint64_t delivered() { return a.count(LinkCount::kDelivered) + b.count(LinkCount::kDelivered); }
   std::string show() {
     std::string text;
     for (Peer* end : {&a, &b})

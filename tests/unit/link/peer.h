@@ -87,7 +87,7 @@ class Peer {
   tb::Stalls offer_stalls = tb::Stalls::never();
   tb::Stalls take_stalls = tb::Stalls::never();
   std::function<void(unsigned, const link::Message&)> on_message = [](unsigned,
-                                                                     const link::Message&) {};
+                                                                      const link::Message&) {};
   uint64_t aborted = 0;  // messages cut off by death after their first beat was taken
 };
 

@@ -100,8 +100,7 @@ void RtlEnd::drive_beat(unsigned c) {
     auto word = static_cast<uint32_t>(rng_());  // bytes beyond the end mean nothing: show it
     for (unsigned b = 0; b < 4; ++b) {
       const size_t at = 64 * beat_[c] + 4 * w + b;
-      if (at < m.data.size())
-        word = (word & ~(0xffu << 8 * b)) | uint32_t{m.data[at]} << 8 * b;
+      if (at < m.data.size()) word = (word & ~(0xffu << 8 * b)) | uint32_t{m.data[at]} << 8 * b;
     }
     sim_->in_data_i[16 * c + w] = word;
   }

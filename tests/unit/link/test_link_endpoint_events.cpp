@@ -19,9 +19,7 @@ namespace {
 
 Pairing any_pairing() { return GENERATE(Catch::Generators::from_range(kPairings)); }
 
-JointConfig plain(const Pairing& pairing) {
-  return {.make_a = pairing.a, .make_b = pairing.b};
-}
+JointConfig plain(const Pairing& pairing) { return {.make_a = pairing.a, .make_b = pairing.b}; }
 
 Message small_write(uint8_t tag) {
   return {.bytes = 64, .tag = tag, .data = std::vector<uint8_t>(64, tag)};
@@ -155,6 +153,10 @@ TEST_CASE("one end that loses power under load ends the old life and begins a ne
   pair.cycles(3000);
   Peer& lost = of_a ? pair.a : pair.b;
   Peer& other = of_a ? pair.b : pair.a;
+  for (unsigned n = 0; n < 60; ++n) {  // more than can leave before the end is noticed
+    const Message m{.bytes = 1024, .data = std::vector<uint8_t>(1024, 7)};
+    of_a ? pair.send_b(m) : pair.send_a(m);
+  }
   lost.power_cycle();
   pair.load = 0;
   const bool died = pair.until([&] { return other.state() == State::kDead; }, 8000);

@@ -15,9 +15,7 @@ namespace {
 
 Pairing any_pairing() { return GENERATE(Catch::Generators::from_range(kPairings)); }
 
-JointConfig plain(const Pairing& pairing) {
-  return {.make_a = pairing.a, .make_b = pairing.b};
-}
+JointConfig plain(const Pairing& pairing) { return {.make_a = pairing.a, .make_b = pairing.b}; }
 
 void train(Joint& pair, uint64_t most = 6000) {
   const bool trained = pair.train(most);
@@ -106,7 +104,8 @@ TEST_CASE("pslse 9: credits come back on a link that has no messages to carry th
   CHECK(empty);
   pair.cycles(2000);
   CHECK(pair.to_b.got() == 0);
-  for (unsigned n = 0; n < 4000; ++n) pair.ba.at(pair.ba.cycle() + n, LinkFault::flip(n % 8, n % 3 ? 0 : 1));
+  for (unsigned n = 0; n < 4000; ++n)
+    pair.ba.at(pair.ba.cycle() + n, LinkFault::flip(n % 8, n % 3 ? 0 : 1));
   pair.b.take_stalls = Stalls::never();
   check_right(pair);
   CHECK(pair.to_b.got() == 3 * pair.b.units(0));
@@ -192,10 +191,11 @@ TEST_CASE("liteiclink 3: a cable pulled for good is Dead with what was lost, and
   train(pair);
   pair.load = 0.2;
   pair.cycles(1000);
-  pair.load = 0;
   pair.wires([&](LinkChannel& wire) {
     for (unsigned lane = 0; lane < 8; ++lane) wire.now(LinkFault::stuck(lane, ones));
   });
+  pair.cycles(500);
+  pair.load = 0;
   bool a_died = false, b_died = false;
   pair.until(
       [&] {
@@ -207,9 +207,9 @@ TEST_CASE("liteiclink 3: a cable pulled for good is Dead with what was lost, and
   INFO(pair.show());
   CHECK(a_died);
   CHECK(b_died);
+  pair.cycles(2000);
   CHECK(pair.a.count(LinkCount::kDiscarded) > 0);
   CHECK(pair.to_a.wrong() + pair.to_b.wrong() == 0);  // no all-ones
-  pair.cycles(2000);
   pair.forget();
   pair.wires([](LinkChannel& wire) {
     for (unsigned lane = 0; lane < 8; ++lane) wire.now(LinkFault::alive(lane));
