@@ -322,6 +322,23 @@ TEST_CASE("duplicates are dropped and gaps are nacked once") {
   CHECK(solo.end.events[kNackSent] == 1);
 }
 
+TEST_CASE("what arrives while the link trains is not looked at") {
+  Solo solo("dead_training");
+  solo.end.sim->rx_reset_i = 1;
+  Flit f;
+  f.control = {.seq = 0, .ack = 500, .kind = kData, .channel = 3};
+  solo.flit(f);
+  solo.flit(f, false);
+  solo.end.sim->rx_reset_i = 0;
+  solo.cycles(20);
+  CHECK(solo.cause == 0);
+  CHECK(solo.end.sim->expected_o == 0);
+  CHECK(solo.end.events[kNackSent] == 0);
+  solo.messages({random_message(solo.end.sim.rng(), 0)});
+  solo.cycles(60);
+  CHECK(solo.end.expected[0].empty());
+}
+
 TEST_CASE("a flit given up by training leaves nothing behind") {
   Solo solo("dead_given_up");
   auto& rng = solo.end.sim.rng();

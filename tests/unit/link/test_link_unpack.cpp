@@ -136,6 +136,14 @@ TEST_CASE("mixes of the densest beats keep up") {
   }
 }
 
+TEST_CASE("a flit may be empty from its first word on") {
+  Unpacking u("unpack_empty");
+  for (int i = 0; i < 5; ++i) {
+    u.stream(many(u.sim.rng(), 3, 100 * unsigned(i)), 0, 0, 0);
+    for (int flits = 0; flits < i; ++flits) u.flit({}, true);
+  }
+}
+
 TEST_CASE("the first beat comes in the cycle after the flit counts") {
   Unpacking u("unpack_latency");
   const Message m = make_message(u.sim.rng(), kWrite, 64);
