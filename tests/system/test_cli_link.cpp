@@ -101,7 +101,7 @@ TEST_CASE("a narrow link, and sparse messages", "[cli]") {
   json = report(cli);
   CHECK(json["a_to_b"]["sent"] > 70);
   CHECK(json["a_to_b"]["sent"] < 80);
-  CHECK(json["a_to_b"]["latency"]["max"] <= 8);
+  CHECK(json["a_to_b"]["latency"]["max"] <= 6 + 3 + 1);  // at best, idle flit in its way, skip
 }
 
 TEST_CASE("a link that dies fails the run, unless it is to die", "[cli]") {
