@@ -48,6 +48,7 @@ module control_fetch #(
     $fatal(1, "control_fetch: TimeoutCycles must be at least 2");
   end
   localparam int unsigned PartShift = 6 - $clog2(BusBytes);  // log2 of the beats of an entry
+  localparam int unsigned WordBits  = Engines > 1 ? $clog2(Engines) : 1;
   localparam int unsigned TickBits  = $clog2(TimeoutCycles);
 
   logic [Engines-1:0]    wants, asked, beat, entry;
@@ -135,10 +136,12 @@ module control_fetch #(
   if (BusBytes == 64) begin : gen_whole
     assign push_data_o = data_q;
   end else begin : gen_part
-    logic [511-BusBits:0] parts [16];
-    assign push_data_o = {data_q, parts[id_q]};
+    logic [511-BusBits:0] parts [Engines];
+    logic [WordBits-1:0]  word;
+    assign word        = id_q[WordBits-1:0];
+    assign push_data_o = {data_q, parts[word]};
     always_ff @(posedge clk_i) begin
-      if (beat_q) parts[id_q] <= (512 - BusBits)'({data_q, parts[id_q]} >> BusBits);
+      if (beat_q) parts[word] <= (512 - BusBits)'({data_q, parts[word]} >> BusBits);
     end
   end
 
