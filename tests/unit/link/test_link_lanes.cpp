@@ -383,7 +383,8 @@ TEST_CASE("dead links start again by themselves when told to") {
   pair.a->auto_restart_i = pair.b->auto_restart_i = 1;
   pair.train();
   pair.ab.now(LinkFault::pull());
-  pair.until([&] { return pair.a.state() == kDead; }, 30000, "Dead");
+  // a sees b come and go, so it tries every width before it gives up: four times four trainings
+  pair.until([&] { return pair.a.state() == kDead; }, 4 * 4 * 4500, "Dead");
   const uint64_t dead = pair.until([&] { return pair.a.state() != kDead; }, 1000, "restart");
   CHECK(dead >= 2 * 256);
   CHECK(dead <= 2 * 256 + 3);
