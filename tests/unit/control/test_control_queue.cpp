@@ -425,6 +425,32 @@ TEST_CASE("an engine's own stop and a wrap come before a failed ring's") {
   CHECK(!sim->engine_state_stopped_o);
 }
 
+TEST_CASE("a wrap is not taken for the ring's stop, and an engine that is busy is waited for") {
+  Bench sim("queue_ring_wrap");
+  start(sim);
+  sim->engine_ring_cause_i = 13;
+  sim->engine_ring_fault_address_i = 0x12345640;
+  sim->engine_busy_i = 1;  // with nothing of this queue's
+  sim->engine_ring_failed_i = 1;
+  clock(sim, 5);
+  CHECK(!sim->engine_state_stopped_o);
+  sim->engine_ring_failed_i = 0;
+  submit(sim, signalling(81, {.index = 3, .value = 4, .complete = true, .set = false}));
+  accept(sim);
+  sim->engine_busy_i = 0;
+  pulse(sim, true, true);
+  sim.run_until([&] { return sim->engine_signal_valid_o; }, 5, "the signal");
+  sim->engine_signal_ready_i = sim->engine_signal_wrap_i = 1;
+  clock(sim);
+  sim->engine_signal_ready_i = sim->engine_signal_wrap_i = 0;
+  sim->engine_ring_failed_i = 1;
+  clock(sim, 5);
+  CHECK(sim->engine_state_cause_o == 11);
+  CHECK(sim->engine_state_tag_o == 81);
+  CHECK(sim->engine_state_fault_info_o == 0);
+  CHECK(!sim->engine_state_ring_o);
+}
+
 TEST_CASE("a CLEAR in the cycle in which a ring's failure is seen ends it too") {
   Bench sim("queue_ring_clear");
   start(sim);
