@@ -163,6 +163,7 @@ struct Rig {
   AxiChecker checker;
   std::array<Host, kRings> host;
   std::array<std::vector<uint64_t>, kRings> bursts;
+  std::vector<unsigned> asked;  // by which ring, burst by burst
   double direct = 0;
 
  private:
@@ -173,6 +174,7 @@ struct Rig {
     Host& h = host[a.id];
     const uint64_t bytes = a.end(a.len) - a.addr;
     bursts[a.id].push_back(bytes / 64);
+    asked.push_back(a.id);
     if (!h.on) return;  // the ring was disabled in the cycle before
     CHECK(a.addr % 64 == 0);
     CHECK(bytes % 64 == 0);
@@ -314,7 +316,14 @@ TEST_CASE("the bus is full while rings and queues let it") {
   });
 }
 
-TEST_CASE("rings take turns") {
+TEST_CASE("rings take turns, one burst each") {
+  Rig<Vcontrol_fetch_32> order("fetch_order", {.read_latency = 100});
+  for (unsigned e = 0; e < kRings; ++e) {
+    order.start(e, 0x10000 * e + 0x1000 - 64, 400);  // the end of a page: two bursts
+    order.put(e, 20);
+  }
+  order.cycles(60);
+  CHECK(order.asked == std::vector<unsigned>{0, 1, 2, 3, 4, 5, 0, 1, 2, 3, 4, 5});
   Rig<Vcontrol_fetch_64> rig("fetch_turns", {.read_latency = 3});
   for (unsigned e = 0; e < kRings; ++e) {
     rig.start(e, 0x10000 * e, 400);
