@@ -6,7 +6,7 @@
 #include <memory>
 
 #include "tb/link/link_end.h"
-#include "tb/link_channel.h"
+#include "tb/link/link_channel.h"
 
 namespace ng::tb {
 

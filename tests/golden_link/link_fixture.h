@@ -9,7 +9,7 @@
 #include <string>
 
 #include "golden/link/endpoint.h"
-#include "tb/link_channel.h"
+#include "tb/link/link_channel.h"
 #include "tb/replay.h"
 #include "tb/stream.h"
 

@@ -9,7 +9,7 @@
 #include <random>
 #include <string>
 
-#include "tb/link_channel.h"
+#include "tb/link/link_channel.h"
 #include "tb/replay.h"
 #include "tests/golden_link/link_fixture.h"
 #include "tests/unit/link/peer.h"

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "Vlink_lanes.h"
-#include "tb/link_channel.h"
+#include "tb/link/link_channel.h"
 #include "tb/sim.h"
 
 namespace ng::test {

@@ -7,7 +7,7 @@
 #include <memory>
 
 #include "golden/link/endpoint.h"
-#include "tb/link_channel.h"
+#include "tb/link/link_channel.h"
 #include "tb/stream.h"
 
 namespace ng::test {

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <vector>
 
-#include "tb/link_channel.h"
+#include "tb/link/link_channel.h"
 #include "tb/replay.h"
 
 using ng::tb::LinkChannel;

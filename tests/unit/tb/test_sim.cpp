@@ -99,7 +99,7 @@ TEST_CASE("waves are written, and a narrower window makes a smaller file") {
   };
   const auto narrow = size({10, 20});
   CHECK(narrow > 0);
-  CHECK(size({}) > 2 * narrow);
+  CHECK(size({}) > narrow + 2 * 1900);  // 2,000 random words of 16 bits do not compress
 }
 
 TEST_CASE("asking for waves in a library without tracing says what to do") {

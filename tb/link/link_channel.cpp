@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tb/link_channel.h"
+#include "tb/link/link_channel.h"
 
 #include <bit>
 #include <cmath>
