@@ -6,7 +6,8 @@
 // Latency: an event shows in the next cycle; reads are combinational. Throughput: every event of every cycle.
 // Reset: zero, and by clear_i (an event of that cycle does not count). Counters stay at their largest value.
 module router_counters #(
-  parameter int unsigned Ports = 3
+  parameter int unsigned Ports = 3,
+  parameter int unsigned Bits  = 32
 ) (
   input  logic               clk_i,
   input  logic               rst_ni,
@@ -25,15 +26,18 @@ module router_counters #(
   if (Ports < 2 || Ports > 9) begin : gen_bad_ports
     $fatal(1, "router_counters: Ports must be 2 to 9");
   end
+  if (Bits < 4 || Bits > 32) begin : gen_bad_bits
+    $fatal(1, "router_counters: Bits must be 4 to 32");
+  end
 
-  logic [32*Counters-1:0] counts_q;
-  logic [2*Counters-1:0]  more;
-  logic [5:0]             index;
+  logic [Bits*Counters-1:0] counts_q;
+  logic [2*Counters-1:0]    more;
+  logic [5:0]               index;
 
-  function automatic logic [31:0] add(input logic [31:0] value, input logic [1:0] by);
-    logic [32:0] sum;
-    sum = {1'b0, value} + 33'(by);
-    add = sum[32] ? '1 : sum[31:0];
+  function automatic logic [Bits-1:0] add(input logic [Bits-1:0] value, input logic [1:0] by);
+    logic [Bits:0] sum;
+    sum = {1'b0, value} + (Bits + 1)'(by);
+    add = sum[Bits] ? '1 : sum[Bits-1:0];
   endfunction
 
   always_comb begin
@@ -54,7 +58,7 @@ module router_counters #(
       counts_q <= '0;
     end else begin
       for (int i = 0; i < Counters; i++) begin
-        if (more[2*i+:2] != 2'd0) counts_q[32*i+:32] <= add(counts_q[32*i+:32], more[2*i+:2]);
+        if (more[2*i+:2] != 2'd0) counts_q[Bits*i+:Bits] <= add(counts_q[Bits*i+:Bits], more[2*i+:2]);
       end
     end
   end
@@ -68,6 +72,6 @@ module router_counters #(
       read_known_o = read_index_i <= 6'(FirstOfSink + 1);
     end
     read_data_o = '0;
-    for (int i = 0; i < Counters; i++) if (read_known_o && index == 6'(i)) read_data_o = counts_q[32*i+:32];
+    for (int i = 0; i < Counters; i++) if (read_known_o && index == 6'(i)) read_data_o = 32'(counts_q[Bits*i+:Bits]);
   end
 endmodule
