@@ -120,3 +120,28 @@ TEST_CASE(
     CHECK(given == arrived + drained + cut);
   }
 }
+
+TEST_CASE(
+    "messages enter an output's ring while its reserve stays free, transit until nothing is") {
+  for (const unsigned output : {0u, 1u}) {
+    for (const unsigned source : {0u, 1u, 2u}) {
+      Bench sim("ring");
+      start(sim);
+      const unsigned reserve = output == 0 ? 4 : 7;
+      sim->channel_transit_i = 0b0110;  // input 1 is on output 0's ring, input 0 on output 1's
+      sim->channel_reserve_i = 7 << 11 | 4;
+      sim->channel_in_valid_i = sim->channel_in_first_i = sim->channel_in_last_i =
+          uint8_t(1 << source);
+      set_header(sim->channel_in_header_i, source,
+                 make_message(sim.rng(), kWriteResponse, 0).header());
+      sim->channel_route_i = uint16_t(output << 4 * source);
+      unsigned taken = 0;
+      for (unsigned i = 0; i < 60; ++i) {
+        sim.eval();
+        taken += (sim->channel_in_ready_o >> source) & 1;
+        sim.tick();
+      }
+      CHECK(taken == (source == 1 - output ? 20 : 20 - reserve));
+    }
+  }
+}
