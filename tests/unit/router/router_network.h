@@ -26,6 +26,8 @@ class Node {
   virtual void tick() = 0;
   virtual void route(unsigned chip, unsigned port) = 0;
   virtual void ring(unsigned port, unsigned transit, unsigned reserve) = 0;
+  virtual void dead(unsigned port, bool is) = 0;
+  virtual uint32_t counter(unsigned number) = 0;
 };
 
 template <class V, unsigned Ports>
@@ -43,6 +45,9 @@ class RtlNode : public Node {
   void ring(unsigned port, unsigned transit, unsigned reserve) override {
     router.ring(port, transit, reserve);
   }
+  void dead(unsigned port, bool is) override { router.dead(port, is); }
+  uint32_t counter(unsigned number) override { return router.counter(number); }
+
   RouterModel<V, Ports> router;
 };
 
@@ -55,7 +60,6 @@ class Pipe {
   virtual const Beat* front() const = 0;
   virtual void pop() = 0;
   virtual void step() = 0;
-  virtual bool empty() const = 0;
 };
 
 /// The least that can stand between two ports: `beats` beats.
@@ -67,7 +71,6 @@ class ShortPipe : public Pipe {
   const Beat* front() const override { return beats_.empty() ? nullptr : &beats_.front(); }
   void pop() override { beats_.pop_front(); }
   void step() override {}
-  bool empty() const override { return beats_.empty(); }
 
  private:
   size_t most_;
@@ -111,7 +114,6 @@ class LinkPipe : public Pipe {
     }
     next_ = now_ + beats;
   }
-  bool empty() const override { return tx_.empty() && rx_.empty(); }
 
  private:
   Config config_;
@@ -239,6 +241,7 @@ class Chip {
 class Network {
  public:
   using MakePipe = std::function<std::unique_ptr<Pipe>()>;
+  using MakeLink = std::function<std::unique_ptr<Pipe>(bool from_a, unsigned channel)>;
 
   std::vector<std::unique_ptr<Node>> nodes;
   std::vector<std::unique_ptr<Chip>> chips;
@@ -246,30 +249,54 @@ class Network {
 
   /// Both directions, three channels each.
   void connect(unsigned node_a, unsigned port_a, unsigned node_b, unsigned port_b,
-               const MakePipe& make) {
+               const MakeLink& make) {
     for (unsigned c = 0; c < 3; ++c) {
-      wires_.push_back({make(), node_a, 3 * port_a + c, node_b, 3 * port_b + c});
-      wires_.push_back({make(), node_b, 3 * port_b + c, node_a, 3 * port_a + c});
+      wires_.push_back({make(true, c), node_a, 3 * port_a + c, node_b, 3 * port_b + c});
+      wires_.push_back({make(false, c), node_b, 3 * port_b + c, node_a, 3 * port_a + c});
     }
+  }
+  void connect(unsigned node_a, unsigned port_a, unsigned node_b, unsigned port_b,
+               const MakePipe& make) {
+    connect(node_a, port_a, node_b, port_b, [&](bool, unsigned) { return make(); });
   }
   void add_chip(unsigned node, uint64_t seed) {
     chips.push_back(std::make_unique<Chip>(unsigned(chips.size()), account, seed));
     chip_nodes_.push_back(node);
   }
 
-  /// True if a beat moved anywhere.
+  /// One cycle. True if a beat moved anywhere.
   bool step() {
+    return step_with(
+        [this] {
+          for (unsigned i = 0; i < chips.size(); ++i)
+            for (unsigned c = 0; c < 3; ++c) {
+              nodes[chip_nodes_[i]]->ready(c, chips[i]->accepts(c));
+              nodes[chip_nodes_[i]]->offer(c, chips[i]->front(c));
+            }
+        },
+        [this] {
+          bool moved = false;
+          for (unsigned i = 0; i < chips.size(); ++i) {
+            Node& node = *nodes[chip_nodes_[i]];
+            for (unsigned c = 0; c < 3; ++c) {
+              if (node.taken(c)) chips[i]->pop(c), moved = true;
+              if (node.given(c)) chips[i]->push(c, node.out(c)), moved = true;
+            }
+          }
+          return moved;
+        });
+  }
+
+  /// One cycle in which `drive` and `sample` stand for the chips; what sample() says, or a beat
+  /// moved between routers.
+  template <class Drive, class Sample>
+  bool step_with(Drive drive, Sample sample) {
+    for (auto& w : wires_) w.pipe->step();
     for (auto& w : wires_) {
-      w.pipe->step();
       nodes[w.from]->ready(w.from_slice, w.pipe->accepts());
       nodes[w.to]->offer(w.to_slice, w.pipe->front());
     }
-    for (unsigned i = 0; i < chips.size(); ++i) {
-      for (unsigned c = 0; c < 3; ++c) {
-        nodes[chip_nodes_[i]]->ready(c, chips[i]->accepts(c));
-        nodes[chip_nodes_[i]]->offer(c, chips[i]->front(c));
-      }
-    }
+    drive();
     for (auto& node : nodes) node->eval();
     bool moved = false;
     for (auto& w : wires_) {
@@ -277,13 +304,7 @@ class Network {
       if (nodes[w.from]->given(w.from_slice))
         w.pipe->push(nodes[w.from]->out(w.from_slice)), moved = true;
     }
-    for (unsigned i = 0; i < chips.size(); ++i) {
-      Node& node = *nodes[chip_nodes_[i]];
-      for (unsigned c = 0; c < 3; ++c) {
-        if (node.taken(c)) chips[i]->pop(c), moved = true;
-        if (node.given(c)) chips[i]->push(c, node.out(c)), moved = true;
-      }
-    }
+    moved |= sample();
     for (auto& node : nodes) node->tick();
     ++cycle_;
     return moved;
@@ -327,8 +348,8 @@ inline void all_to_all(Network& net, unsigned blocks, unsigned writes, std::mt19
 /// shorter way round, else on only. `reserve`: the rule; nothing: no rule, every message enters
 /// where it fits.
 template <class V>
-void build_ring(Network& net, unsigned size, bool both_ways, std::optional<unsigned> reserve,
-                const Network::MakePipe& make, uint64_t seed) {
+void build_ring_nodes(Network& net, unsigned size, bool both_ways, std::optional<unsigned> reserve,
+                      uint64_t seed) {
   for (unsigned i = 0; i < size; ++i) {
     net.nodes.push_back(std::make_unique<RtlNode<V, 3>>(fmt::format("ring{}.{}", size, i)));
     for (unsigned chip = 0; chip < size; ++chip) {
@@ -339,11 +360,15 @@ void build_ring(Network& net, unsigned size, bool both_ways, std::optional<unsig
       net.nodes[i]->ring(1, 1u << 2, *reserve);
       net.nodes[i]->ring(2, 1u << 1, *reserve);
     }
-  }
-  for (unsigned i = 0; i < size; ++i) {
-    net.connect(i, 1, (i + 1) % size, 2, make);
     net.add_chip(i, seed + i);
   }
+}
+
+template <class V>
+void build_ring(Network& net, unsigned size, bool both_ways, std::optional<unsigned> reserve,
+                const Network::MakePipe& make, uint64_t seed) {
+  build_ring_nodes<V>(net, size, both_ways, reserve, seed);
+  for (unsigned i = 0; i < size; ++i) net.connect(i, 1, (i + 1) % size, 2, make);
 }
 
 /// Chips with routers of two ports round a switch.
