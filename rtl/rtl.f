@@ -158,6 +158,17 @@ rtl/link/link_flits.sv
 rtl/link/link_counters.sv
 rtl/link/link_regs.sv
 rtl/link/link_endpoint.sv
+// router
+rtl/router/router_table.sv
+rtl/router/router_input.sv
+rtl/router/router_arbiter.sv
+rtl/router/router_queue.sv
+rtl/router/router_sink.sv
+rtl/router/router_answer.sv
+rtl/router/router_channel.sv
+rtl/router/router_counters.sv
+rtl/router/router_regs.sv
+rtl/router/router_switch.sv
 // chip
 rtl/chip/chip_compute.sv
 rtl/chip/chip_top.sv

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+// Registers of a router (docs/blocks/router.md): ring rules, the table chip -> port, counters read through.
+// Interface: word-access port: valid, write, byte address, data -> ready, data, error. An address without a register, one that is not
+//   a multiple of 4, a write of what is read only and a value that cannot be are errors and change nothing.
+// Latency: ready at once, reads combinational; a write takes effect in the next cycle.
+// Reset: no rings. (The table has a reset of its own.)
+module router_regs #(
+  parameter int unsigned Ports = 3,
+  parameter int unsigned Chips = 64,
+  parameter int unsigned Beats = 160
+) (
+  input  logic                   clk_i,
+  input  logic                   rst_ni,
+  // word access
+  input  logic                   reg_valid_i,
+  input  logic                   reg_write_i,
+  input  logic [12:0]            reg_addr_i,
+  input  logic [31:0]            reg_data_i,
+  output logic                   reg_ready_o,
+  output logic [31:0]            reg_data_o,
+  output logic                   reg_error_o,
+  // settings
+  output logic [Ports*Ports-1:0] transit_o,
+  output logic [11*Ports-1:0]    reserve_o,
+  // table
+  output logic                   table_write_o,
+  output logic [9:0]             table_chip_o,
+  output logic [3:0]             table_port_o,
+  input  logic [3:0]             table_port_i,
+  // counters
+  output logic                   counters_clear_o,
+  output logic [5:0]             counter_index_o,
+  input  logic [31:0]            counter_data_i,
+  input  logic                   counter_known_i
+);
+  localparam logic [12:0] RegInfo       = 13'h0000;
+  localparam logic [12:0] RegControl    = 13'h0004;
+  localparam logic [12:0] FirstRing     = 13'h0040;  // one per port
+  localparam logic [12:0] FirstCounter  = 13'h0100;  // to 1FC
+  localparam logic [3:0]  NoPort        = 4'hF;
+
+  if (Ports < 2 || Ports > 9) begin : gen_bad_ports
+    $fatal(1, "router_regs: Ports must be 2 to 9");
+  end
+
+  logic [Ports*Ports-1:0] transit_q;
+  logic [11*Ports-1:0]    reserve_q;
+  logic                   in_table, in_rings, in_counters;
+  logic [3:0]             ring;
+  logic                   known;    // to be read
+  logic                   legal;    // to be written, this value
+  logic                   write;
+  logic [31:0]            ring_data;
+
+  assign reg_ready_o = 1'b1;
+  assign in_table    = reg_addr_i[12];
+  assign in_rings    = reg_addr_i[12:6] == FirstRing[12:6];
+  assign in_counters = reg_addr_i[12:8] == FirstCounter[12:8];
+  assign ring        = reg_addr_i[5:2];
+
+  assign table_chip_o    = reg_addr_i[11:2];
+  assign table_port_o    = reg_data_i[3:0];
+  assign counter_index_o = reg_addr_i[7:2];
+
+  always_comb begin
+    ring_data = '0;
+    for (int p = 0; p < Ports; p++) begin
+      if (ring == 4'(p)) ring_data = {5'd0, reserve_q[11*p+:11], 16'(transit_q[Ports*p+:Ports])};
+    end
+  end
+
+  always_comb begin
+    known      = 1'b0;
+    legal      = 1'b0;
+    reg_data_o = '0;
+    if (reg_addr_i[1:0] == 2'd0) begin
+      if (in_table) begin
+        known      = 32'(table_chip_o) < Chips;
+        legal      = known && reg_data_i[31:4] == '0 && (32'(reg_data_i[3:0]) < Ports || reg_data_i[3:0] == NoPort);
+        reg_data_o = 32'(table_port_i);
+      end else if (in_rings) begin
+        known      = 32'(ring) < Ports;
+        legal      = known && 32'(reg_data_i[15:0]) < (32'd1 << Ports) && 32'(reg_data_i[31:16]) <= Beats - 16;
+        reg_data_o = ring_data;
+      end else if (in_counters) begin
+        known      = counter_known_i;
+        reg_data_o = counter_data_i;
+      end else if (reg_addr_i == RegInfo) begin
+        known      = 1'b1;
+        reg_data_o = {16'(Beats), 12'(Chips), 4'(Ports)};
+      end else if (reg_addr_i == RegControl) begin
+        known = 1'b1;
+        legal = reg_data_i[31:1] == '0;
+      end
+    end
+    if (!known) reg_data_o = '0;
+  end
+
+  assign reg_error_o      = reg_valid_i && (reg_write_i ? !legal : !known);
+  assign write            = reg_valid_i && reg_write_i && legal;
+  assign table_write_o    = write && in_table;
+  assign counters_clear_o = write && reg_addr_i == RegControl && reg_data_i[0];
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      transit_q <= '0;
+      reserve_q <= '0;
+    end else if (write && in_rings) begin
+      for (int p = 0; p < Ports; p++) begin
+        if (ring == 4'(p)) begin
+          transit_q[Ports*p+:Ports] <= reg_data_i[Ports-1:0];
+          reserve_q[11*p+:11]       <= reg_data_i[26:16];
+        end
+      end
+    end
+  end
+
+  assign transit_o = transit_q;
+  assign reserve_o = reserve_q;
+endmodule

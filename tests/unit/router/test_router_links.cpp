@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+// Three routers in a ring with whole link ends and bad wires between: every message once and in
+// order; a link that dies, and the way round it.
+#include <catch2/catch_test_macros.hpp>
+#include <set>
+
+#include "Vrouter_ring_62.h"
+#include "router_link.h"
+
+using namespace ng::test;
+
+namespace {
+
+constexpr unsigned kReserve = 15 * 3 + 1;
+
+struct RingOfLinks {
+  explicit RingOfLinks(bool both_ways, uint64_t seed) {
+    build_ring_nodes<Vrouter_ring_62>(net, 3, both_ways, kReserve, seed);
+    for (unsigned i = 0; i < 3; ++i) {
+      links.push_back(std::make_unique<RealLink>(fmt::format("link{}", i), seed + 10 * i, 21));
+      RealLink& link = *links.back();
+      net.connect(i, 1, (i + 1) % 3, 2, Network::MakeLink([&](bool from_a, unsigned c) {
+                    return std::make_unique<RealPipe>(link, from_a, c, from_a && c == 0);
+                  }));
+      link.train();
+    }
+  }
+  /// A dead end is a dead port of its router.
+  void note_deaths() {
+    for (unsigned i = 0; i < 3; ++i) {
+      net.nodes[i]->dead(1, links[i]->a.sim->dead_o);
+      net.nodes[(i + 1) % 3]->dead(2, links[i]->b.sim->dead_o);
+    }
+  }
+
+  Network net;
+  std::vector<std::unique_ptr<RealLink>> links;
+};
+
+}  // namespace
+
+TEST_CASE("three routers and three bad links deliver everything once and in order") {
+  for (const bool both_ways : {false, true}) {
+    RingOfLinks ring(both_ways, 5);
+    uint64_t faults = 0;
+    for (auto& link : ring.links)
+      for (ng::tb::LinkChannel* wire : {&link->ab, &link->ba}) {
+        wire->set_rates({.bit_errors = 2e-6});
+        wire->set_flit_rates(2e-4, 1e-4);
+      }
+    std::mt19937_64 rng(3);
+    all_to_all(ring.net, 30, 3, rng);
+    REQUIRE(ring.net.run(20'000));
+    uint64_t bad = 0;
+    for (auto& link : ring.links) {
+      bad += link->a.read(0x4C) + link->b.read(0x4C);
+      faults += link->ab.counts().events() + link->ba.counts().events();
+      CHECK_FALSE(bool(link->a.sim->dead_o));
+    }
+    INFO(ring.net.account.delivered() << " messages, " << ring.net.cycle() << " cycles, " << faults
+                                      << " faults, " << bad << " bad flits");
+    CHECK(ring.net.account.delivered() > 1000);
+    CHECK(bad > 20);
+  }
+}
+
+TEST_CASE(
+    "a link dies under load: what waits for it is answered, and after a change of tables the other "
+    "way round serves") {
+  RingOfLinks ring(true, 7);
+  Network& net = ring.net;
+  // chip 0 writes to chip 1 over link 0; both chips are driven here, not by Chip
+  std::mt19937_64 rng(9);
+  std::deque<Beat> out;
+  std::set<uint8_t> waiting;
+  unsigned next = 0, delivered = 0, okay = 0, refused = 0, cut = 0, doubled = 0;
+  std::deque<Beat> answers;
+  Assembler at_target, at_source;
+  const auto step = [&](bool sending) {
+    ring.note_deaths();
+    if (sending && out.size() < 32 && waiting.size() < 200) {
+      Message m = make_message(rng, kWrite, draw_bytes(rng));
+      m.src = 0;
+      m.dst = 1;
+      while (waiting.contains(uint8_t(next))) ++next;
+      m.tag = uint8_t(next++);
+      waiting.insert(m.tag);
+      for (const Beat& beat : beats_of(m)) out.push_back(beat);
+    }
+    net.step_with(
+        [&] {
+          net.nodes[0]->offer(0, out.empty() ? nullptr : &out.front());
+          net.nodes[0]->ready(1, true);
+          net.nodes[1]->ready(0, true);
+          net.nodes[1]->offer(1, answers.empty() ? nullptr : &answers.front());
+        },
+        [&] {
+          if (net.nodes[0]->taken(0)) out.pop_front();
+          if (net.nodes[1]->taken(1)) answers.pop_front();
+          if (net.nodes[1]->given(0)) {
+            if (const auto m = at_target.push(net.nodes[1]->out(0))) {
+              ++delivered;
+              Message answer = refusal(*m, 0);
+              for (const Beat& beat : beats_of(answer)) answers.push_back(beat);
+            }
+          }
+          if (net.nodes[0]->given(1)) {
+            if (const auto m = at_source.push(net.nodes[0]->out(1))) {
+              doubled += waiting.erase(m->tag) == 0;
+              ++(m->status == 0 ? okay : refused);
+              if (m->status != 0) REQUIRE(m->status == kDeadLink);
+            }
+          }
+          return false;
+        });
+  };
+  for (unsigned i = 0; i < 2000; ++i) step(true);
+  CHECK(okay > 50);
+  CHECK(refused == 0);
+  for (Endpoint* end : {&ring.links[0]->a, &ring.links[0]->b}) end->write(0x20, 0x00100204);
+  ring.links[0]->ab.now(ng::tb::LinkFault::pull());
+  ring.links[0]->ba.now(ng::tb::LinkFault::pull());
+  for (unsigned i = 0;
+       i < 200'000 && !(ring.links[0]->a.sim->dead_o && ring.links[0]->b.sim->dead_o); ++i)
+    step(true);
+  REQUIRE(bool(ring.links[0]->a.sim->dead_o));
+  REQUIRE(bool(ring.links[0]->b.sim->dead_o));
+  for (unsigned i = 0; i < 3000; ++i) step(false);
+  CHECK(refused > 0);
+  CHECK(doubled == 0);
+  CHECK(out.empty());
+  CHECK(net.nodes[0]->counter(4 * 1 + 1) == refused);
+  cut = net.nodes[1]->counter(4 * 2 + 3);
+  INFO(delivered << " delivered, " << okay << " okay, " << refused << " refused, " << cut
+                 << " cut, " << waiting.size() << " without an answer");
+  // what a link had taken when it died: at most its queue, flits under way and the receive buffer,
+  // and the answers of those
+  CHECK(waiting.size() < 120);
+  // the other way round
+  net.nodes[0]->route(1, 2);
+  net.nodes[1]->route(0, 1);
+  waiting.clear();
+  okay = refused = delivered = 0;
+  for (unsigned i = 0; i < 3000; ++i) step(true);
+  for (unsigned i = 0; i < 3000; ++i) step(false);
+  CHECK(delivered > 50);
+  CHECK(okay == delivered);
+  CHECK(refused == 0);
+  CHECK(doubled == 0);
+  CHECK(waiting.empty());
+}
