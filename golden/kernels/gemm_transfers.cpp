@@ -69,8 +69,8 @@ void GemmTransfers::load_scales(const OperandLayout& to, const GemmHbm::Matrix& 
                      .rows = range.rows,
                      .bytes = std::min(uint64_t{range.passes} * g_.groups, from.groups - first),
                      .pitch = from.groups};
-  loads_.copy_rows(rows, scale_address(g_, to.scale_word),
-                   uint64_t{to.scale_stride()} * g_.groups, {}, writes);
+  loads_.copy_rows(rows, scale_address(g_, to.scale_word), uint64_t{to.scale_stride()} * g_.groups,
+                   {}, writes);
 }
 
 void GemmTransfers::load_vector(uint64_t from, uint32_t first, uint32_t count, uint32_t word,

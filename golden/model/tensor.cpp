@@ -64,8 +64,8 @@ TensorEngine::Word TensorEngine::fetch(const Instruction& i, uint32_t index) {
     std::ranges::copy(port_.read_data(base, k), word.codes.begin());
   }
   if (i.get(Field::kScaled)) {
-    const auto at = static_cast<uint64_t>(i.get_signed(Field::kScaleAddr) +
-                                          int64_t{index} * scale_stride(i));
+    const auto at =
+        static_cast<uint64_t>(i.get_signed(Field::kScaleAddr) + int64_t{index} * scale_stride(i));
     std::ranges::copy(port_.read_scales(at * geometry_.groups, groups_of(k)), word.scales.begin());
   }
   return word;

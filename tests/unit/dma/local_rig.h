@@ -148,7 +148,8 @@ class LocalRig {
   template <class Visit>
   static void for_beats(uint8_t space, Visit visit) {
     const uint64_t end = size(space), edge = 32 * kBus;
-    for (uint64_t at = 0; at < end; at += (at < edge || at + edge >= end ? 1 : 13) * kBus) visit(at);
+    for (uint64_t at = 0; at < end; at += (at < edge || at + edge >= end ? 1 : 13) * kBus)
+      visit(at);
   }
 
   void read(unsigned reader, uint8_t space, uint64_t addr) {

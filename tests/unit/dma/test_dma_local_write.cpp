@@ -11,9 +11,8 @@ TEST_CASE("beats of every space, at its ends and between, are written") {
   in_every_shape([]<class Shape>() {
     LocalRig<Shape> rig("local_write_all");
     for (const LocalSpace space : kLocalSpaces)
-      rig.for_beats(space, [&](uint64_t addr) {
-        rig.write(space, addr, ~uint64_t{0} >> (64 - rig.kBus));
-      });
+      rig.for_beats(
+          space, [&](uint64_t addr) { rig.write(space, addr, ~uint64_t{0} >> (64 - rig.kBus)); });
     rig.run();
     rig.check_memories();
   });

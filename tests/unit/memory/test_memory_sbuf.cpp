@@ -127,7 +127,8 @@ class Bench {
       const uint32_t addr = is_dma(p) && r.scaled ? scale_addr / kRowWords : r.addr;
       if (p == kVectorWrite) {
         std::memcpy(bytes(sim->write_scale_addr_i), &scale_addr, 3);
-        for (uint32_t i = 0; i < r.scale.size(); ++i) bytes(sim->write_scale_data_i)[i] = r.scale[i];
+        for (uint32_t i = 0; i < r.scale.size(); ++i)
+          bytes(sim->write_scale_data_i)[i] = r.scale[i];
         for (uint32_t i = 0; i < r.scale_strobe.size(); ++i)
           scale_strobe |= unsigned(r.scale_strobe[i]) << i;
       }
@@ -339,7 +340,8 @@ TEMPLATE_TEST_CASE("the first and the last word of neighbouring banks do not wai
 TEMPLATE_TEST_CASE("a strobe writes its byte and no other, and the next cycle reads it", "",
                    GEOMETRIES) {
   Bench<TestType> bench("sbuf_strobe");
-  const std::pair<int, bool> kinds[] = {{kVectorWrite, true}, {kDmaWrite, false}, {kDmaWrite, true}};
+  const std::pair<int, bool> kinds[] = {
+      {kVectorWrite, true}, {kDmaWrite, false}, {kDmaWrite, true}};
   for (const auto& [port, scales] : kinds) {
     for (uint32_t byte = 0; byte < bench.kWordBytes; ++byte) {
       Request r = bench.random_write();

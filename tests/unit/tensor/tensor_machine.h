@@ -92,10 +92,10 @@ class Expectation {
     w.scale.assign(groups, 127);
     if (i.get(Field::kScaled))
       for (size_t g = 0; g < groups; ++g)
-        w.scale[g] =
-            scales[static_cast<size_t>(static_cast<int64_t>(i.get(Field::kScaleAddr)) + scale_step) *
-                       groups +
-                   g];
+        w.scale[g] = scales[static_cast<size_t>(static_cast<int64_t>(i.get(Field::kScaleAddr)) +
+                                                scale_step) *
+                                groups +
+                            g];
     return w;
   }
 

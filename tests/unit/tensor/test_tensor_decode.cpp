@@ -99,7 +99,8 @@ Instruction legal_operand(Opcode opcode, Rng& rng) {
   i.set(Field::kCount, count).set(Field::kK, draw(rng, 1, 64)).set(Field::kFormat, format);
   i.set(Field::kAddr, operand(kWords, stride, true)).set(Field::kStride, stride);
   int scale_stride = scale_words * stride;
-  i.set(Field::kScaleAddr, operand(kWords, scale_stride, false)).set(Field::kScaled, draw(rng, 0, 1));
+  i.set(Field::kScaleAddr, operand(kWords, scale_stride, false))
+      .set(Field::kScaled, draw(rng, 0, 1));
   if (i.get(Field::kFormat) == 3) i.set(Field::kHalf, draw(rng, 0, 1));
   if (move) {
     i.set(Field::kPsumRow, operand(kRows, row_stride, true)).set(Field::kPsumStride, row_stride);
