@@ -137,6 +137,22 @@ void parse_field(Instruction& instruction, const OpcodeInfo& opcode, std::string
   }
 }
 
+// What no line of text has: a file of another kind, or a word that no message should repeat.
+void check_tokens(std::span<const std::string_view> tokens) {
+  constexpr size_t kLongest = 200;
+  for (const std::string_view token : tokens) {
+    const auto control = std::ranges::find_if(
+        token, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
+    if (control != token.end()) {
+      throw IsaError(fmt::format("byte {:#04x}, expected text", static_cast<uint8_t>(*control)));
+    }
+    if (token.size() > kLongest) {
+      throw IsaError(fmt::format("'{}...' has {} characters, expected at most {}",
+                                 token.substr(0, 20), token.size(), kLongest));
+    }
+  }
+}
+
 std::string signal_text(const Instruction& instruction, int number) {
   const Signal signal = instruction.signal(number);
   return fmt::format(" signal{}={}:{}:{}:{}", number, signal.complete ? "complete" : "read",
@@ -197,6 +213,7 @@ std::string to_text(const Instruction& instruction) {
 
 Instruction parse_instruction(std::string_view line) {
   const std::vector<std::string_view> tokens = split(line.substr(0, line.find('#')), kSpaces);
+  check_tokens(tokens);
   if (tokens.empty()) throw IsaError("no instruction in an empty line");
   Instruction instruction;
   if (tokens[0] == kRawMnemonic) {
@@ -212,9 +229,14 @@ Instruction parse_instruction(std::string_view line) {
     throw IsaError(fmt::format("unknown mnemonic '{}'", tokens[0]));
   }
   instruction = Instruction(opcode->opcode, only_engine(*opcode));
+  std::vector<std::string_view> given;
   for (const std::string_view token : std::span(tokens).subspan(1)) {
     const size_t equals = token.find('=');
     const std::string_view name = token.substr(0, equals);
+    if (std::ranges::find(given, name) != given.end()) {
+      throw IsaError(fmt::format("'{}': '{}' is given twice", token, name));
+    }
+    given.push_back(name);
     std::optional<std::string_view> value;
     if (equals != std::string_view::npos) value = token.substr(equals + 1);
     const std::string_view text = value.value_or("");

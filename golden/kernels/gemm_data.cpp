@@ -29,7 +29,7 @@ std::vector<uint8_t> pack_scales(const Geometry& g, const OperandLayout& layout,
   if (bytes.empty()) return bytes;
   for (uint32_t r = 0; r < layout.rows; ++r) {
     for (uint32_t pass = 0; pass < layout.passes; ++pass) {
-      const uint32_t word = layout.pass_scale_word(pass) - layout.scale_word + r * layout.stride();
+      const uint32_t word = r * layout.scale_stride() + pass;
       for (uint32_t group = 0; group < g.groups; ++group) {
         const uint32_t source = (pass0 + pass) * g.groups + group;
         if (source >= matrix.groups()) break;

@@ -18,7 +18,8 @@ Instruction GemmInstructions::operand(Opcode opcode, const OperandSlice& slice) 
   i.set(Field::kFormat, static_cast<int64_t>(o.format.format));
   i.set(Field::kHalf, o.packed() ? slice.pass % 2 : 0);
   if (o.format.mx) {
-    i.set(Field::kScaled, 1).set(Field::kScaleAddr, o.pass_scale_word(slice.pass) + offset);
+    i.set(Field::kScaled, 1);
+    i.set(Field::kScaleAddr, o.scale_word + slice.row * o.scale_stride() + slice.pass);
   }
   return i;
 }

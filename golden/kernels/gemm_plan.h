@@ -35,8 +35,7 @@ struct GemmFormats {
 };
 
 // One operand in SBUF: word (row, pass) is `word + row * stride + pass`, or pass / 2 for E2M1,
-// whose words hold two passes. Scale words have the same stride; those of E2M1's odd passes follow
-// those of all its even ones.
+// whose words hold two passes. Scale word (row, pass) is `scale_word + row * scale_stride + pass`.
 struct OperandLayout {
   uint32_t word = 0;        // first data word
   uint32_t scale_word = 0;  // first scale word
@@ -47,11 +46,9 @@ struct OperandLayout {
   bool packed() const { return format.format == Format::kE2m1; }
   uint32_t stride() const { return packed() ? (passes + 1) / 2 : passes; }
   uint32_t words() const { return rows * stride(); }
-  uint32_t scale_words() const { return format.mx ? words() * (packed() ? 2 : 1) : 0; }
+  uint32_t scale_stride() const { return stride() * (packed() ? 2 : 1); }
+  uint32_t scale_words() const { return format.mx ? rows * scale_stride() : 0; }
   uint32_t pass_word(uint32_t pass) const { return word + (packed() ? pass / 2 : pass); }
-  uint32_t pass_scale_word(uint32_t pass) const {
-    return packed() ? scale_word + (pass % 2) * words() + pass / 2 : scale_word + pass;
-  }
 };
 
 // One block in SBUF and PSUM. All word numbers are SBUF words.

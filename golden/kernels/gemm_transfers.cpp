@@ -2,7 +2,6 @@
 #include "golden/kernels/gemm_transfers.h"
 
 #include <algorithm>
-#include <array>
 
 #include "golden/isa/address_map.h"
 
@@ -62,34 +61,16 @@ void GemmTransfers::load_panel(const OperandLayout& to, const GemmHbm::Matrix& f
   if (to.format.mx) load_scales(to, from, range, writes);
 }
 
-// The groups of one pass are contiguous, in HBM and in SBUF. E2M1 keeps its even passes apart from
-// its odd ones in SBUF, so every second pass is taken, twice.
+// The scales of a row lie together in HBM and in SBUF, so a panel of whole rows is a single run.
 void GemmTransfers::load_scales(const OperandLayout& to, const GemmHbm::Matrix& from,
                                 const PanelRange& range, Tiles writes) {
-  const uint32_t step = to.packed() ? 2 : 1;
-  const int64_t sbuf_pitch = int64_t{to.stride()} * g_.groups;
-  for (uint32_t pass = 0; pass < std::min(step, range.passes); ++pass) {
-    const uint32_t group = (range.pass0 + pass) * g_.groups;  // the first
-    const uint64_t src = from.scales + uint64_t{range.row0} * from.groups + group;
-    const uint64_t dst = scale_address(g_, to.pass_scale_word(pass));
-    const uint32_t passes = (range.passes - pass + step - 1) / step;
-    // whole passes, and what the last one has when K ends inside it
-    const auto have = static_cast<uint32_t>(from.groups - group);
-    uint32_t whole = 0;
-    while (whole < passes && (whole * step + 1) * g_.groups <= have) ++whole;
-    const DmaLoop rows{range.rows, static_cast<int64_t>(from.groups), sbuf_pitch};
-    if (whole > 0 && step == 1) {
-      loads_.copy(src, dst, uint64_t{whole} * g_.groups, std::span(&rows, 1), {}, writes);
-    } else if (whole > 0) {
-      const std::array loops{DmaLoop{whole, int64_t{step} * g_.groups, int64_t{g_.groups}}, rows};
-      loads_.copy(src, dst, g_.groups, loops, {}, writes);
-    }
-    const uint32_t before = whole * step * g_.groups;
-    if (whole < passes && before < have) {
-      loads_.copy(src + before, dst + uint64_t{whole} * g_.groups, have - before,
-                  std::span(&rows, 1), {}, writes);
-    }
-  }
+  const uint64_t first = uint64_t{range.pass0} * g_.groups;
+  const DmaRows rows{.address = from.scales + range.row0 * from.groups + first,
+                     .rows = range.rows,
+                     .bytes = std::min(uint64_t{range.passes} * g_.groups, from.groups - first),
+                     .pitch = from.groups};
+  loads_.copy_rows(rows, scale_address(g_, to.scale_word), uint64_t{to.scale_stride()} * g_.groups,
+                   {}, writes);
 }
 
 void GemmTransfers::load_vector(uint64_t from, uint32_t first, uint32_t count, uint32_t word,

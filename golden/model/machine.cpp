@@ -91,6 +91,7 @@ MaybeFault Machine::fetch(EngineState& state) const {
   if (ring.base % 64 != 0) return fault(Cause::kBadAlignment, 0);
   if (ring.size < 2) return fault(Cause::kBadCount, 0);
   if (ring.tail >= ring.size) return fault(Cause::kAddressRange, ring.tail);
+  if (ring.stepped_back) return fault(Cause::kAddressRange, *ring.stepped_back);
   if (ring.head == ring.tail) return std::nullopt;
   const uint64_t address = ring.base + 64 * uint64_t{ring.head};
   // nothing but this chip's HBM answers at the port that rings are read through
@@ -188,7 +189,10 @@ bool Machine::empty(Engine engine) const {
 
 void Machine::enable_ring(Engine engine, bool enabled) {
   InstructionRing& ring = engines_[engine_index(engine)].ring;
-  if (enabled && !ring.enabled) ring.head = 0;
+  if (enabled && !ring.enabled) {
+    ring.head = 0;
+    ring.stepped_back.reset();
+  }
   ring.enabled = enabled;
 }
 

@@ -35,10 +35,18 @@ inline constexpr uint64_t kHbmHostBytes = uint64_t{64} << 10;
 // An instruction ring as the host has written it, and how far it has been fetched.
 struct InstructionRing {
   bool enabled = false;
-  uint64_t base = 0;  // global address of entry 0
-  uint16_t size = 0;  // entries of 64 bytes
-  uint16_t tail = 0;  // behind the last valid entry
-  uint16_t head = 0;  // next entry to fetch
+  uint64_t base = 0;                       // global address of entry 0
+  uint16_t size = 0;                       // entries of 64 bytes
+  uint16_t tail = 0;                       // behind the last valid entry
+  uint16_t head = 0;                       // next entry to fetch
+  std::optional<uint16_t> stepped_back{};  // a tail on an entry that an earlier one had announced
+
+  void set_tail(uint16_t entry) {
+    const bool behind =
+        head <= tail ? head <= entry && entry < tail : head <= entry || entry < tail;
+    if (enabled && behind && !stepped_back) stepped_back = entry;
+    tail = entry;
+  }
 };
 
 // What the registers of one engine block show.

@@ -8,6 +8,12 @@ namespace {
 
 uint32_t groups_of(uint32_t k) { return (k + kGroupSize - 1) / kGroupSize; }
 
+// Scale words from one operand word to the next: an E2M1 word holds two passes, each with its own.
+int64_t scale_stride(const Instruction& i) {
+  const bool packed = i.get(Field::kFormat) == uint64_t(Format::kE2m1);
+  return i.get_signed(Field::kStride) * (packed ? 2 : 1);
+}
+
 // The format after the map: the array only ever sees FP8.
 Format array_format(const Instruction& i) {
   const auto format = Format(i.get(Field::kFormat));
@@ -37,6 +43,7 @@ MaybeFault TensorEngine::check_operand(const Instruction& i, uint64_t count_limi
   if (const MaybeFault fault = check_range(words)) return fault;
   if (i.get(Field::kScaled) == 0) return std::nullopt;
   words.start = i.get_signed(Field::kScaleAddr);
+  words.stride = scale_stride(i);
   return check_range(words);
 }
 
@@ -57,7 +64,8 @@ TensorEngine::Word TensorEngine::fetch(const Instruction& i, uint32_t index) {
     std::ranges::copy(port_.read_data(base, k), word.codes.begin());
   }
   if (i.get(Field::kScaled)) {
-    const auto at = static_cast<uint64_t>(i.get_signed(Field::kScaleAddr) + step);
+    const auto at =
+        static_cast<uint64_t>(i.get_signed(Field::kScaleAddr) + int64_t{index} * scale_stride(i));
     std::ranges::copy(port_.read_scales(at * geometry_.groups, groups_of(k)), word.scales.begin());
   }
   return word;

@@ -19,20 +19,16 @@ module chip_compute #(
     // SBUF, DMA side
     input  logic                                 sbuf_read_valid_i,
     output logic                                 sbuf_read_ready_o,
+    input  logic                                 sbuf_read_scales_i,
     input  logic [23:0]                          sbuf_read_addr_i,
-    input  logic [23:0]                          sbuf_read_scale_addr_i,
-    input  logic                                 sbuf_read_scaled_i,
     output logic                                 sbuf_read_rsp_valid_o,
     output logic [256*Groups-1:0]                sbuf_read_rsp_data_o,
-    output logic [8*Groups-1:0]                  sbuf_read_rsp_scale_o,
     input  logic                                 sbuf_write_valid_i,
     output logic                                 sbuf_write_ready_o,
+    input  logic                                 sbuf_write_scales_i,
     input  logic [23:0]                          sbuf_write_addr_i,
     input  logic [256*Groups-1:0]                sbuf_write_data_i,
     input  logic [32*Groups-1:0]                 sbuf_write_strobe_i,
-    input  logic [23:0]                          sbuf_write_scale_addr_i,
-    input  logic [8*Groups-1:0]                  sbuf_write_scale_data_i,
-    input  logic [Groups-1:0]                    sbuf_write_scale_strobe_i,
     // PSUM, DMA side
     input  logic                                 psum_read_valid_i,
     output logic                                 psum_read_ready_o,
@@ -259,20 +255,16 @@ module chip_compute #(
       .vector_write_scale_strobe_i(vector_write_scale_strobe),
       .dma_read_valid_i(sbuf_read_valid_i),
       .dma_read_ready_o(sbuf_read_ready_o),
+      .dma_read_scales_i(sbuf_read_scales_i),
       .dma_read_addr_i(sbuf_read_addr_i),
-      .dma_read_scale_addr_i(sbuf_read_scale_addr_i),
-      .dma_read_scaled_i(sbuf_read_scaled_i),
       .dma_read_rsp_valid_o(sbuf_read_rsp_valid_o),
       .dma_read_rsp_data_o(sbuf_read_rsp_data_o),
-      .dma_read_rsp_scale_o(sbuf_read_rsp_scale_o),
       .dma_write_valid_i(sbuf_write_valid_i),
       .dma_write_ready_o(sbuf_write_ready_o),
+      .dma_write_scales_i(sbuf_write_scales_i),
       .dma_write_addr_i(sbuf_write_addr_i),
       .dma_write_data_i(sbuf_write_data_i),
-      .dma_write_strobe_i(sbuf_write_strobe_i),
-      .dma_write_scale_addr_i(sbuf_write_scale_addr_i),
-      .dma_write_scale_data_i(sbuf_write_scale_data_i),
-      .dma_write_scale_strobe_i(sbuf_write_scale_strobe_i)
+      .dma_write_strobe_i(sbuf_write_strobe_i)
   );
 
   logic unused_ok;

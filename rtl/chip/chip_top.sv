@@ -185,19 +185,15 @@ module chip_top #(
   logic sbuf_read_valid;
   logic sbuf_read_ready;
   logic [23:0] sbuf_read_addr;
-  logic [23:0] sbuf_read_scale_addr;
-  logic sbuf_read_scaled;
+  logic sbuf_read_scales;
   logic sbuf_read_rsp_valid_unused;
   logic [256*Groups-1:0] sbuf_read_rsp_data;
-  logic [8*Groups-1:0] sbuf_read_rsp_scale;
   logic sbuf_write_valid;
   logic sbuf_write_ready;
   logic [23:0] sbuf_write_addr;
   logic [256*Groups-1:0] sbuf_write_data;
   logic [32*Groups-1:0] sbuf_write_strobe;
-  logic [23:0] sbuf_write_scale_addr;
-  logic [8*Groups-1:0] sbuf_write_scale_data;
-  logic [Groups-1:0] sbuf_write_scale_strobe;
+  logic sbuf_write_scales;
   logic psum_read_valid;
   logic psum_read_ready;
   logic [15:0] psum_read_row;
@@ -226,19 +222,15 @@ module chip_top #(
       .sbuf_read_valid_i(sbuf_read_valid),
       .sbuf_read_ready_o(sbuf_read_ready),
       .sbuf_read_addr_i(sbuf_read_addr),
-      .sbuf_read_scale_addr_i(sbuf_read_scale_addr),
-      .sbuf_read_scaled_i(sbuf_read_scaled),
+      .sbuf_read_scales_i(sbuf_read_scales),
       .sbuf_read_rsp_valid_o(sbuf_read_rsp_valid_unused),
       .sbuf_read_rsp_data_o(sbuf_read_rsp_data),
-      .sbuf_read_rsp_scale_o(sbuf_read_rsp_scale),
       .sbuf_write_valid_i(sbuf_write_valid),
       .sbuf_write_ready_o(sbuf_write_ready),
       .sbuf_write_addr_i(sbuf_write_addr),
       .sbuf_write_data_i(sbuf_write_data),
       .sbuf_write_strobe_i(sbuf_write_strobe),
-      .sbuf_write_scale_addr_i(sbuf_write_scale_addr),
-      .sbuf_write_scale_data_i(sbuf_write_scale_data),
-      .sbuf_write_scale_strobe_i(sbuf_write_scale_strobe),
+      .sbuf_write_scales_i(sbuf_write_scales),
       .psum_read_valid_i(psum_read_valid),
       .psum_read_ready_o(psum_read_ready),
       .psum_read_row_i(psum_read_row),
@@ -349,18 +341,14 @@ module chip_top #(
       .sbuf_read_valid_o(sbuf_read_valid),
       .sbuf_read_ready_i(sbuf_read_ready),
       .sbuf_read_addr_o(sbuf_read_addr),
-      .sbuf_read_scale_addr_o(sbuf_read_scale_addr),
-      .sbuf_read_scaled_o(sbuf_read_scaled),
+      .sbuf_read_scales_o(sbuf_read_scales),
       .sbuf_read_rsp_data_i(sbuf_read_rsp_data),
-      .sbuf_read_rsp_scale_i(sbuf_read_rsp_scale),
       .sbuf_write_valid_o(sbuf_write_valid),
       .sbuf_write_ready_i(sbuf_write_ready),
       .sbuf_write_addr_o(sbuf_write_addr),
       .sbuf_write_data_o(sbuf_write_data),
       .sbuf_write_strobe_o(sbuf_write_strobe),
-      .sbuf_write_scale_addr_o(sbuf_write_scale_addr),
-      .sbuf_write_scale_data_o(sbuf_write_scale_data),
-      .sbuf_write_scale_strobe_o(sbuf_write_scale_strobe),
+      .sbuf_write_scales_o(sbuf_write_scales),
       .psum_read_valid_o(psum_read_valid),
       .psum_read_ready_i(psum_read_ready),
       .psum_read_row_o(psum_read_row),

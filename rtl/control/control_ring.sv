@@ -47,6 +47,7 @@ module control_ring #(
   logic        quiet_q;   // since the last tick nothing has come of what is owed
   logic [15:0] ask_q;
   logic [15:0] get_q;     // entry whose beats come next
+  logic [15:0] tail_q;    // the tail of the cycle before
   logic [2:0]  part_q;    // beat of it
   logic [5:0]  owed_q;    // entries asked for and not arrived
   logic [5:0]  fill_q;    // instructions in the queue, or on their way into it
@@ -56,6 +57,7 @@ module control_ring #(
   logic        active;
   logic        last;
   logic        silent;
+  logic        stepped_back;  // the tail, onto an entry that it had announced and that has not been handed on
   logic [3:0]  wrong;  // with the registers
   logic [3:0]  cause;  // of a failure in this cycle
   logic [5:0]  free;
@@ -63,6 +65,9 @@ module control_ring #(
   assign active = run_q && config_i.enable && !failed_q && !clear_i;
   assign last   = beat_i && part_q == 3'(LastPart);
   assign silent = tick_i && quiet_q && owed_q != '0 && !beat_i;
+
+  assign stepped_back = get_q <= tail_q ? get_q <= config_i.tail && config_i.tail < tail_q :
+                                          get_q <= config_i.tail || config_i.tail < tail_q;
 
   always_comb begin
     wrong = control_isa_pkg::CauseNone;
@@ -74,7 +79,8 @@ module control_ring #(
     cause = control_isa_pkg::CauseNone;
     if (active) begin
       cause = wrong;
-      if (wrong == control_isa_pkg::CauseNone && beat_i && resp_i[1])
+      if (wrong == control_isa_pkg::CauseNone && stepped_back) cause = control_isa_pkg::CauseAddressRange;
+      else if (wrong == control_isa_pkg::CauseNone && beat_i && resp_i[1])
         cause = resp_i[0] ? control_isa_pkg::CauseBusDecode : control_isa_pkg::CauseBusSlave;
     end
     // answers of an earlier use that never come keep a new one from starting: a timeout as well
@@ -124,6 +130,7 @@ module control_ring #(
   end
 
   always_ff @(posedge clk_i) begin
+    tail_q <= config_i.tail;
     if (!run_q) ask_q <= '0;
     else if (asked_i) ask_q <= ask_q + 16'(entries_i) == config_i.size ? '0 : ask_q + 16'(entries_i);
     // it only has a value between beats of what was asked for

@@ -4,7 +4,7 @@
 //   no such space) and the tag, in request order, never held back. Towards SBUF and PSUM: their read ports, whose answer
 //   comes one cycle after the grant; semaphores answer in the cycle of the grant.
 // Latency: answer 2 cycles after the request is taken. Throughput: a beat per cycle where one entry of the memory holds a
-//   beat; else one entry per cycle: BusBytes / Groups cycles for a beat of scales, BusBytes / 4 for one of semaphores.
+//   beat (of scales: those of 32 words are one); else one entry per cycle: BusBytes / 4 cycles for a beat of semaphores.
 // Reset: nothing asked, no answer under way.
 // Why one walk for all spaces: every memory answers after the same time, so order costs nothing.
 `include "assertions.svh"
@@ -33,11 +33,9 @@ module dma_local_read #(
   // SBUF
   output logic                   sbuf_valid_o,
   input  logic                   sbuf_ready_i,
+  output logic                   sbuf_scales_o,
   output logic [23:0]            sbuf_addr_o,
-  output logic [23:0]            sbuf_scale_addr_o,
-  output logic                   sbuf_scaled_o,
   input  logic [8*WordBytes-1:0] sbuf_rsp_data_i,
-  input  logic [8*Groups-1:0]    sbuf_rsp_scale_i,
   // PSUM
   output logic                   psum_valid_o,
   input  logic                   psum_ready_i,
@@ -61,11 +59,9 @@ module dma_local_read #(
   end
   localparam int unsigned BusShift   = $clog2(BusBytes);
   localparam int unsigned WordShift  = $clog2(WordBytes);
-  localparam int unsigned ScaleShift = $clog2(Groups);
   localparam int unsigned RowShift   = $clog2(RowBytes);
   // an entry of a memory is a part of a beat, or a beat is a part of an entry
   localparam int unsigned WordParts      = BusBytes > WordBytes ? BusBytes / WordBytes : 1;
-  localparam int unsigned ScaleParts     = BusBytes > Groups ? BusBytes / Groups : 1;
   localparam int unsigned SemaphoreParts = BusBytes / 4;
 
   logic [5:0]         part_q, last_part;
@@ -81,12 +77,8 @@ module dma_local_read #(
     last_part = '0;
     granted   = 1'b0;
     case (space_i)
-      dma_pkg::SpaceSbuf: begin
+      dma_pkg::SpaceSbuf, dma_pkg::SpaceScales: begin
         last_part = 6'(WordParts - 1);
-        granted   = valid_i && sbuf_ready_i;
-      end
-      dma_pkg::SpaceScales: begin
-        last_part = 6'(ScaleParts - 1);
         granted   = valid_i && sbuf_ready_i;
       end
       dma_pkg::SpacePsum: granted = valid_i && psum_ready_i;
@@ -101,10 +93,8 @@ module dma_local_read #(
   assign ready_o = granted && last;
 
   assign sbuf_valid_o      = valid_i && (space_i == dma_pkg::SpaceSbuf || space_i == dma_pkg::SpaceScales);
-  assign sbuf_scaled_o     = space_i == dma_pkg::SpaceScales;
-  assign sbuf_scale_addr_o = 24'(addr_i >> ScaleShift) | 24'(part_q);
-  // a read of scales reads the word of the same number too: it must name one
-  assign sbuf_addr_o       = sbuf_scaled_o ? sbuf_scale_addr_o : 24'(addr_i >> WordShift) | 24'(part_q);
+  assign sbuf_scales_o     = space_i == dma_pkg::SpaceScales;
+  assign sbuf_addr_o       = 24'(addr_i >> WordShift) | 24'(part_q);
   assign psum_valid_o      = valid_i && space_i == dma_pkg::SpacePsum;
   assign psum_row_o        = 16'(addr_i >> RowShift);
   assign semaphore_valid_o = valid_i && space_i == dma_pkg::SpaceSemaphores;
@@ -138,16 +128,11 @@ module dma_local_read #(
   assign rsp_data_o = data_q;
 
   // Each answer as a beat: the part of it that was asked for, or one part in every place, of which one is taken.
-  logic [BusBits-1:0] word_beat, scale_beat, row_beat;
+  logic [BusBits-1:0] word_beat, row_beat;
   if (WordBytes > BusBytes) begin : gen_wide_word
     assign word_beat = sbuf_rsp_data_i[32'(addr_q[WordShift-1:BusShift])*BusBits+:BusBits];
   end else begin : gen_word
     assign word_beat = {WordParts{sbuf_rsp_data_i}};
-  end
-  if (Groups > BusBytes) begin : gen_wide_scale
-    assign scale_beat = sbuf_rsp_scale_i[32'(addr_q[ScaleShift-1:BusShift])*BusBits+:BusBits];
-  end else begin : gen_scale
-    assign scale_beat = {ScaleParts{sbuf_rsp_scale_i}};
   end
   if (RowBytes > BusBytes) begin : gen_wide_row
     assign row_beat = psum_rsp_data_i[32'(addr_q[RowShift-1:BusShift])*BusBits+:BusBits];
@@ -159,10 +144,8 @@ module dma_local_read #(
     data_d = data_q;
     for (int lane = 0; lane < BusBytes; lane++) begin
       case (space_q)
-        dma_pkg::SpaceSbuf:
+        dma_pkg::SpaceSbuf, dma_pkg::SpaceScales:
         if (WordParts == 1 || lane / WordBytes == 32'(asked_part_q)) data_d[8*lane+:8] = word_beat[8*lane+:8];
-        dma_pkg::SpaceScales:
-        if (ScaleParts == 1 || lane / Groups == 32'(asked_part_q)) data_d[8*lane+:8] = scale_beat[8*lane+:8];
         dma_pkg::SpaceSemaphores:
         if (lane / 4 == 32'(asked_part_q)) data_d[8*lane+:8] = semaphore_q[8*(lane%4)+:8];
         default: data_d[8*lane+:8] = row_beat[8*lane+:8];

@@ -28,12 +28,10 @@ module dma_local_write #(
   // SBUF
   output logic                   sbuf_valid_o,
   input  logic                   sbuf_ready_i,
+  output logic                   sbuf_scales_o,
   output logic [23:0]            sbuf_addr_o,
   output logic [8*WordBytes-1:0] sbuf_data_o,
   output logic [WordBytes-1:0]   sbuf_strobe_o,
-  output logic [23:0]            sbuf_scale_addr_o,
-  output logic [8*Groups-1:0]    sbuf_scale_data_o,
-  output logic [Groups-1:0]      sbuf_scale_strobe_o,
   // PSUM
   output logic                   psum_valid_o,
   input  logic                   psum_ready_i,
@@ -57,11 +55,9 @@ module dma_local_write #(
   end
   localparam int unsigned BusShift   = $clog2(BusBytes);
   localparam int unsigned WordShift  = $clog2(WordBytes);
-  localparam int unsigned ScaleShift = $clog2(Groups);
   localparam int unsigned RowShift   = $clog2(RowBytes);
   // bytes of a beat that go to one entry
-  localparam int unsigned WordPart  = BusBytes > WordBytes ? WordBytes : BusBytes;
-  localparam int unsigned ScalePart = BusBytes > Groups ? Groups : BusBytes;
+  localparam int unsigned WordPart = BusBytes > WordBytes ? WordBytes : BusBytes;
 
   logic [BusBytes-1:0] todo;    // parts, lowest first, that have a strobe and are not written
   logic [BusBytes-1:0] done_q;  // parts of this beat that are
@@ -73,11 +69,10 @@ module dma_local_write #(
     for (int lane = 0; lane < BusBytes; lane++) begin
       if (valid_i && strobe_i[lane]) begin
         case (space_i)
-          dma_pkg::SpaceSbuf:       todo[lane/WordPart] = 1'b1;
-          dma_pkg::SpaceScales:     todo[lane/ScalePart] = 1'b1;
-          dma_pkg::SpacePsum:       todo[0] = 1'b1;
-          dma_pkg::SpaceSemaphores: todo[lane/4] = 1'b1;
-          default:                  ;  // lost
+          dma_pkg::SpaceSbuf, dma_pkg::SpaceScales: todo[lane/WordPart] = 1'b1;
+          dma_pkg::SpacePsum:                       todo[0] = 1'b1;
+          dma_pkg::SpaceSemaphores:                 todo[lane/4] = 1'b1;
+          default:                                  ;  // lost
         endcase
       end
     end
@@ -113,26 +108,16 @@ module dma_local_write #(
   assign semaphore_index_o = addr_i[9:2] | 8'(part);
   assign semaphore_value_o = data_i[32'(part[BusShift-3:0])*32+:32];
   assign psum_row_o        = 16'(addr_i >> RowShift);
+  assign sbuf_scales_o     = space_i == dma_pkg::SpaceScales;
   assign sbuf_addr_o       = 24'(addr_i >> WordShift) | (BusBytes > WordBytes ? 24'(part) : 24'd0);
-  assign sbuf_scale_addr_o = 24'(addr_i >> ScaleShift) | 24'(part);
 
   // the beat's place in a wider entry, or the part of the beat that is the entry
-  logic [BusBytes-1:0] word_strobe, scale_strobe;
-  assign word_strobe  = space_i == dma_pkg::SpaceSbuf ? strobe_i : '0;
-  assign scale_strobe = space_i == dma_pkg::SpaceScales ? strobe_i : '0;
   if (WordBytes > BusBytes) begin : gen_wide_word
     assign sbuf_data_o   = {(WordBytes / BusBytes) {data_i}};
-    assign sbuf_strobe_o = WordBytes'(word_strobe) << {addr_i[WordShift-1:BusShift], BusShift'(0)};
+    assign sbuf_strobe_o = WordBytes'(strobe_i) << {addr_i[WordShift-1:BusShift], BusShift'(0)};
   end else begin : gen_word
     assign sbuf_data_o   = data_i[32'(part)*8*WordBytes+:8*WordBytes];
-    assign sbuf_strobe_o = word_strobe[32'(part)*WordBytes+:WordBytes];
-  end
-  if (Groups > BusBytes) begin : gen_wide_scale
-    assign sbuf_scale_data_o   = {(Groups / BusBytes) {data_i}};
-    assign sbuf_scale_strobe_o = Groups'(scale_strobe) << {addr_i[ScaleShift-1:BusShift], BusShift'(0)};
-  end else begin : gen_scale
-    assign sbuf_scale_data_o   = data_i[32'(part)*8*Groups+:8*Groups];
-    assign sbuf_scale_strobe_o = scale_strobe[32'(part)*Groups+:Groups];
+    assign sbuf_strobe_o = strobe_i[32'(part)*WordBytes+:WordBytes];
   end
   if (RowBytes > BusBytes) begin : gen_wide_row
     assign psum_data_o   = {(RowBytes / BusBytes) {data_i}};

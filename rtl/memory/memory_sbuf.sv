@@ -4,7 +4,8 @@
 //   DMA write. A request is granted (ready) when no higher valid request wants its data bank or its scale bank; data
 //   and scale arrays are banked separately. Ready does not depend on the own valid.
 //   A read with scaled = 0 leaves the scale array alone and answers 0x7F. A write with an all-zero strobe leaves that
-//   array alone. Addresses are below SbufWords: the engines check, here it is asserted.
+//   array alone. A DMA port takes a word or, with scales = 1, the scales of 32 words as they follow one another.
+//   Addresses are below SbufWords (of 32 words' scales: below SbufWords / 32): the engines check, here it is asserted.
 // Latency: read data in the cycle after the grant, never held back. Throughput: one request per port and cycle.
 // Reset: forgets the answers under way; the contents survive and start unknown.
 // Banked = 1 builds the arrays of single-port banks (for macros); 0 keeps each as one memory, the same cycle for cycle
@@ -13,7 +14,7 @@
 
 module memory_sbuf #(
   parameter int unsigned Groups    = 1,
-  parameter int unsigned SbufWords = 128,
+  parameter int unsigned SbufWords = 2048,
   parameter int unsigned Banked    = 0,
   localparam int unsigned WordBytes = 32 * Groups
 ) (
@@ -58,65 +59,71 @@ module memory_sbuf #(
   // DMA read
   input  logic                      dma_read_valid_i,
   output logic                      dma_read_ready_o,
+  input  logic                      dma_read_scales_i,
   input  logic [23:0]               dma_read_addr_i,
-  input  logic [23:0]               dma_read_scale_addr_i,
-  input  logic                      dma_read_scaled_i,
   output logic                      dma_read_rsp_valid_o,
   output logic [8*WordBytes-1:0]    dma_read_rsp_data_o,
-  output logic [8*Groups-1:0]       dma_read_rsp_scale_o,
   // DMA write
   input  logic                      dma_write_valid_i,
   output logic                      dma_write_ready_o,
+  input  logic                      dma_write_scales_i,
   input  logic [23:0]               dma_write_addr_i,
   input  logic [8*WordBytes-1:0]    dma_write_data_i,
-  input  logic [WordBytes-1:0]      dma_write_strobe_i,
-  input  logic [23:0]               dma_write_scale_addr_i,
-  input  logic [8*Groups-1:0]       dma_write_scale_data_i,
-  input  logic [Groups-1:0]         dma_write_scale_strobe_i
+  input  logic [WordBytes-1:0]      dma_write_strobe_i
 );
 
   if (Groups < 1 || Groups > 16 || (Groups & (Groups - 1)) != 0) begin : gen_bad_groups
     $fatal(1, "memory_sbuf: Groups must be 1, 2, 4, 8 or 16");
   end
-  if (SbufWords < 128 || SbufWords > 8388608 || (SbufWords & (SbufWords - 1)) != 0) begin : gen_bad_words
-    $fatal(1, "memory_sbuf: SbufWords must be a power of two, 128 to 2^23");
+  if (SbufWords < 2048 || SbufWords > 8388608 || (SbufWords & (SbufWords - 1)) != 0) begin : gen_bad_words
+    $fatal(1, "memory_sbuf: SbufWords must be a power of two, 2048 to 2^23");
   end
   localparam int unsigned AddrBits   = $clog2(SbufWords);
   localparam int unsigned BankBits   = 6;
   localparam int unsigned OffsetBits = AddrBits - BankBits;
   localparam logic [23:0] LastWord   = 24'(SbufWords - 1);
+  // a row of the scale array: the scales of 32 words, as wide as a word
+  localparam int unsigned RowWords      = 32;
+  localparam int unsigned PlaceBits     = 5;
+  localparam int unsigned RowAddrBits   = AddrBits - PlaceBits;
+  localparam int unsigned RowOffsetBits = RowAddrBits - BankBits;
+  localparam int unsigned RowBits       = 8 * WordBytes;
+  localparam logic [23:0] LastRow       = 24'(SbufWords / RowWords - 1);
 
   // in the order of the arrays: reads moving, stationary, vector, DMA; writes vector, DMA
-  logic [5:0]            valid;
-  logic [5:0]            ready;
-  logic [5:0]            data_wanted;
-  logic [5:0]            scale_wanted;
-  logic [5:0]            data_enable;
-  logic [5:0]            scale_enable;
-  logic [6*AddrBits-1:0] data_addr;
-  logic [6*AddrBits-1:0] scale_addr;
-  logic [6*BankBits-1:0] data_bank;
-  logic [6*BankBits-1:0] scale_bank;
-  logic [3:0]            rsp_valid_q;
-  logic [3:0]            rsp_scaled_q;
-  logic [32*Groups-1:0] scale_entries;
-  logic [32*Groups-1:0] scales;
+  logic [5:0]               valid;
+  logic [5:0]               ready;
+  logic [5:0]               data_wanted;
+  logic [5:0]               scale_wanted;
+  logic [5:0]               data_enable;
+  logic [5:0]               scale_enable;
+  logic [6*AddrBits-1:0]    data_addr;
+  logic [6*RowAddrBits-1:0] scale_row;
+  logic [6*BankBits-1:0]    data_bank;
+  logic [6*BankBits-1:0]    scale_bank;
+  logic [3:0]               rsp_valid_q;
+  logic [3:0]               rsp_scaled_q;
+  logic [RowBits-1:0]       dma_word;
+  logic [4*RowBits-1:0]     scale_rows;
+  logic [3*PlaceBits-1:0]   place_q;  // of the three engines' scales in their rows
+  logic [RowBits-1:0]       vector_row;
+  logic [WordBytes-1:0]     vector_row_strobe;
 
   assign valid = {dma_write_valid_i, vector_write_valid_i, dma_read_valid_i, vector_read_valid_i, stationary_valid_i,
                   moving_valid_i};
-  assign data_wanted = {|dma_write_strobe_i, |vector_write_strobe_i, 4'b1111};
-  assign scale_wanted = {|dma_write_scale_strobe_i, |vector_write_scale_strobe_i, dma_read_scaled_i,
+  assign data_wanted = {|dma_write_strobe_i && !dma_write_scales_i, |vector_write_strobe_i, !dma_read_scales_i, 3'b111};
+  assign scale_wanted = {|dma_write_strobe_i && dma_write_scales_i, |vector_write_scale_strobe_i, dma_read_scales_i,
                          vector_read_scaled_i, stationary_scaled_i, moving_scaled_i};
   assign data_addr = {dma_write_addr_i[AddrBits-1:0], vector_write_addr_i[AddrBits-1:0], dma_read_addr_i[AddrBits-1:0],
                       vector_read_addr_i[AddrBits-1:0], stationary_addr_i[AddrBits-1:0], moving_addr_i[AddrBits-1:0]};
-  assign scale_addr = {dma_write_scale_addr_i[AddrBits-1:0], vector_write_scale_addr_i[AddrBits-1:0],
-                       dma_read_scale_addr_i[AddrBits-1:0], vector_read_scale_addr_i[AddrBits-1:0],
-                       stationary_scale_addr_i[AddrBits-1:0], moving_scale_addr_i[AddrBits-1:0]};
+  assign scale_row = {dma_write_addr_i[RowAddrBits-1:0], vector_write_scale_addr_i[AddrBits-1:PlaceBits],
+                      dma_read_addr_i[RowAddrBits-1:0], vector_read_scale_addr_i[AddrBits-1:PlaceBits],
+                      stationary_scale_addr_i[AddrBits-1:PlaceBits], moving_scale_addr_i[AddrBits-1:PlaceBits]};
 
   always_comb begin
     for (int p = 0; p < 6; p++) begin
       data_bank[p*BankBits+:BankBits]  = data_addr[p*AddrBits+OffsetBits+:BankBits];
-      scale_bank[p*BankBits+:BankBits] = scale_addr[p*AddrBits+OffsetBits+:BankBits];
+      scale_bank[p*BankBits+:BankBits] = scale_row[p*RowAddrBits+RowOffsetBits+:BankBits];
     end
   end
 
@@ -151,21 +158,25 @@ module memory_sbuf #(
     .addr_i      (data_addr),
     .strobe_i    ({dma_write_strobe_i, vector_write_strobe_i}),
     .write_data_i({dma_write_data_i, vector_write_data_i}),
-    .read_data_o ({dma_read_rsp_data_o, vector_read_rsp_data_o, stationary_rsp_data_o, moving_rsp_data_o})
+    .read_data_o ({dma_word, vector_read_rsp_data_o, stationary_rsp_data_o, moving_rsp_data_o})
   );
 
+  assign vector_row        = {RowWords{vector_write_scale_data_i}};
+  assign vector_row_strobe =
+      WordBytes'(vector_write_scale_strobe_i) << (Groups * 32'(vector_write_scale_addr_i[PlaceBits-1:0]));
+
   memory_sbuf_array #(
-    .EntryBytes(Groups),
-    .Entries   (SbufWords),
+    .EntryBytes(WordBytes),
+    .Entries   (SbufWords / RowWords),
     .Banked    (Banked)
   ) u_scale (
     .clk_i,
     .rst_ni,
     .enable_i    (scale_enable),
-    .addr_i      (scale_addr),
-    .strobe_i    ({dma_write_scale_strobe_i, vector_write_scale_strobe_i}),
-    .write_data_i({dma_write_scale_data_i, vector_write_scale_data_i}),
-    .read_data_o (scale_entries)
+    .addr_i      (scale_row),
+    .strobe_i    ({dma_write_strobe_i, vector_row_strobe}),
+    .write_data_i({dma_write_data_i, vector_row}),
+    .read_data_o (scale_rows)
   );
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -175,17 +186,17 @@ module memory_sbuf #(
 
   always_ff @(posedge clk_i) begin
     rsp_scaled_q <= scale_wanted[3:0];
+    place_q      <= {vector_read_scale_addr_i[PlaceBits-1:0], stationary_scale_addr_i[PlaceBits-1:0],
+                     moving_scale_addr_i[PlaceBits-1:0]};
   end
 
-  always_comb begin
-    for (int r = 0; r < 4; r++) begin
-      for (int g = 0; g < Groups; g++) begin
-        scales[8*(r*Groups+g)+:8] = rsp_scaled_q[r] ? scale_entries[8*(r*Groups+g)+:8] : 8'h7F;
-      end
-    end
-  end
-
-  assign {dma_read_rsp_scale_o, vector_read_rsp_scale_o, stationary_rsp_scale_o, moving_rsp_scale_o} = scales;
+  assign moving_rsp_scale_o = rsp_scaled_q[0] ?
+      scale_rows[0*RowBits+8*Groups*32'(place_q[0*PlaceBits+:PlaceBits])+:8*Groups] : {Groups{8'h7F}};
+  assign stationary_rsp_scale_o = rsp_scaled_q[1] ?
+      scale_rows[1*RowBits+8*Groups*32'(place_q[1*PlaceBits+:PlaceBits])+:8*Groups] : {Groups{8'h7F}};
+  assign vector_read_rsp_scale_o = rsp_scaled_q[2] ?
+      scale_rows[2*RowBits+8*Groups*32'(place_q[2*PlaceBits+:PlaceBits])+:8*Groups] : {Groups{8'h7F}};
+  assign dma_read_rsp_data_o = rsp_scaled_q[3] ? scale_rows[3*RowBits+:RowBits] : dma_word;
   assign {dma_read_rsp_valid_o, vector_read_rsp_valid_o, stationary_rsp_valid_o, moving_rsp_valid_o} = rsp_valid_q;
 
   `NG_ASSERT(MovingInRange, clk_i, rst_ni, !moving_valid_i ||
@@ -195,13 +206,12 @@ module memory_sbuf #(
   `NG_ASSERT(VectorReadInRange, clk_i, rst_ni, !vector_read_valid_i ||
              (vector_read_addr_i <= LastWord && (!vector_read_scaled_i || vector_read_scale_addr_i <= LastWord)))
   `NG_ASSERT(DmaReadInRange, clk_i, rst_ni, !dma_read_valid_i ||
-             (dma_read_addr_i <= LastWord && (!dma_read_scaled_i || dma_read_scale_addr_i <= LastWord)))
+             dma_read_addr_i <= (dma_read_scales_i ? LastRow : LastWord))
   `NG_ASSERT(VectorWriteInRange, clk_i, rst_ni, !vector_write_valid_i ||
              ((vector_write_strobe_i == '0 || vector_write_addr_i <= LastWord) &&
               (vector_write_scale_strobe_i == '0 || vector_write_scale_addr_i <= LastWord)))
-  `NG_ASSERT(DmaWriteInRange, clk_i, rst_ni, !dma_write_valid_i ||
-             ((dma_write_strobe_i == '0 || dma_write_addr_i <= LastWord) &&
-              (dma_write_scale_strobe_i == '0 || dma_write_scale_addr_i <= LastWord)))
+  `NG_ASSERT(DmaWriteInRange, clk_i, rst_ni, !dma_write_valid_i || dma_write_strobe_i == '0 ||
+             dma_write_addr_i <= (dma_write_scales_i ? LastRow : LastWord))
   `NG_ASSERT(MovingHeldUntilTaken, clk_i, rst_ni, moving_valid_i && !moving_ready_o |=>
              moving_valid_i && $stable({moving_addr_i, moving_scale_addr_i, moving_scaled_i}))
   `NG_ASSERT(StationaryHeldUntilTaken, clk_i, rst_ni, stationary_valid_i && !stationary_ready_o |=>
@@ -209,12 +219,11 @@ module memory_sbuf #(
   `NG_ASSERT(VectorReadHeldUntilTaken, clk_i, rst_ni, vector_read_valid_i && !vector_read_ready_o |=>
              vector_read_valid_i && $stable({vector_read_addr_i, vector_read_scale_addr_i, vector_read_scaled_i}))
   `NG_ASSERT(DmaReadHeldUntilTaken, clk_i, rst_ni, dma_read_valid_i && !dma_read_ready_o |=>
-             dma_read_valid_i && $stable({dma_read_addr_i, dma_read_scale_addr_i, dma_read_scaled_i}))
+             dma_read_valid_i && $stable({dma_read_addr_i, dma_read_scales_i}))
   // the data itself is left out: Verilator 5.006 makes code that does not compile of samples this wide
   `NG_ASSERT(VectorWriteHeldUntilTaken, clk_i, rst_ni, vector_write_valid_i && !vector_write_ready_o |=>
              vector_write_valid_i && $stable({vector_write_addr_i, vector_write_strobe_i}) &&
              $stable({vector_write_scale_addr_i, vector_write_scale_strobe_i}))
   `NG_ASSERT(DmaWriteHeldUntilTaken, clk_i, rst_ni, dma_write_valid_i && !dma_write_ready_o |=>
-             dma_write_valid_i && $stable({dma_write_addr_i, dma_write_strobe_i}) &&
-             $stable({dma_write_scale_addr_i, dma_write_scale_strobe_i}))
+             dma_write_valid_i && $stable({dma_write_addr_i, dma_write_scales_i, dma_write_strobe_i}))
 endmodule

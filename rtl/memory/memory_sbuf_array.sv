@@ -28,8 +28,8 @@ module memory_sbuf_array #(
   if (EntryBytes < 1 || EntryBytes > 512) begin : gen_bad_entry_bytes
     $fatal(1, "memory_sbuf_array: EntryBytes must be 1 to 512");
   end
-  if (Entries < 128 || (Entries & (Entries - 1)) != 0) begin : gen_bad_entries
-    $fatal(1, "memory_sbuf_array: Entries must be a power of two, at least 128");
+  if (Entries < 64 || (Entries & (Entries - 1)) != 0) begin : gen_bad_entries
+    $fatal(1, "memory_sbuf_array: Entries must be a power of two, at least 64");
   end
   if (Banked > 1) begin : gen_bad_banked
     $fatal(1, "memory_sbuf_array: Banked must be 0 or 1");
@@ -64,18 +64,20 @@ module memory_sbuf_array #(
       end
     end
   end else begin : gen_banked
+    localparam int unsigned PlaceBits = OffsetBits > 0 ? OffsetBits : 1;
     logic [Banks*EntryBits-1:0] bank_data;
     logic [4*BankBits-1:0]      read_bank_q;
 
     for (genvar b = 0; b < Banks; b++) begin : gen_bank
-      logic [5:0]            chosen;
-      logic [OffsetBits-1:0] offset;
+      logic [5:0]           chosen;
+      logic [PlaceBits-1:0] place;
 
       always_comb begin
-        offset = '0;
+        place = '0;
         for (int p = 0; p < 6; p++) begin
           chosen[p] = enable_i[p] && addr_i[p*AddrBits+OffsetBits+:BankBits] == BankBits'(b);
-          if (chosen[p]) offset = offset | addr_i[p*AddrBits+:OffsetBits];
+          // an array of one entry per bank has no place bits: what stands there belongs to the bank's number
+          if (chosen[p] && OffsetBits > 0) place = place | addr_i[p*AddrBits+:PlaceBits];
         end
       end
 
@@ -86,7 +88,7 @@ module memory_sbuf_array #(
         .clk_i,
         .enable_i    (|chosen),
         .write_i     (|chosen[5:4]),
-        .addr_i      (offset),
+        .addr_i      (place),
         .strobe_i    (chosen[5] ? strobe_i[EntryBytes+:EntryBytes] : strobe_i[0+:EntryBytes]),
         .write_data_i(chosen[5] ? write_data_i[EntryBits+:EntryBits] : write_data_i[0+:EntryBits]),
         .read_data_o (bank_data[b*EntryBits+:EntryBits])

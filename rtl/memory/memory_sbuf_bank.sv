@@ -7,7 +7,7 @@
 module memory_sbuf_bank #(
   parameter int unsigned EntryBytes = 32,
   parameter int unsigned Entries    = 512,
-  localparam int unsigned AddrBits  = $clog2(Entries),
+  localparam int unsigned AddrBits  = Entries > 1 ? $clog2(Entries) : 1,
   localparam int unsigned EntryBits = 8 * EntryBytes
 ) (
   input  logic                  clk_i,
@@ -21,8 +21,8 @@ module memory_sbuf_bank #(
   if (EntryBytes < 1 || EntryBytes > 512) begin : gen_bad_entry
     $fatal(1, "memory_sbuf_bank: EntryBytes must be 1 to 512");
   end
-  if (Entries < 2 || (Entries & (Entries - 1)) != 0) begin : gen_bad_entries
-    $fatal(1, "memory_sbuf_bank: Entries must be a power of two, at least 2");
+  if (Entries < 1 || (Entries & (Entries - 1)) != 0) begin : gen_bad_entries
+    $fatal(1, "memory_sbuf_bank: Entries must be a power of two");
   end
 
   logic [EntryBits-1:0] entries [Entries];

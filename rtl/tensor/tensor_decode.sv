@@ -59,7 +59,7 @@ module tensor_decode #(
   logic [31:0] bad_addr_at, bad_scale_at, bad_row_at;
   tensor_range u_addr_range (
       .start_i(move.addr),
-      .stride_i(move.stride),
+      .stride_i({move.stride[15], move.stride}),
       .count_i(move.count),
       .limit_i(25'(SbufWords)),
       .bad_o(bad_addr),
@@ -67,7 +67,7 @@ module tensor_decode #(
   );
   tensor_range u_scale_range (
       .start_i(move.scale_addr),
-      .stride_i(move.stride),
+      .stride_i(tensor_pkg::scale_stride(move.stride, move.format)),
       .count_i(move.count),
       .limit_i(25'(SbufWords)),
       .bad_o(bad_scale),
@@ -75,7 +75,7 @@ module tensor_decode #(
   );
   tensor_range u_row_range (
       .start_i({8'd0, move.psum_row}),
-      .stride_i(move.psum_stride),
+      .stride_i({move.psum_stride[15], move.psum_stride}),
       .count_i(move.count),
       .limit_i(25'(PsumRows)),
       .bad_o(bad_row),

@@ -31,7 +31,9 @@ module tensor_loader (
   assign granted = busy_q && read_ready_i;
 
   logic [23:0] stride;
+  logic [16:0] scale_stride;
   assign stride = {{8{fields_q.stride[15]}}, fields_q.stride};
+  assign scale_stride = tensor_pkg::scale_stride(fields_q.stride, fields_q.format);
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -50,7 +52,7 @@ module tensor_loader (
       column_q <= 16'd0;
     end else if (granted) begin
       fields_q.addr <= fields_q.addr + stride;
-      fields_q.scale_addr <= fields_q.scale_addr + stride;
+      fields_q.scale_addr <= fields_q.scale_addr + {{7{scale_stride[16]}}, scale_stride};
       fields_q.count <= fields_q.count - 16'd1;
       column_q <= column_q + 16'd1;
     end

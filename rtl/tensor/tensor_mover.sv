@@ -84,7 +84,9 @@ module tensor_mover (
   end
 
   logic [23:0] stride;
+  logic [16:0] scale_stride;
   assign stride = {{8{move_q.operand.stride[15]}}, move_q.operand.stride};
+  assign scale_stride = tensor_pkg::scale_stride(move_q.operand.stride, move_q.operand.format);
 
   always_ff @(posedge clk_i) begin
     if (move_valid_i && move_ready_o) next_q <= move_i;
@@ -93,7 +95,7 @@ module tensor_mover (
       first_q <= 1'b1;
     end else if (granted_o) begin
       move_q.operand.addr <= move_q.operand.addr + stride;
-      move_q.operand.scale_addr <= move_q.operand.scale_addr + stride;
+      move_q.operand.scale_addr <= move_q.operand.scale_addr + {{7{scale_stride[16]}}, scale_stride};
       move_q.operand.count <= move_q.operand.count - 16'd1;
       move_q.psum_row <= move_q.psum_row + move_q.psum_stride;
       move_q.block <= move_q.block + move_q.sr_n;

@@ -55,4 +55,9 @@ package tensor_pkg;
     operand_fields_t    operand;
   } move_t;
 
+  // Scale words from one operand word to the next: a word of E2M1 holds two passes, each with its own.
+  function automatic logic [16:0] scale_stride(input logic [15:0] stride, input logic [2:0] format);
+    scale_stride = format == numerics_pkg::FormatE2m1 ? {stride, 1'b0} : {stride[15], stride};
+  endfunction
+
 endpackage

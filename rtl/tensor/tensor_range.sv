@@ -3,7 +3,7 @@
 // Out: bad_o, and bad_addr_o, the first of the two that does not (low 32 bits). Combinational. count is at least 1 where the answer is used.
 module tensor_range (
     input  logic        [23:0] start_i,
-    input  logic signed [15:0] stride_i,
+    input  logic signed [16:0] stride_i,
     input  logic        [15:0] count_i,
     input  logic        [24:0] limit_i,
     output logic               bad_o,

@@ -3,16 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <vector>
 
 #include "golden/isa/isa.h"
 #include "tb/cli/errors.h"
 #include "tb/cli/output_file.h"
+#include "tb/cli/text_file.h"
 #include "tb/cli/verbs.h"
 
 namespace ng::cli {
@@ -22,14 +19,6 @@ struct Paths {
   std::string in;
   std::string out;
 };
-
-std::string read_text(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) throw InputError(fmt::format("{}: cannot open: {}", path, std::strerror(errno)));
-  std::string text((std::istreambuf_iterator<char>(file)), {});
-  if (file.bad()) throw InputError(fmt::format("{}: cannot read", path));
-  return text;
-}
 
 void assemble(const Paths& paths) {
   std::vector<Instruction> program;

@@ -15,6 +15,7 @@
 #include "tb/cli/bench_gemm.h"
 #include "tb/cli/errors.h"
 #include "tb/cli/verbs.h"
+#include "tb/device/dma_beside_gemm.h"
 #include "tb/device/make_device.h"
 
 namespace ng::cli {
@@ -79,6 +80,27 @@ void print_gemms(const std::vector<GemmFigure>& figures, const std::string& pres
   }
 }
 
+double per_cycle(uint64_t bytes, uint64_t cycles) {
+  return static_cast<double>(bytes) / static_cast<double>(cycles);
+}
+
+nlohmann::ordered_json beside_json(const DmaBesideGemm& m) {
+  return {{"bytes_each_way", m.bytes},      {"alone_cycles", m.alone_cycles},
+          {"in_cycles", m.in_cycles},       {"out_cycles", m.out_cycles},
+          {"moving_words", m.moving_words}, {"moving_cycles", m.moving_cycles}};
+}
+
+void print_beside(const DmaBesideGemm& m) {
+  fmt::print(
+      "\nDMA while a GEMM streams from other banks: {} KiB into SBUF at {:.2f} and out of it at "
+      "{:.2f} bytes per cycle\nof {} each way, first latency included (both without the GEMM: "
+      "{:.2f}); the "
+      "array took a word in {:.2f} % of the cycles\n",
+      m.bytes / 1024, per_cycle(m.bytes, m.in_cycles), per_cycle(m.bytes, m.out_cycles),
+      kHbmBusBytes, per_cycle(m.bytes, m.alone_cycles),
+      100 * per_cycle(m.moving_words, m.moving_cycles));
+}
+
 void bench(const Options& options) {
   if (!have_device(DeviceKind::kRtl, options.preset)) {
     throw InputError(fmt::format("--preset {}: this build has no RTL of it", options.preset));
@@ -95,6 +117,7 @@ void bench(const Options& options) {
   EngineBench engine(*device);
   const double engine_rate = median_rate(options.runs, [&] { return engine.run(4); });
 
+  const DmaBesideGemm beside = measure_dma_beside_gemm(*device);
   const std::vector<GemmFigure> gemms = gemm_figures(options.preset, kGemmSize);
 
   if (options.json) {
@@ -102,7 +125,8 @@ void bench(const Options& options) {
         {"preset", options.preset},           {"reference_steps_per_s", reference},
         {"array_base_mac_per_s", array_rate}, {"compute_base_mac_per_s", compute_rate},
         {"chip_mac_per_s", engine_rate},      {"engine_utilisation", engine.utilisation()},
-        {"engine_cycles", engine.cycles()},   {"gemms", gemm_json(gemms)}};
+        {"engine_cycles", engine.cycles()},   {"dma_beside_gemm", beside_json(beside)},
+        {"gemms", gemm_json(gemms)}};
     fmt::print("{}\n", json.dump(2));
     return;
   }
@@ -119,6 +143,7 @@ void bench(const Options& options) {
   fmt::print("{:<48}{:>12.3g}  (steps/s)\n", "reference kernel", reference);
   fmt::print("\nutilisation from the first to the last moving word: {:.2f} %\n",
              100 * engine.utilisation());
+  print_beside(beside);
   print_gemms(gemms, options.preset);
 }
 

@@ -121,7 +121,7 @@ ComputeBench::ComputeBench() : state_(std::make_unique<State>()) {
   std::mt19937 rng(1);
   s.chip.sbuf_write_valid_i = 1;
   s.chip.sbuf_write_strobe_i = 0xFFFFFFFF;
-  s.chip.sbuf_write_scale_strobe_i = 0;
+  s.chip.sbuf_write_scales_i = 0;
   for (uint32_t word = 0; word < find_preset("base")->sbuf_words; ++word) {
     std::array<uint8_t, 32> bytes{};
     for (uint8_t& byte : bytes) byte = finite_e4m3(static_cast<uint32_t>(rng()));

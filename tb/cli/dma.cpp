@@ -3,12 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <chrono>
-#include <cstring>
 #include <deque>
-#include <fstream>
-#include <iterator>
+#include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -22,6 +19,8 @@
 #include "tb/cli/errors.h"
 #include "tb/cli/npy.h"
 #include "tb/cli/output_file.h"
+#include "tb/cli/seed.h"
+#include "tb/cli/text_file.h"
 #include "tb/cli/verbs.h"
 
 namespace ng::cli {
@@ -52,12 +51,8 @@ struct Run {
 };
 
 std::vector<Instruction> read_program(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) throw InputError(fmt::format("{}: cannot open: {}", path, std::strerror(errno)));
-  const std::string text((std::istreambuf_iterator<char>(file)), {});
-  if (file.bad()) throw InputError(fmt::format("{}: cannot read", path));
   try {
-    return parse_program(text);
+    return parse_program(read_text(path));
   } catch (const IsaError& error) {
     throw InputError(fmt::format("{}: {}", path, error.what()));
   }
@@ -174,23 +169,48 @@ void summarise(const std::vector<Instruction>& program, const std::vector<Run>& 
   if (runs.size() == 2) fmt::print("rtl and golden agree in every byte of the outputs\n");
 }
 
+// A file that is read, or written, must not be written too.
+class Paths {
+ public:
+  void reads(const std::string& path) { read_.insert(std::filesystem::weakly_canonical(path)); }
+  void writes(const char* option, const std::string& path) {
+    if (path.empty() ||
+        (std::filesystem::exists(path) && !std::filesystem::is_regular_file(path))) {
+      return;  // a device such as /dev/null, or what OutputFile refuses
+    }
+    const std::filesystem::path real = std::filesystem::weakly_canonical(path);
+    if (read_.contains(real)) {
+      throw InputError(fmt::format("{}: {} is read too, expected another file", option, path));
+    }
+    if (!written_.insert(real).second) {
+      throw InputError(fmt::format("{}: {} is written twice", option, path));
+    }
+  }
+
+ private:
+  std::set<std::filesystem::path> read_, written_;
+};
+
 void dma(const Arguments& a) {
   const std::vector<DeviceKind> kinds = choose_devices(a.device, a.preset, a.waves);
   const Geometry g = *find_preset(a.preset);
   const std::vector<Instruction> program = read_program(a.program);
+  Paths paths;
+  paths.reads(a.program);
   std::vector<Input> inputs;
   for (const std::string& argument : a.in) {
     Input& input = inputs.emplace_back();
     input.image = parse_input(argument, g, input.data);
+    paths.reads(input.image.path);
   }
+  paths.writes("--report", a.report);
+  paths.writes("--waves", a.waves);
   std::vector<MemoryImage> outputs;
-  std::set<std::string> paths{a.report, a.waves};
   for (const std::string& argument : a.out) {
     outputs.push_back(parse_output(argument, g));
-    if (!paths.insert(outputs.back().path).second) {
-      throw InputError(fmt::format("--out: {} is written twice", outputs.back().path));
-    }
+    paths.writes("--out", outputs.back().path);
   }
+  if (!a.waves.empty()) OutputFile probe(a.waves);
   std::vector<std::unique_ptr<Device>> devices;
   for (const DeviceKind kind : kinds) {
     devices.push_back(make_device(kind, a.preset, {.seed = a.seed, .waves = a.waves}));
@@ -218,8 +238,10 @@ void add_dma(CLI::App& app) {
   auto* verb =
       app.add_subcommand("dma", "run a program, DMA descriptors included, on memory images");
   auto a = std::make_shared<Arguments>();
-  const CLI::App* bench = add_dma_bench(*verb);
-  verb->add_option("program", a->program, "text, one instruction per line (docs/isa.md)");
+  CLI::App* bench = add_dma_bench(*verb);
+  auto* program =
+      verb->add_option("program", a->program, "text, one instruction per line (docs/isa.md)");
+  bench->excludes(program);
   verb->add_option("--in", a->in, "SPACE:OFFSET=FILE.npy to fill before it runs, any number")
       ->allow_extra_args(false);
   verb->add_option("--out", a->out, "SPACE:OFFSET:BYTES=FILE.npy to write after it, any number")
@@ -229,7 +251,7 @@ void add_dma(CLI::App& app) {
   verb->add_option("--waves", a->waves, "FST trace of the RTL to write");
   verb->add_option("--report", a->report, "JSON report to write");
   verb->add_option("--seed", a->seed, "of random initial values")
-      ->check(CLI::NonNegativeNumber)
+      ->check(seed_number())
       ->capture_default_str();
   verb->callback([a, bench] {
     if (bench->parsed()) return;

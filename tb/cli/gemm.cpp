@@ -16,6 +16,7 @@
 #include "tb/cli/gemm_input.h"
 #include "tb/cli/npy.h"
 #include "tb/cli/output_file.h"
+#include "tb/cli/seed.h"
 #include "tb/cli/verbs.h"
 #include "tb/device/make_device.h"
 #include "tb/device/ring_device.h"
@@ -281,7 +282,7 @@ void add_gemm(CLI::App& app) {
   verb->add_option("--waves", a->waves, "FST trace of the RTL to write");
   verb->add_option("--report", a->report, "JSON report to write");
   verb->add_option("--seed", a->seed, "of stochastic rounding and of random initial values")
-      ->check(CLI::NonNegativeNumber)
+      ->check(seed_number())
       ->capture_default_str();
   verb->callback([a] { gemm(*a); });
 }

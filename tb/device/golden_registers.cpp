@@ -165,7 +165,7 @@ void GoldenDevice::write_ring_register(Engine engine, uint32_t offset, uint32_t 
       ring.size = static_cast<uint16_t>(value);
       break;
     case reg::kEngineRingTail:
-      ring.tail = static_cast<uint16_t>(value);
+      ring.set_tail(static_cast<uint16_t>(value));
       break;
     case reg::kEngineRingControl:
       machine_->enable_ring(engine, (value >> reg::kRingControlEnableLsb & 1) != 0);

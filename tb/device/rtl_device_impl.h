@@ -472,6 +472,11 @@ class RtlDevice : public Device {
     std::memcpy(port_bytes(top.instr_data_i), next->bytes.data(), next->bytes.size());
   }
 
+  // Its instructions are no sign of life: they come for as long as a program's engine is busy.
+  bool is_traffic(Engine engine) const {
+    return options_.sbuf_traffic != 0 && engine == Engine::kDma2;
+  }
+
   // Copies random SBUF bytes to the end of HBM, on queue Dma2: traffic of the DMA ports and
   // conflicts of banks, but no change of any byte that a program has.
   void disturb() {
@@ -535,7 +540,7 @@ class RtlDevice : public Device {
         const uint32_t retired = queue.sent != queue.retired || queue.ring
                                      ? poll(base + reg::kEngineRetired)
                                      : queue.retired;
-        if (retired != queue.retired) progress = sim_->cycle();
+        if (retired != queue.retired && !is_traffic(engine)) progress = sim_->cycle();
         queue.retired = retired;
         queue.stopped = bits >> reg::kStatusStoppedLsb & 1;
         queue.busy = (bits >> reg::kStatusBusyLsb & 1) || !(bits >> reg::kStatusQueueEmptyLsb & 1);
@@ -579,7 +584,7 @@ class RtlDevice : public Device {
   // clock.
   bool hopeless() {
     for (const Engine engine : kEngines) {
-      if (queue(engine).stopped || !queue(engine).busy) continue;
+      if (queue(engine).stopped || !queue(engine).busy || is_traffic(engine)) continue;
       const uint32_t base = engine_base(engine);
       const uint32_t waits = poll(base + reg::kEngineStallWait);
       const uint64_t from = sim_->cycle();

@@ -140,6 +140,13 @@ TEST_CASE("bad text is refused with one line that names the offending token", "[
   check_error("load_stationary stride=40000", "expected -32768 to 32767");
   check_error("load_stationary count=12x", "'12x' is not a value of 'count'");
   check_error("load_stationary count", "expected count=VALUE");
+  check_error("load_stationary count=1 count=1", "'count=1': 'count' is given twice");
+  check_error("load_stationary wait=1>=1 wait=2>=1", "'wait' is given twice");
+  check_error("load_stationary scaled scaled", "'scaled' is given twice");
+  check_error("load_stationary \x01=1", "byte 0x01, expected text");
+  check_error("load_stationary " + std::string(201, 'x'),
+              "'xxxxxxxxxxxxxxxxxxxx...' has 201 characters, expected at most 200");
+  check_error("load_stationary " + std::string(200, 'x'), "has no field");
   check_error("load_stationary format=e9m9", "'e9m9' is not a value of 'format'");
   check_error("load_stationary wait=3", "expected wait=INDEX>=VALUE");
   check_error("load_stationary wait=256>=1", "expected 0 to 255");

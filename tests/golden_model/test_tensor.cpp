@@ -84,6 +84,24 @@ TEST_CASE("each group has its own scale, and a group beyond k ignores its", "[te
   CHECK(f.psum(0)[0] == 64);
 }
 
+TEST_CASE("scale words follow their words, two of them for each word of e2m1", "[tensor]") {
+  MachineFixture f;
+  for (const uint32_t word : {0u, 3u}) f.bytes(word, 0, {0x22});  // e2m1 ones
+  for (const uint32_t word : {10u, 13u}) f.bytes(word, 0, {kOne, kOne});
+  f.bytes(1, 0, {kOne, kOne});
+  for (const uint32_t word : {20u, 23u, 26u}) f.scales(word, {uint8_t(107 + word), 127});
+  const std::string moving = "multiply_moving addr=1 count=1 k=2\n";
+  f.run("load_stationary addr=10 count=2 stride=3 k=2 scaled scale_addr=20\n" + moving);
+  CHECK(f.psum(0)[0] == 2);
+  CHECK(f.psum(0)[1] == 2 * 8);
+  f.run("load_stationary addr=0 count=2 stride=3 k=2 format=e2m1 scaled scale_addr=20\n" + moving);
+  CHECK(f.psum(0)[0] == 2);
+  CHECK(f.psum(0)[1] == 2 * 64);
+  f.run("load_stationary addr=3 count=2 stride=-3 k=2 format=e2m1 scaled scale_addr=26\n" + moving);
+  CHECK(f.psum(0)[0] == 2 * 64);
+  CHECK(f.psum(0)[1] == 2);
+}
+
 TEST_CASE("e2m1 words hold two passes, low nibble first, through the map", "[tensor]") {
   MachineFixture f;
   f.bytes(0, 0, {0x42, 0x00});   // 1, 2
@@ -161,6 +179,9 @@ TEST_CASE("the tensor engine refuses what its checks name", "[tensor]") {
   f.expect_fault("load_stationary addr=2 stride=-1 count=4 k=1", kAddressRange, 0xFFFFFFFF);
   f.expect_fault("load_stationary count=1 k=1 scaled scale_addr=200", kAddressRange, 200);
   f.expect_good("load_stationary count=1 k=1 scale_addr=200");
+  f.expect_good("load_stationary count=2 stride=1 k=1 format=e2m1 scaled scale_addr=125");
+  f.expect_fault("load_stationary count=2 stride=1 k=1 format=e2m1 scaled scale_addr=126",
+                 kAddressRange, 128);
   f.expect_fault("multiply_moving count=1 k=1 stochastic", kBadFormat);
   f.expect_fault("multiply_moving count=1 k=1 format=6", kBadFormat);
   f.expect_fault("multiply_moving count=1 k=1 format=e5m2 half", kBadFormat);

@@ -101,9 +101,23 @@ TEST_CASE("bad programs and images of ngauge dma are refused", "[cli]") {
   bad("--out sbuf:0:4=y.npy --out sbuf:4:4=y.npy", "y.npy is written twice");
   bad("--out sbuf:0:4=y.npy --report y.npy", "y.npy is written twice");
   bad("--report nowhere/r.json", "nowhere/r.json: cannot write");
-  bad("--seed -1", "--seed");
+  bad("--seed -1", "--seed: '-1', expected 0 to 18446744073709551615");
+  bad("--seed 99999999999999999999999", "--seed: '99999999999999999999999', expected 0 to");
+  bad("--out sbuf:0:4=y.npy --out sbuf:4:4=./y.npy", "./y.npy is written twice");
+  bad("--in hbm:0=x.npy --out sbuf:0:4=x.npy", "--out: x.npy is read too");
+  bad("--report p.txt", "--report: p.txt is read too");
+  bad("--device rtl --waves p.txt", "--waves: p.txt is read too");
+  bad("--device rtl --waves nowhere/w.fst", "nowhere/w.fst: cannot write");
+  cli.refuse("dma .", ".: is a directory, expected a file");
+  cli.refuse("dma p.txt bench", "excludes");
   program(cli, "dma_copy engine=dma0\ndma_copy engine=dma0 bytes=x\n");
   bad("", "p.txt: line 2: 'bytes=x': 'x' is not a value of 'bytes'");
+  program(cli, "dma_copy engine=dma0 bytes=4 bytes=8\n");
+  bad("", "line 1: 'bytes=8': 'bytes' is given twice");
+  program(cli, std::string("dma_copy\0 engine=dma0\n", 22));
+  bad("", "line 1: byte 0x00, expected text");
+  program(cli, "dma_copy engine=dma0 " + std::string(100'000, 'a') + "\n");
+  bad("", "line 1: 'aaaaaaaaaaaaaaaaaaaa...' has 100000 characters, expected at most 200");
   program(cli, "dma_copy bytes=4\n");
   bad("", "line 1: 'dma_copy' needs engine=");
 }

@@ -56,8 +56,9 @@ class Writer {
     i.set(Field::kCount, count).set(Field::kK, k).set(Field::kFormat, format);
     if (format == 3) i.set(Field::kHalf, below(2));
     if (one_in(2)) {
-      // the scales walk with the same stride from a place of their own
-      const int64_t back = words.stride < 0 ? -words.stride * (int64_t{count} - 1) : 0;
+      // the scales walk with the same stride, or twice it, from a place of their own
+      const int64_t stride = words.stride * (format == 3 ? 2 : 1);
+      const int64_t back = stride < 0 ? -stride * (int64_t{count} - 1) : 0;
       i.set(Field::kScaled, 1).set(Field::kScaleAddr, back + below(64));
     }
   }

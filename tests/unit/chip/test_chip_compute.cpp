@@ -29,7 +29,7 @@ class Compute {
     sim->sbuf_write_addr_i = word;
     std::memcpy(&sim->sbuf_write_data_i, bytes, 32);
     sim->sbuf_write_strobe_i = 0xFFFFFFFF;
-    sim->sbuf_write_scale_strobe_i = 0;
+    sim->sbuf_write_scales_i = 0;
     sim.run_until(
         [&] {
           sim.eval();
@@ -43,7 +43,7 @@ class Compute {
   std::array<uint8_t, 32> read_word(uint32_t word) {
     sim->sbuf_read_valid_i = 1;
     sim->sbuf_read_addr_i = word;
-    sim->sbuf_read_scaled_i = 0;
+    sim->sbuf_read_scales_i = 0;
     sim.run_until(
         [&] {
           sim.eval();

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "golden/isa/registers.h"
+#include "tb/device/dma_beside_gemm.h"
 #include "tb/device/golden_device.h"
 #include "tb/device/rtl_device.h"
 #include "tests/unit/chip/chip_compare.h"
@@ -270,46 +271,13 @@ TEST_CASE("a faulty descriptor stops its queue alone, with golden's cause and ad
 
 TEST_CASE("transfers in and out of SBUF keep their full rate beside a GEMM on other banks",
           "[chip]") {
-  // the tensor engine streams from the lowest and the highest banks; two queues move 128 KiB each
-  // way through banks between them
   const auto rtl = make_rtl_device("base");
-  const Geometry& g = rtl->geometry();
-  constexpr int64_t kBytes = 128 * 1024;
-  const auto transfers = [&] {
-    Instruction in(Opcode::kDmaCopy, Engine::kDma0);
-    in.set(Field::kSrcAddr, int64_t(global_address(Space::kHbm, 0)));
-    in.set(Field::kDstAddr, int64_t(sbuf_address(g, 8192))).set(Field::kBytes, kBytes);
-    Instruction out(Opcode::kDmaCopy, Engine::kDma1);
-    out.set(Field::kSrcAddr, int64_t(sbuf_address(g, 16384)));
-    out.set(Field::kDstAddr, int64_t(global_address(Space::kHbm, 1 << 20)));
-    out.set(Field::kBytes, kBytes);
-    return std::vector<Instruction>{in, out};
-  };
-  std::vector<Instruction> gemm;
-  for (int p = 0; p < 40; ++p) {
-    Instruction load(Opcode::kLoadStationary, Engine::kTensor);
-    load.set(Field::kAddr, g.sbuf_words - 2048 + p).set(Field::kStride, 40);
-    load.set(Field::kCount, g.cols).set(Field::kK, 32);
-    Instruction move(Opcode::kMultiplyMoving, Engine::kTensor);
-    move.set(Field::kAddr, p).set(Field::kStride, 1).set(Field::kCount, 128).set(Field::kK, 32);
-    move.set(Field::kPsumStride, 1).set(Field::kAccumulate, p != 0);
-    gemm.push_back(load);
-    gemm.push_back(move);
-  }
-  rtl->submit(transfers());
-  const uint64_t alone = rtl->run(1'000'000).cycles;
-  rtl->clear_counters();
-  std::vector<Instruction> both = gemm;
-  for (const Instruction& i : transfers()) both.push_back(i);
-  rtl->submit(both);
-  REQUIRE(rtl->run(1'000'000).idle);
-  const Counters counters = rtl->counters();
-  CHECK(counters.tensor.moving_last - counters.tensor.moving_first + 1 ==
-        counters.tensor.moving_words);
+  const DmaBesideGemm m = measure_dma_beside_gemm(*rtl);
+  CHECK(m.moving_cycles == m.moving_words);
+  CHECK(m.moving_words == 40 * 128);
   // 4,096 beats each way, both ways at once
-  CHECK(alone < kBytes / 32 + 300);
-  for (const EngineCounters& dma : {counters.dma[0], counters.dma[1]}) {
-    CHECK(dma.busy_cycles < kBytes / 32 + 300);
-    CHECK(dma.retired == 1);
-  }
+  REQUIRE(m.bytes == 128 * 1024);
+  CHECK(m.alone_cycles < m.bytes / 32 + 300);
+  CHECK(m.in_cycles < m.bytes / 32 + 300);
+  CHECK(m.out_cycles < m.bytes / 32 + 300);
 }

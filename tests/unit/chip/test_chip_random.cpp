@@ -55,6 +55,7 @@ void run_programs(std::string_view preset, uint64_t seed, int programs, uint32_t
       device->write(sbuf_address(g, 0), data);
       device->write(scale_address(g, 0), scales);
     }
+    StateCompare compare(golden, *rtl);
     for (const int end = std::min(programs, p + kBatch); p < end; ++p) {
       const std::vector<Instruction> program = random_program(rng, g, instructions, faults);
       for (Device* device : devices) {
@@ -68,8 +69,10 @@ void run_programs(std::string_view preset, uint64_t seed, int programs, uint32_t
       stopped += golden.status(Engine::kTensor).stopped || golden.status(Engine::kVector).stopped;
       INFO(fmt::format("program {} of {} on {}, seed {}:\n{}", p, programs, preset, seed,
                        format_program(program)));
-      REQUIRE(state_difference(golden, *rtl) == "");
+      REQUIRE(compare.changes() == "");
     }
+    INFO(fmt::format("after program {} on {}, seed {}", p, preset, seed));
+    REQUIRE(compare.everything() == "");
   }
   if (faults == 0) {
     CHECK(stopped <= programs / 2);  // most programs run to their end

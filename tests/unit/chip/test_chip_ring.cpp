@@ -307,6 +307,38 @@ TEST_CASE("a ring that makes no sense, or leaves HBM, stops its engine as golden
   }
 }
 
+TEST_CASE("a tail that steps back stops its engine as golden says; what had been fetched runs") {
+  GoldenDevice golden(*find_preset("tiny"));
+  const auto rtl = make_rtl_device("tiny");
+  for (const Engine engine : {Engine::kTensor, Engine::kDma1}) {
+    std::vector<Stop> stops;
+    for (Device* device : {static_cast<Device*>(&golden), rtl.get()}) {
+      INFO(device->name());
+      device->clear_counters();
+      device->write_register(reg::kSemaphoreBase, 0);
+      Ring ring{engine, kHbm + 0x800000, 64};
+      ring.enable(*device);
+      for (uint16_t n = 0; n < 40; ++n) {  // more than the queue holds, behind one that waits
+        Instruction i = any(engine, n);
+        if (n == 0) i.set_wait({0, 1});
+        ring.put(*device, i);
+      }
+      CHECK(device->run(2'000).reason != RunReason::kIdle);
+      const uint32_t head = device->read_register(at(engine, reg::kEngineRingHead));
+      CHECK(head < 20);
+      device->write_register(at(engine, reg::kEngineRingTail), 20);
+      device->write_register(at(engine, reg::kEngineRingTail), 41);  // moving on does not mend it
+      device->write_register(reg::kSemaphoreBase, 1);
+      CHECK(device->run(10'000).reason == RunReason::kStopped);
+      stops.push_back(stop_of(*device, engine));
+      CHECK(device->read_register(at(engine, reg::kEngineRetired)) == head);
+      device->clear(engine);
+    }
+    CHECK(stops[0] == Stop{true, true, Cause::kAddressRange, kHbm + 0x800000 + 64 * 20});
+    CHECK(stops[1] == stops[0]);
+  }
+}
+
 TEST_CASE("an instruction that stops the engine leaves the rest of its ring, until CLEAR") {
   GoldenDevice golden(*find_preset("tiny"));
   const auto rtl = make_rtl_device("tiny");

@@ -211,6 +211,40 @@ TEST_CASE("what makes no sense fails at once, with its address, until CLEAR") {
   fails(kBase, 5, 0xFFFF, Cause::kAddressRange, kBase + uint64_t{0xFFFF} * 64);
 }
 
+TEST_CASE("a tail that steps back onto an entry not handed on fails the ring, from any place") {
+  constexpr unsigned kSize = 5;
+  for (unsigned head = 0; head < kSize; ++head) {
+    for (unsigned tail = 0; tail < kSize; ++tail) {
+      for (unsigned next = 0; next < kSize; ++next) {
+        INFO("head " << head << " tail " << tail << " then " << next);
+        Ring ring("ring_tail");
+        ring.enable(head);
+        ring.clock();
+        for (unsigned i = 0; i < head; ++i) {
+          ring.ask(1);
+          CHECK(ring.entry());
+          ring.pulse(ring->pop_i);
+        }
+        REQUIRE(ring->head_o == head);
+        ring->tail_i = static_cast<uint16_t>(tail);
+        ring.clock(2);
+        REQUIRE(!ring->failed_o);
+        ring->tail_i = static_cast<uint16_t>(next);
+        ring.clock();
+        const bool back = (next + kSize - head) % kSize < (tail + kSize - head) % kSize;
+        REQUIRE(ring->failed_o == back);
+        if (!back) continue;
+        CHECK(ring.cause() == Cause::kAddressRange);
+        CHECK(ring->fault_address_o == kBase + 64 * next);
+        ring->tail_i = static_cast<uint16_t>(tail);
+        ring.clock(2);
+        CHECK(ring->failed_o);
+        CHECK(ring->fault_address_o == kBase + 64 * next);
+      }
+    }
+  }
+}
+
 TEST_CASE("a bus error fails the ring at its beat, and what is still owed is swallowed") {
   for (const unsigned part : {0u, 1u}) {
     for (const unsigned resp : {2u, 3u}) {

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# The on-chip side: bus narrower and wider than a word, than its scales, than a PSUM row.
+# The on-chip side: bus narrower and wider than a word, than a PSUM row.
 set(local_libraries "")
 foreach(shape "32 1 8" "64 1 16" "8 16 32" "16 8 128")
   separate_arguments(shape)

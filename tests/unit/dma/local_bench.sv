@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The on-chip side of the DMA engine with a real SBUF of 128 words behind it, and the arbiter of PSUM's read port. The test
+// The on-chip side of the DMA engine with a real SBUF of 2,048 words behind it, and the arbiter of PSUM's read port. The test
 // plays PSUM and the semaphores, makes SBUF's banks busy through moving_*, fills and looks into SBUF through vector_*.
 module local_bench #(
   parameter int unsigned BusBytes   = 32,
@@ -72,12 +72,11 @@ module local_bench #(
   output logic [15:0]            port_psum_row_o,
   input  logic                   port_psum_rsp_valid_i
 );
-  logic                   read_valid, read_ready, read_scaled, write_valid, write_ready;
-  logic [23:0]            read_addr, read_scale_addr, write_addr, write_scale_addr;
+  logic                   read_valid, read_ready, read_scales, write_valid, write_ready, write_scales;
+  logic [23:0]            read_addr, write_addr;
   logic [8*WordBytes-1:0] read_data, write_data, moving_data, stationary_data;
-  logic [8*Groups-1:0]    read_scale, write_scale_data, moving_scale, stationary_scale;
+  logic [8*Groups-1:0]    moving_scale, stationary_scale;
   logic [WordBytes-1:0]   write_strobe;
-  logic [Groups-1:0]      write_scale_strobe;
   logic [7:0]             unused_flags;
 
   dma_local #(
@@ -102,19 +101,15 @@ module local_bench #(
     .local_w_strobe_i         (w_strobe_i),
     .sbuf_read_valid_o        (read_valid),
     .sbuf_read_ready_i        (read_ready),
+    .sbuf_read_scales_o       (read_scales),
     .sbuf_read_addr_o         (read_addr),
-    .sbuf_read_scale_addr_o   (read_scale_addr),
-    .sbuf_read_scaled_o       (read_scaled),
     .sbuf_read_rsp_data_i     (read_data),
-    .sbuf_read_rsp_scale_i    (read_scale),
     .sbuf_write_valid_o       (write_valid),
     .sbuf_write_ready_i       (write_ready),
+    .sbuf_write_scales_o      (write_scales),
     .sbuf_write_addr_o        (write_addr),
     .sbuf_write_data_o        (write_data),
     .sbuf_write_strobe_o      (write_strobe),
-    .sbuf_write_scale_addr_o  (write_scale_addr),
-    .sbuf_write_scale_data_o  (write_scale_data),
-    .sbuf_write_scale_strobe_o(write_scale_strobe),
     .psum_read_valid_o,
     .psum_read_ready_i,
     .psum_read_row_o,
@@ -137,7 +132,7 @@ module local_bench #(
 
   memory_sbuf #(
     .Groups   (Groups),
-    .SbufWords(128)
+    .SbufWords(2048)
   ) u_sbuf (
     .clk_i,
     .rst_ni,
@@ -175,20 +170,16 @@ module local_bench #(
     .vector_write_scale_strobe_i('1),
     .dma_read_valid_i           (read_valid),
     .dma_read_ready_o           (read_ready),
+    .dma_read_scales_i          (read_scales),
     .dma_read_addr_i            (read_addr),
-    .dma_read_scale_addr_i      (read_scale_addr),
-    .dma_read_scaled_i          (read_scaled),
     .dma_read_rsp_valid_o       (unused_flags[7]),
     .dma_read_rsp_data_o        (read_data),
-    .dma_read_rsp_scale_o       (read_scale),
     .dma_write_valid_i          (write_valid),
     .dma_write_ready_o          (write_ready),
+    .dma_write_scales_i         (write_scales),
     .dma_write_addr_i           (write_addr),
     .dma_write_data_i           (write_data),
-    .dma_write_strobe_i         (write_strobe),
-    .dma_write_scale_addr_i     (write_scale_addr),
-    .dma_write_scale_data_i     (write_scale_data),
-    .dma_write_scale_strobe_i   (write_scale_strobe)
+    .dma_write_strobe_i         (write_strobe)
   );
 
   dma_psum_port u_port (

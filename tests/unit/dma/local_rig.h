@@ -28,7 +28,7 @@ namespace ng::test {
 enum LocalSpace : uint8_t { kSbuf = 1, kScales, kPsum, kSemaphores };
 inline constexpr LocalSpace kLocalSpaces[] = {kSbuf, kScales, kPsum, kSemaphores};
 
-/// Bus narrower and wider than a word, than the scales of a word, and than a PSUM row.
+/// Bus narrower and wider than a word, and than a PSUM row.
 struct Local32x1 {
   using V = Vlocal_bench_32_1;
   static constexpr unsigned kBus = 32, kGroups = 1, kCols = 8;
@@ -76,7 +76,7 @@ class LocalRig {
  public:
   static constexpr unsigned kBus = Shape::kBus, kWord = 32 * Shape::kGroups;
   static constexpr unsigned kGroups = Shape::kGroups, kRow = 4 * Shape::kCols;
-  static constexpr unsigned kWords = 128, kRows = 16;
+  static constexpr unsigned kWords = 2048, kRows = 16;
 
   struct Read {
     uint8_t space;
@@ -134,9 +134,8 @@ class LocalRig {
   static unsigned entry(uint8_t space) {
     switch (space) {
       case kSbuf:
+      case kScales:  // those of 32 words
         return kWord;
-      case kScales:
-        return kGroups;
       case kPsum:
         return kRow;
       default:
@@ -144,6 +143,14 @@ class LocalRig {
     }
   }
   static unsigned cycles_of_beat(uint8_t space) { return std::max(1u, kBus / entry(space)); }
+
+  /// Some beats of a space: all at its ends, every 13th between.
+  template <class Visit>
+  static void for_beats(uint8_t space, Visit visit) {
+    const uint64_t end = size(space), edge = 32 * kBus;
+    for (uint64_t at = 0; at < end; at += (at < edge || at + edge >= end ? 1 : 13) * kBus)
+      visit(at);
+  }
 
   void read(unsigned reader, uint8_t space, uint64_t addr) {
     reads[reader].push_back({space, addr});

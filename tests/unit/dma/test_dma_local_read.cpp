@@ -5,12 +5,12 @@ using namespace ng::test;
 using ng::tb::RtlError;
 using ng::tb::Stalls;
 
-TEST_CASE("every beat of every space is read, two cycles after it is taken") {
+TEST_CASE("beats of every space, at its ends and between, are read, two cycles after it is taken") {
   in_every_shape([]<class Shape>() {
     LocalRig<Shape> rig("local_read_all");
     rig.written.fill(true);
     for (const LocalSpace space : kLocalSpaces)
-      for (uint64_t addr = 0; addr < rig.size(space); addr += rig.kBus) rig.read(0, space, addr);
+      rig.for_beats(space, [&](uint64_t addr) { rig.read(0, space, addr); });
     rig.run();
   });
 }
@@ -60,11 +60,11 @@ TEST_CASE("a PSUM row never written is an error, and so is a space that is not t
 TEST_CASE("a reset in the middle of a beat forgets it") {
   LocalRig<Local64x1> rig("local_read_reset");
   for (int cycles = 1; cycles < 20; ++cycles) {
-    rig.read(0, kScales, 64);
+    rig.read(0, kSemaphores, 64);
     for (int i = 0; i < cycles; ++i) rig.cycle();
     rig.reset();
     for (int i = 0; i < 5; ++i) rig.cycle();
-    rig.read(0, kScales, 0);
+    rig.read(0, kSemaphores, 0);
     rig.run();
   }
   rig.read(0, kSbuf, 0);

@@ -13,7 +13,7 @@
 
 namespace ng::test {
 
-inline constexpr uint32_t kWords = 256;
+inline constexpr uint32_t kWords = 2048;
 inline constexpr uint32_t kBanks = 64;
 inline constexpr uint32_t kBankWords = kWords / kBanks;
 

@@ -19,13 +19,16 @@ constexpr int slot(int port) {  // place in the bundled read or write ports of t
   return kSlot[port];
 }
 
+constexpr bool is_dma(int port) { return port == kDmaRead || port == kDmaWrite; }
 constexpr uint32_t bank(uint32_t addr) { return addr / kBankWords % kBanks; }
+constexpr uint32_t kRowWords = 32;  // whose scales a DMA port takes at once
 
+// Of a DMA port, `scaled` says that it is the scales of the 32 words around scale_addr, as `data`.
 struct Request {
   uint32_t addr = 0;
   uint32_t scale_addr = 0;
-  bool scaled = true;                // reads
-  std::vector<uint8_t> data, scale;  // writes
+  bool scaled = true;                // reads, and writes of DMA
+  std::vector<uint8_t> data, scale;  // writes; no scale if by DMA
   std::vector<bool> strobe, scale_strobe;
 };
 
@@ -37,14 +40,14 @@ class Bench {
   static constexpr uint32_t kWordBytes = 32 * kG;
 
   explicit Bench(const std::string& name)
-      : sim(name), data_((kWords + 1) * kWordBytes), scale_((kWords + 1) * kG) {
+      : sim(name), data_((kWords + 1) * kWordBytes), scale_((kWords + kRowWords) * kG) {
     start(sim);
     for (uint32_t w = 0; w < kWords; ++w) {  // known contents
       Request r = random_write();
       r.addr = r.scale_addr = w;
       r.strobe.assign(kWordBytes, true);
       r.scale_strobe.assign(kG, true);
-      offer(kDmaWrite, r);
+      offer(kVectorWrite, r);
       cycle();
     }
   }
@@ -64,6 +67,7 @@ class Bench {
   Request random_request(int port, uint32_t banks) {
     Request r;
     if (is_write(port)) r = random_write();
+    if (port == kDmaWrite && sim.rng()() % 4 == 0) r.strobe.assign(kWordBytes, true);
     const auto address = [&] {
       return uint32_t(sim.rng()() % banks * (kBanks / banks) * kBankWords +
                       sim.rng()() % kBankWords);
@@ -101,6 +105,7 @@ class Bench {
   /// The answer of a read port, straight from the bench.
   const uint8_t* answer(int port) { return bytes(sim->rsp_data_o) + slot(port) * kWordBytes; }
   const uint8_t* scale_answer(int port) { return bytes(sim->rsp_scale_o) + slot(port) * kG; }
+  uint8_t scale(uint32_t word, uint32_t group) const { return scale_[word * kG + group]; }
 
   ng::tb::Sim<V> sim;
 
@@ -118,28 +123,32 @@ class Bench {
         shown_[p] = random_request(p, kBanks);  // an address without valid must not matter
       const Request& r = shown_[p];
       const int s = slot(p);
-      const uint32_t addr = r.addr, scale_addr = r.scale_addr;
+      const uint32_t scale_addr = r.scale_addr;
+      const uint32_t addr = is_dma(p) && r.scaled ? scale_addr / kRowWords : r.addr;
+      if (p == kVectorWrite) {
+        std::memcpy(bytes(sim->write_scale_addr_i), &scale_addr, 3);
+        for (uint32_t i = 0; i < r.scale.size(); ++i)
+          bytes(sim->write_scale_data_i)[i] = r.scale[i];
+        for (uint32_t i = 0; i < r.scale_strobe.size(); ++i)
+          scale_strobe |= unsigned(r.scale_strobe[i]) << i;
+      }
+      if (p == kDmaWrite) sim->write_scales_i = r.scaled;
       if (is_write(p)) {
         write_valid |= unsigned(pending_[p].has_value()) << s;
         std::memcpy(bytes(sim->write_addr_i) + 3 * s, &addr, 3);
-        std::memcpy(bytes(sim->write_scale_addr_i) + 3 * s, &scale_addr, 3);
         for (uint32_t i = 0; i < r.data.size(); ++i)
           bytes(sim->write_data_i)[s * kWordBytes + i] = r.data[i];
-        for (uint32_t i = 0; i < r.scale.size(); ++i)
-          bytes(sim->write_scale_data_i)[s * kG + i] = r.scale[i];
         for (uint32_t i = 0; i < kWordBytes; i += 8) {
           uint8_t mask = 0;
           for (uint32_t b = 0; b < 8 && i + b < r.strobe.size(); ++b)
             mask |= uint8_t(r.strobe[i + b]) << b;
           bytes(sim->write_strobe_i)[(s * kWordBytes + i) / 8] = mask;
         }
-        for (uint32_t i = 0; i < r.scale_strobe.size(); ++i)
-          scale_strobe |= unsigned(r.scale_strobe[i]) << (s * kG + i);
       } else {
         read_valid |= unsigned(pending_[p].has_value()) << s;
         scaled |= unsigned(r.scaled) << s;
         std::memcpy(bytes(sim->read_addr_i) + 3 * s, &addr, 3);
-        std::memcpy(bytes(sim->read_scale_addr_i) + 3 * s, &scale_addr, 3);
+        if (!is_dma(p)) std::memcpy(bytes(sim->read_scale_addr_i) + 3 * s, &scale_addr, 3);
       }
     }
     sim->read_valid_i = read_valid;
@@ -153,9 +162,12 @@ class Bench {
       if (b) return true;
     return false;
   }
-  bool wants_data(int p) const { return !is_write(p) || any(shown_[p].strobe); }
+  bool wants_data(int p) const {
+    return (!is_write(p) || any(shown_[p].strobe)) && !(is_dma(p) && shown_[p].scaled);
+  }
   bool wants_scale(int p) const {
-    return is_write(p) ? any(shown_[p].scale_strobe) : shown_[p].scaled;
+    if (p == kVectorWrite) return any(shown_[p].scale_strobe);
+    return shown_[p].scaled && (p != kDmaWrite || any(shown_[p].strobe));
   }
 
   unsigned expected_ready() const {
@@ -187,11 +199,18 @@ class Bench {
   void take(int p) {
     const Request r = *pending_[p];
     pending_[p].reset();
-    if (is_write(p)) {
+    uint8_t* row = &scale_[r.scale_addr / kRowWords * kRowWords * kG];
+    if (p == kDmaWrite && r.scaled) {
+      for (uint32_t i = 0; i < kWordBytes; ++i)
+        if (r.strobe[i]) row[i] = r.data[i];
+    } else if (is_write(p)) {
       for (uint32_t i = 0; i < kWordBytes; ++i)
         if (r.strobe[i]) data_[r.addr * kWordBytes + i] = r.data[i];
+      if (p == kDmaWrite) return;
       for (uint32_t i = 0; i < kG; ++i)
         if (r.scale_strobe[i]) scale_[r.scale_addr * kG + i] = r.scale[i];
+    } else if (p == kDmaRead && r.scaled) {
+      next_[p] = Answer{.data = {row, row + kWordBytes}, .scale = {}};
     } else {
       Answer a;
       a.data.assign(&data_[r.addr * kWordBytes], &data_[r.addr * kWordBytes] + kWordBytes);
@@ -212,7 +231,7 @@ class Bench {
       for (uint32_t i = 0; i < kWordBytes; ++i)
         if (answer(p)[i] != next_[p]->data[i])
           fail_answer(p, fmt::format("data byte {}", i), next_[p]->data[i], answer(p)[i]);
-      for (uint32_t i = 0; i < kG; ++i)
+      for (uint32_t i = 0; i < kG && !is_dma(p); ++i)
         if (scale_answer(p)[i] != next_[p]->scale[i])
           fail_answer(p, fmt::format("scale {}", i), next_[p]->scale[i], scale_answer(p)[i]);
       next_[p].reset();
@@ -232,7 +251,7 @@ class Bench {
                                        got, text, ng::tb::where()));
   }
 
-  std::vector<uint8_t> data_, scale_;  // and one word beyond the end, for the test that goes there
+  std::vector<uint8_t> data_, scale_;  // and more beyond the end, for the test that goes there
   std::array<std::optional<Request>, kPorts> pending_;
   std::array<Request, kPorts> shown_;
   std::array<std::optional<Answer>, kPorts> next_;
@@ -286,6 +305,7 @@ TEMPLATE_TEST_CASE("one bank serves the ports in the documented order", "", GEOM
       const uint32_t same = 5 * kBankWords + p % kBankWords, other = (10 + p) * kBankWords;
       r.addr = scales ? other : same;
       r.scale_addr = scales ? same : other;
+      if (is_dma(p)) r.scaled = scales;
       bench.offer(p, r);
     }
     for (int p = 0; p < kPorts; ++p) {
@@ -320,7 +340,9 @@ TEMPLATE_TEST_CASE("the first and the last word of neighbouring banks do not wai
 TEMPLATE_TEST_CASE("a strobe writes its byte and no other, and the next cycle reads it", "",
                    GEOMETRIES) {
   Bench<TestType> bench("sbuf_strobe");
-  for (const int port : {int(kVectorWrite), int(kDmaWrite)}) {
+  const std::pair<int, bool> kinds[] = {
+      {kVectorWrite, true}, {kDmaWrite, false}, {kDmaWrite, true}};
+  for (const auto& [port, scales] : kinds) {
     for (uint32_t byte = 0; byte < bench.kWordBytes; ++byte) {
       Request r = bench.random_write();
       r.strobe.assign(bench.kWordBytes, false);
@@ -329,10 +351,12 @@ TEMPLATE_TEST_CASE("a strobe writes its byte and no other, and the next cycle re
       r.scale_strobe[byte % bench.kG] = true;
       r.addr = (byte * 37 + 11) % kWords;
       r.scale_addr = (byte * 53 + 7) % kWords;
-      r.scaled = true;
+      r.scaled = scales;
       bench.offer(port, r);
       bench.cycle();
       bench.offer(kStationary, r);
+      bench.cycle();
+      bench.offer(kDmaRead, r);
       bench.cycle();
       bench.cycle();  // the model compares all bytes
     }
@@ -387,6 +411,7 @@ TEMPLATE_TEST_CASE("traps an address beyond the end on every port", "", GEOMETRI
       r.scale_strobe.assign(r.scale_strobe.size(), true);
       r.addr = scale ? 0 : kWords;
       r.scale_addr = scale ? kWords : 0;
+      if (is_dma(p)) r.scaled = scale;
       bench.offer(p, r);
       CHECK_THROWS_AS(bench.cycle(), ng::tb::RtlError);
     }
@@ -424,6 +449,53 @@ TEMPLATE_TEST_CASE("traps a request that is withdrawn or changed before its gran
                     &addr, 3);
       }
       CHECK_THROWS_AS(bench.sim.tick(), ng::tb::RtlError);
+    }
+  }
+}
+
+TEMPLATE_TEST_CASE("DMA moves the scales of 32 words in a cycle, and engines read each of them", "",
+                   GEOMETRIES) {
+  Bench<TestType> bench("sbuf_scale_rows");
+  for (uint32_t row = 0; row < kWords / kRowWords; row += 3) {
+    Request r = bench.random_write();
+    r.strobe.assign(bench.kWordBytes, true);
+    r.scaled = true;
+    r.scale_addr = row * kRowWords;
+    bench.offer(kDmaWrite, r);
+    bench.cycle();
+    REQUIRE(bench.granted() == 1u << kDmaWrite);
+    for (uint32_t word = 0; word < kRowWords; ++word) {
+      Request read;
+      read.addr = word;
+      read.scale_addr = row * kRowWords + word;
+      for (const int port : {int(kMoving), int(kStationary), int(kVectorRead)}) {
+        bench.offer(port, read);
+        bench.cycle();
+        for (uint32_t g = 0; g < bench.kG; ++g)
+          REQUIRE(bench.scale_answer(port)[g] == r.data[word * bench.kG + g]);
+      }
+    }
+    bench.offer(kDmaRead, r);
+    bench.cycle();
+    for (uint32_t i = 0; i < bench.kWordBytes; ++i) REQUIRE(bench.answer(kDmaRead)[i] == r.data[i]);
+  }
+}
+
+TEMPLATE_TEST_CASE("DMA of scales leaves the data banks alone, and of words the scale banks", "",
+                   GEOMETRIES) {
+  for (const int port : {int(kDmaRead), int(kDmaWrite)}) {
+    for (const bool scales : {false, true}) {
+      Bench<TestType> bench("sbuf_dma_banks");
+      Request other = bench.random_write(), dma = bench.random_write();
+      other.strobe.assign(bench.kWordBytes, scales);
+      other.scale_strobe.assign(bench.kG, !scales);
+      dma.strobe.assign(bench.kWordBytes, true);
+      dma.scaled = scales;
+      other.addr = other.scale_addr = dma.addr = dma.scale_addr = 7 * kBankWords;
+      bench.offer(kVectorWrite, other);
+      bench.offer(port, dma);
+      bench.cycle();
+      CHECK(bench.granted() == (1u << kVectorWrite | 1u << port));
     }
   }
 }

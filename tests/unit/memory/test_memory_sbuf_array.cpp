@@ -6,16 +6,24 @@
 using namespace ng::test;
 using Bench = ng::tb::Sim<Vmemory_sbuf_bench>;
 
+namespace {
+
+constexpr uint32_t kEntries = 256;  // of the large array, four to a bank
+constexpr uint32_t kBankEntries = kEntries / kBanks;
+
+}  // namespace
+
 TEST_CASE("flat and banked answer alike, as the model says, on all six ports") {
   Bench sim("sbuf_array");
   start(sim);
-  std::vector<uint16_t> entries(kWords);
-  for (uint32_t a = 0; a < kWords; ++a) {
+  std::vector<uint16_t> entries(kEntries), small(kBanks);
+  for (uint32_t a = 0; a < kEntries; ++a) {
     entries[a] = uint16_t(sim.rng()());
     sim->array_enable_i = 1 << 4;
     sim->array_addr_i = uint64_t(a) << 32;
     sim->array_strobe_i = 3;
-    sim->array_write_data_i = entries[a];
+    sim->array_write_data_i = small[a / kBankEntries] = entries[a];
+    sim.eval();
     sim.tick();
   }
   for (int i = 0; i < 20000; ++i) {
@@ -25,24 +33,31 @@ TEST_CASE("flat and banked answer alike, as the model says, on all six ports") {
     bool used[kBanks] = {};
     uint32_t port_addr[6];
     for (int p = 0; p < 6; ++p) {
-      port_addr[p] = uint32_t(sim.rng()() % kWords);
+      port_addr[p] = uint32_t(sim.rng()() % kEntries);
       addr |= uint64_t(port_addr[p]) << (8 * p);
       if (!(enable >> p & 1)) continue;
-      if (used[port_addr[p] / kBankWords]) enable &= ~(1u << p);
-      used[port_addr[p] / kBankWords] = true;
+      if (used[port_addr[p] / kBankEntries]) enable &= ~(1u << p);
+      used[port_addr[p] / kBankEntries] = true;
     }
     sim->array_enable_i = enable;
     sim->array_addr_i = addr;
     sim->array_strobe_i = strobe;
     sim->array_write_data_i = data;
-    uint16_t expected[4] = {};
-    for (int r = 0; r < 4; ++r) expected[r] = entries[port_addr[r]];
+    uint16_t expected[4] = {}, expected_small[4] = {};
+    for (int r = 0; r < 4; ++r) {
+      expected[r] = entries[port_addr[r]];
+      expected_small[r] = small[port_addr[r] / kBankEntries];
+    }
     for (int w = 0; w < 2; ++w)
       for (int b = 0; b < 2; ++b)
         if ((enable >> (4 + w) & 1) && (strobe >> (2 * w + b) & 1)) {
-          uint16_t& e = entries[port_addr[4 + w]];
-          e = uint16_t((e & ~(0xFF << 8 * b)) | ((data >> (16 * w + 8 * b) & 0xFF) << 8 * b));
+          const auto write = [&](uint16_t& e) {
+            e = uint16_t((e & ~(0xFF << 8 * b)) | ((data >> (16 * w + 8 * b) & 0xFF) << 8 * b));
+          };
+          write(entries[port_addr[4 + w]]);
+          write(small[port_addr[4 + w] / kBankEntries]);
         }
+    sim.eval();
     sim.tick();
     for (int r = 0; r < 4; ++r) {
       if (!(enable >> r & 1)) continue;
@@ -50,6 +65,8 @@ TEST_CASE("flat and banked answer alike, as the model says, on all six ports") {
                     << port_addr[r]);
       REQUIRE(uint16_t(sim->array_read_data_o >> 16 * r) == expected[r]);
       REQUIRE(uint16_t(sim->array_banked_read_data_o >> 16 * r) == expected[r]);
+      REQUIRE(uint16_t(sim->array_small_read_data_o >> 16 * r) == expected_small[r]);
+      REQUIRE(uint16_t(sim->array_small_banked_read_data_o >> 16 * r) == expected_small[r]);
     }
   }
 }

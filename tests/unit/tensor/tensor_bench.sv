@@ -85,7 +85,7 @@ module tensor_bench (
   output logic [15:0]  edge_scale_o,
 
   input  logic [23:0]  range_start_i,
-  input  logic [15:0]  range_stride_i,
+  input  logic [16:0]  range_stride_i,
   input  logic [15:0]  range_count_i,
   input  logic [24:0]  range_limit_i,
   output logic         range_bad_o,

@@ -76,6 +76,8 @@ class Expectation {
     const auto step = static_cast<int64_t>(n) * i.get_signed(Field::kStride);
     const auto at =
         static_cast<size_t>(static_cast<int64_t>(i.get(Field::kAddr)) + step) * 32 * groups;
+    const bool packed = static_cast<Format>(i.get(Field::kFormat)) == Format::kE2m1;
+    const auto scale_step = step * (packed ? 2 : 1);
     Word w;
     w.format = static_cast<Format>(i.get(Field::kFormat));
     for (size_t e = 0; e < k; ++e) {
@@ -90,10 +92,10 @@ class Expectation {
     w.scale.assign(groups, 127);
     if (i.get(Field::kScaled))
       for (size_t g = 0; g < groups; ++g)
-        w.scale[g] =
-            scales[static_cast<size_t>(static_cast<int64_t>(i.get(Field::kScaleAddr)) + step) *
-                       groups +
-                   g];
+        w.scale[g] = scales[static_cast<size_t>(static_cast<int64_t>(i.get(Field::kScaleAddr)) +
+                                                scale_step) *
+                                groups +
+                            g];
     return w;
   }
 

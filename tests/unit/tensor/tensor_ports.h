@@ -130,6 +130,9 @@ struct OperandFields {
   uint32_t addr_of(uint32_t i, uint32_t start) const {
     return (start + i * static_cast<uint32_t>(stride)) & 0xffffff;
   }
+  uint32_t scale_addr_of(uint32_t i) const {  // two scale words for a word of E2M1
+    return (scale_addr + (format == 3 ? 2 : 1) * i * static_cast<uint32_t>(stride)) & 0xffffff;
+  }
 };
 
 inline OperandFields draw_operand(Rng& rng, uint32_t longest) {

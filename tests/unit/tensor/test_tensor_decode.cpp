@@ -43,7 +43,8 @@ Verdict judge(const Instruction& i, bool have_stationary, uint32_t stationary_k)
   if (auto v = bad_range(static_cast<int64_t>(i.get(Field::kAddr)), stride, count, kWords))
     return *v;
   if (i.get(Field::kScaled))
-    if (auto v = bad_range(static_cast<int64_t>(i.get(Field::kScaleAddr)), stride, count, kWords))
+    if (auto v = bad_range(static_cast<int64_t>(i.get(Field::kScaleAddr)),
+                           format == 3 ? 2 * stride : stride, count, kWords))
       return *v;
   if (!move) return {};
   if (auto v = bad_range(static_cast<int64_t>(i.get(Field::kPsumRow)),
@@ -86,18 +87,20 @@ class Decoder {
 Instruction legal_operand(Opcode opcode, Rng& rng) {
   Instruction i(opcode, Engine::kTensor);
   const bool move = opcode == Opcode::kMultiplyMoving;
-  const int count = draw(rng, 1, move ? 32 : 16);
+  const int count = draw(rng, 1, move ? 32 : 16), format = draw(rng, 0, 3);
+  const int scale_words = format == 3 ? 2 : 1;  // of a word
   const auto operand = [&](int limit, int& stride, bool draw_stride) {
-    if (draw_stride)
-      stride =
-          draw(rng, -(limit - 1) / std::max(1, count - 1), (limit - 1) / std::max(1, count - 1));
+    const int most = (limit - 1) / scale_words / std::max(1, count - 1);
+    if (draw_stride) stride = draw(rng, -most, most);
     const int reach = stride * (count - 1);
     return draw(rng, std::max(0, -reach), std::min(limit - 1, limit - 1 - reach));
   };
   int stride = 0, row_stride = 0;
-  i.set(Field::kCount, count).set(Field::kK, draw(rng, 1, 64)).set(Field::kFormat, draw(rng, 0, 3));
+  i.set(Field::kCount, count).set(Field::kK, draw(rng, 1, 64)).set(Field::kFormat, format);
   i.set(Field::kAddr, operand(kWords, stride, true)).set(Field::kStride, stride);
-  i.set(Field::kScaleAddr, operand(kWords, stride, false)).set(Field::kScaled, draw(rng, 0, 1));
+  int scale_stride = scale_words * stride;
+  i.set(Field::kScaleAddr, operand(kWords, scale_stride, false))
+      .set(Field::kScaled, draw(rng, 0, 1));
   if (i.get(Field::kFormat) == 3) i.set(Field::kHalf, draw(rng, 0, 1));
   if (move) {
     i.set(Field::kPsumRow, operand(kRows, row_stride, true)).set(Field::kPsumStride, row_stride);
@@ -237,6 +240,9 @@ TEST_CASE("the boundary of every count and range, with its fault information") {
     CHECK(verdict(
               base(opcode).set(Field::kAddr, 94).set(Field::kScaleAddr, 95).set(Field::kScaled, 1))
               .info == 97);  // addr first
+    const auto packed = base(opcode).set(Field::kFormat, 3).set(Field::kScaled, 1);
+    CHECK(verdict(Instruction(packed).set(Field::kScaleAddr, 89)).cause == Cause::kNone);
+    CHECK(verdict(Instruction(packed).set(Field::kScaleAddr, 90)).info == 96);  // twice the stride
     CHECK(verdict(base(opcode).set(Field::kFormat, 4)).cause == Cause::kBadFormat);
     CHECK(verdict(base(opcode).set(Field::kHalf, 1)).cause == Cause::kBadFormat);
     CHECK(verdict(base(opcode).set(Field::kHalf, 1).set(Field::kFormat, 3)).cause == Cause::kNone);

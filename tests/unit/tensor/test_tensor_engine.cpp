@@ -98,8 +98,10 @@ class Program {
     int stride = 0;
     i.set(Field::kCount, count).set(Field::kK, k_).set(Field::kFormat, draw(rng_, 0, 3));
     i.set(Field::kAddr, range(kSbufWords, count, stride, true)).set(Field::kStride, stride);
-    i.set(Field::kScaleAddr, range(kSbufWords, count, stride, false))
-        .set(Field::kScaled, draw(rng_, 0, 1));
+    int scale_stride = (i.get(Field::kFormat) == 3 ? 2 : 1) * stride;
+    const bool fits = std::abs(scale_stride) * (count - 1) < static_cast<int>(kSbufWords);
+    i.set(Field::kScaleAddr, range(kSbufWords, count, scale_stride, false))
+        .set(Field::kScaled, fits && draw(rng_, 0, 1));
     if (i.get(Field::kFormat) == 3) i.set(Field::kHalf, draw(rng_, 0, 1));
     i.set_tag(static_cast<uint16_t>(rng_()));
   }
@@ -165,10 +167,10 @@ TEMPLATE_TEST_CASE("every pair of formats, scaled and not, with k tails and empt
         Instruction move = plain_move(4, static_cast<size_t>(k), false).set(Field::kFormat, fa);
         load.set(Field::kScaled, scaled)
             .set(Field::kAddr, draw(rng, 0, 60))
-            .set(Field::kScaleAddr, draw(rng, 0, 60));
+            .set(Field::kScaleAddr, draw(rng, 0, fb == 3 ? 30 : 60));
         move.set(Field::kScaled, !scaled || fa % 2)
             .set(Field::kAddr, draw(rng, 0, 60))
-            .set(Field::kScaleAddr, draw(rng, 0, 60));
+            .set(Field::kScaleAddr, draw(rng, 0, fa == 3 ? 30 : 60));
         if (fb == 3) load.set(Field::kHalf, fa % 2);
         if (fa == 3) move.set(Field::kHalf, fb % 2);
         move.set(Field::kPsumRow, 4 * (fa + 4 * (fb % 2)) + 32 * scaled);

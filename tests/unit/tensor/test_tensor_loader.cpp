@@ -30,7 +30,7 @@ class Loader {
     if (busy()) {
       require_equal<uint32_t>("address", now_.addr_of(done_, now_.addr), bench->loader_read_addr_o,
                               text);
-      require_equal<uint32_t>("scale address", now_.addr_of(done_, now_.scale_addr),
+      require_equal<uint32_t>("scale address", now_.scale_addr_of(done_),
                               bench->loader_read_scale_addr_o, text);
       require_equal<unsigned>("scaled", now_.scaled, bench->loader_read_scaled_o, text);
       if (ready) {

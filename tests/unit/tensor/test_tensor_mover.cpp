@@ -96,8 +96,7 @@ class Mover {
     if (active) equal("row", row, bench->mover_row_o);
     if (valid) {
       equal("address", now.operand.addr_of(done_, now.operand.addr), bench->mover_read_addr_o);
-      equal("scale address", now.operand.addr_of(done_, now.operand.scale_addr),
-            bench->mover_read_scale_addr_o);
+      equal("scale address", now.operand.scale_addr_of(done_), bench->mover_read_scale_addr_o);
       equal("scaled", now.operand.scaled, bench->mover_read_scaled_o);
     }
     if (wave_) {

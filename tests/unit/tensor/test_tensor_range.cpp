@@ -8,7 +8,7 @@ using namespace ng::test;
 namespace {
 void check(TensorBench& bench, uint32_t start, int stride, uint32_t count, uint32_t limit) {
   bench->range_start_i = start;
-  bench->range_stride_i = static_cast<uint16_t>(stride);
+  bench->range_stride_i = static_cast<uint32_t>(stride) & 0x1FFFF;
   bench->range_count_i = static_cast<uint16_t>(count);
   bench->range_limit_i = limit;
   bench.eval();
@@ -32,7 +32,7 @@ TEST_CASE("first and last address are held to the limit, below zero and far abov
         rng() % 4 ? static_cast<uint32_t>(draw(rng, 1, 1 << 24)) : 1u << draw(rng, 2, 24);
     uint32_t start = draw_word(rng) & 0xffffff;
     if (rng() % 2) start = std::min(start % limit, 0xffffffu);
-    const int stride = rng() % 2 ? draw(rng, -0x8000, 0x7fff) : draw(rng, -4, 4);
+    const int stride = rng() % 2 ? draw(rng, -0x10000, 0xffff) : draw(rng, -4, 4);
     const uint32_t count =
         static_cast<uint32_t>(rng() % 2 ? draw(rng, 1, 0xffff) : draw(rng, 1, 8));
     check(bench, start, stride, count, limit);
@@ -42,7 +42,7 @@ TEST_CASE("first and last address are held to the limit, below zero and far abov
 TEST_CASE("one step inside and one step outside each end") {
   TensorBench bench("tensor_range_ends");
   for (const uint32_t limit : {4u, 96u, 0x1000000u}) {
-    for (const int stride : {0, 1, -1, 7, -7, 0x7fff, -0x8000}) {
+    for (const int stride : {0, 1, -1, 7, -7, 0x7fff, -0x8000, 0xffff, -0x10000}) {
       for (const uint32_t count : {1u, 2u, 3u, 0xffffu}) {
         for (const int64_t end : {int64_t{-1}, int64_t{0}, int64_t{limit} - 1, int64_t{limit}}) {
           const int64_t start = end - int64_t{stride} * (int64_t{count} - 1);
