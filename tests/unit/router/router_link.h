@@ -33,12 +33,11 @@ class Endpoint {
     write(0x00, 0x31);  // on, all lanes
   }
 
+  /// Done by the next tick; one at a time.
   void write(unsigned address, uint32_t data) {
     sim->reg_valid_i = sim->reg_write_i = 1;
     sim->reg_addr_i = uint8_t(address);
     sim->reg_data_i = data;
-    tick();
-    sim->reg_valid_i = sim->reg_write_i = 0;
   }
   uint32_t read(unsigned address) {
     sim->reg_valid_i = 1;
@@ -72,8 +71,8 @@ class Endpoint {
   }
   void tick() {
     sim.tick();
-    sim->in_valid_i = 0;
-    sim->out_ready_i = 0;
+    sim->in_valid_i = sim->out_ready_i = 0;
+    sim->reg_valid_i = sim->reg_write_i = 0;
     sim.eval();
   }
 

@@ -76,10 +76,11 @@ TEST_CASE(
   unsigned next = 0, delivered = 0, okay = 0, refused = 0, cut = 0, doubled = 0;
   std::deque<Beat> answers;
   Assembler at_target, at_source;
+  bool begun = false;  // chip 1's router has taken a first beat from the link in this cycle
   const auto step = [&](bool sending) {
     ring.note_deaths();
     if (sending && out.size() < 32 && waiting.size() < 200) {
-      Message m = make_message(rng, kWrite, draw_bytes(rng));
+      Message m = make_message(rng, kWrite, 1024);
       m.src = 0;
       m.dst = 1;
       while (waiting.contains(uint8_t(next))) ++next;
@@ -95,6 +96,7 @@ TEST_CASE(
           net.nodes[1]->offer(1, answers.empty() ? nullptr : &answers.front());
         },
         [&] {
+          begun = net.nodes[1]->taken(3 * 2) && ring.links[0]->b.front(0).first;
           if (net.nodes[0]->taken(0)) out.pop_front();
           if (net.nodes[1]->taken(1)) answers.pop_front();
           if (net.nodes[1]->given(0)) {
@@ -115,9 +117,14 @@ TEST_CASE(
         });
   };
   for (unsigned i = 0; i < 2000; ++i) step(true);
-  CHECK(okay > 50);
+  CHECK(okay > 15);
   CHECK(refused == 0);
+  // fewer replays and trainings before an end gives up
   for (Endpoint* end : {&ring.links[0]->a, &ring.links[0]->b}) end->write(0x20, 0x00100204);
+  // the cable goes when the router behind it has just the first beat of a message of 16
+  begun = false;
+  for (unsigned i = 0; i < 1000 && !begun; ++i) step(true);
+  REQUIRE(begun);
   ring.links[0]->ab.now(ng::tb::LinkFault::pull());
   ring.links[0]->ba.now(ng::tb::LinkFault::pull());
   for (unsigned i = 0;
@@ -133,9 +140,10 @@ TEST_CASE(
   cut = net.nodes[1]->counter(4 * 2 + 3);
   INFO(delivered << " delivered, " << okay << " okay, " << refused << " refused, " << cut
                  << " cut, " << waiting.size() << " without an answer");
+  CHECK(cut == 1);
   // what a link had taken when it died: at most its queue, flits under way and the receive buffer,
   // and the answers of those
-  CHECK(waiting.size() < 120);
+  CHECK(waiting.size() < 10);
   // the other way round
   net.nodes[0]->route(1, 2);
   net.nodes[1]->route(0, 1);
@@ -143,7 +151,7 @@ TEST_CASE(
   okay = refused = delivered = 0;
   for (unsigned i = 0; i < 3000; ++i) step(true);
   for (unsigned i = 0; i < 3000; ++i) step(false);
-  CHECK(delivered > 50);
+  CHECK(delivered > 25);
   CHECK(okay == delivered);
   CHECK(refused == 0);
   CHECK(doubled == 0);
