@@ -172,22 +172,25 @@ void summarise(const std::vector<Instruction>& program, const std::vector<Run>& 
 // A file that is read, or written, must not be written too.
 class Paths {
  public:
-  void reads(const std::string& path) { read_.insert(std::filesystem::weakly_canonical(path)); }
+  void reads(const std::string& path) { read_.insert(real(path)); }
   void writes(const char* option, const std::string& path) {
     if (path.empty() ||
         (std::filesystem::exists(path) && !std::filesystem::is_regular_file(path))) {
       return;  // a device such as /dev/null, or what OutputFile refuses
     }
-    const std::filesystem::path real = std::filesystem::weakly_canonical(path);
-    if (read_.contains(real)) {
+    if (read_.contains(real(path))) {
       throw InputError(fmt::format("{}: {} is read too, expected another file", option, path));
     }
-    if (!written_.insert(real).second) {
+    if (!written_.insert(real(path)).second) {
       throw InputError(fmt::format("{}: {} is written twice", option, path));
     }
   }
 
  private:
+  static std::filesystem::path real(const std::string& path) {
+    return std::filesystem::weakly_canonical(std::filesystem::absolute(path));
+  }
+
   std::set<std::filesystem::path> read_, written_;
 };
 
