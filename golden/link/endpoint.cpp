@@ -49,7 +49,6 @@ void Endpoint::fresh_start() {
   unpacker_ = {};
   replays_ = replay_trainings_ = nacks_in_row_ = since_progress_ = since_nack_ = 0;
   dead_for_ = 0;
-  ++life_;
 }
 
 void Endpoint::reset() {
@@ -71,10 +70,14 @@ void Endpoint::discard_all() {
   for (InFlight& f : in_flight_) gone.push_back(std::move(f.message));
   in_flight_.clear();
   for (auto& queue : queued_) {
+    counters_.discarded += queue.size();
     std::ranges::move(queue, std::back_inserter(gone));
     queue.clear();
   }
-  counters_.discarded += gone.size();
+  for (auto& queue : arrived_) {
+    counters_.discarded += queue.size();
+    queue.clear();
+  }
   std::ranges::move(gone, std::back_inserter(discarded_));
 }
 
@@ -105,10 +108,10 @@ void Endpoint::send(const Message& m) {
 std::optional<Message> Endpoint::receive(unsigned channel) {
   auto& queue = arrived_[channel];
   if (queue.empty()) return std::nullopt;
-  Arrived arrived = std::move(queue.front());
+  std::optional<Message> message(std::move(queue.front()));
   queue.pop_front();
-  if (arrived.life == life_) credits_in_[channel].release(arrived.message.units());
-  return std::move(arrived.message);
+  credits_in_[channel].release(message->units());
+  return message;
 }
 
 // ---- agreement ----
@@ -171,7 +174,7 @@ void Endpoint::on_data(const StreamWords& words) {
   for (Message& m : messages) {
     const unsigned channel = m.channel();
     if (!credits_in_[channel].hold(m.units())) return die(Cause::kOverflow);
-    arrived_[channel].push_back({std::move(m), life_});
+    arrived_[channel].push_back(std::move(m));
   }
 }
 

@@ -54,7 +54,7 @@ class Endpoint : private Agreement, private MessageSource {
     uint64_t degrades = 0;
     uint64_t skips = 0;  ///< received, of all lanes
     uint64_t reserved = 0;
-    uint64_t discarded = 0;  ///< messages
+    uint64_t discarded = 0;  ///< messages in the queues of either direction when the link died
   };
 
   explicit Endpoint(const Config& config);
@@ -73,13 +73,13 @@ class Endpoint : private Agreement, private MessageSource {
   /// Takes the oldest message that has arrived, and with it returns its credits.
   std::optional<Message> receive(unsigned channel);
   size_t available(unsigned channel) const { return arrived_[channel].size(); }
-  /// What was queued or in flight when the link died or was reset, oldest first. Messages in flight
-  /// may have arrived.
+  /// What was queued to be sent or in flight when the link died or was reset, oldest first. Messages
+  /// in flight may have arrived.
   std::vector<Message> take_discarded();
 
   void enable() { trainer_.enable(); }
   void retrain() { trainer_.train_again(RetrainCause::kSoftware); }
-  /// As after power-up: fresh, nothing queued. What has arrived stays.
+  /// As after power-up: fresh, nothing queued either way.
   void reset();
   void kill() { die(Cause::kSoftware); }
 
@@ -106,11 +106,6 @@ class Endpoint : private Agreement, private MessageSource {
  private:
   using Tx = Sender<StreamWords, kSequenceBits, Sequence<kSequenceBits>::kMostUnacknowledged>;
   using Rx = Receiver<kSequenceBits>;
-  struct Arrived {
-    Message message;
-    unsigned life;  // of the link, when it came
-  };
-
   // Agreement
   uint32_t sequence_word() const override;
   Verdict agree(uint32_t partner_sequence_word) override;
@@ -159,9 +154,8 @@ class Endpoint : private Agreement, private MessageSource {
     std::optional<uint16_t> last_flit;  // when its last word has been packed
   };
   std::deque<InFlight> in_flight_;
-  std::array<std::deque<Arrived>, kChannels> arrived_;
+  std::array<std::deque<Message>, kChannels> arrived_;
   std::vector<Message> discarded_;
-  unsigned life_ = 0;
   unsigned dead_for_ = 0;
   uint16_t partner_chip_ = 0;
   std::optional<Flit> override_;

@@ -11,6 +11,7 @@ namespace {
 constexpr unsigned kLeastSetsInAlign = 4;
 constexpr unsigned kGoodFlitsToTrust = 8;  // in a row
 constexpr unsigned kMismatchCycles = 2 * kEpochColumns + 8;
+constexpr unsigned kSettle = 128;  // cycles in which all lanes of a dark partner have lost their lock
 constexpr unsigned kMinUnits = 16, kMaxUnits = 128;
 
 unsigned widest_of(uint32_t version_word) { return 1u << (version_word >> 8 & 3); }
@@ -43,6 +44,8 @@ void Trainer::enter_align(RetrainCause cause) {
   go(State::kAlign);
   good_flits_ = 0;
   lanes_.begin_align();
+  good_for_ = 0;
+  judging_ = false;
   flits_ = false;
   columns_.clear();
   sets_sent_ = 0;
@@ -60,10 +63,22 @@ void Trainer::train_again(RetrainCause cause) {
     enabled_ = 0xFF;
     trainings_ = 0;
   } else if (counts && ++trainings_ > config_.bounds.retrain_limit) {
-    degrade();
+    if (cause == RetrainCause::kLaneLock) {
+      enter_align(cause);
+      judging_ = true;
+      return;
+    }
+    if (partner_missing()) return die(Cause::kNoPartner);
+    degrade(receive_group_);
     if (state_ == State::kDead) return;
   }
   enter_align(cause);
+}
+
+// What a narrower width does not help: no lane is good, or they are and the partner does not follow.
+bool Trainer::partner_missing() const {
+  if (state_ == State::kAlign) return (lanes_.good() & enabled_) == 0;
+  return state_ == State::kDeskew && deskew_.aligned() && sets_.matching_sets() >= 2;
 }
 
 // The lane of the group whose headers were wrong most often, or its upper half if none stands out.
@@ -84,10 +99,7 @@ uint8_t Trainer::weakest(LaneGroup group) const {
   return LaneGroup{group.first + group.width / 2, group.width / 2}.mask();
 }
 
-void Trainer::degrade() {
-  const uint8_t good = state_ == State::kAlign ? lanes_.good() & enabled_ : good_;
-  const LaneGroup group = choose_group(good, config_.widest);
-  if (group.width == 0) return die(Cause::kNoPartner);
+void Trainer::degrade(LaneGroup group) {
   if (group.width == 1) return die(Cause::kNoWidth);
   enabled_ &= static_cast<uint8_t>(~weakest(group));
   ++counters_.degrades;
@@ -172,9 +184,19 @@ void Trainer::column(const Column& column, unsigned position) {
 }
 
 void Trainer::align() {
+  if (judging_) {
+    if (time_ < kSettle) return;
+    judging_ = false;
+    if (lanes_.known() != 0) {
+      degrade(receive_group_);
+      if (state_ != State::kDead) go(State::kAlign);
+      return;
+    }
+  }
   const uint8_t good = lanes_.good() & enabled_;
+  good_for_ = good != 0 ? good_for_ + 1 : 0;
   if (sets_sent_ >= kLeastSetsInAlign &&
-      (good == enabled_ || (time_ >= config_.bounds.align_wait && good != 0))) {
+      (good == enabled_ || good_for_ > config_.bounds.align_wait)) {
     good_ = good;
     receive_group_ = choose_group(good_, config_.widest);
     sequence_word_ = above_->sequence_word();
@@ -212,7 +234,7 @@ void Trainer::back_to_deskew() {
 void Trainer::params() {
   using namespace training_word;
   if (mismatch_left_ != 0) {
-    if (--mismatch_left_ == 0) die(Cause::kConfigMismatch);
+    if (--mismatch_left_ == 0 || fallen_back()) die(Cause::kConfigMismatch);
     return;
   }
   if (fallen_back()) return back_to_deskew();
@@ -268,8 +290,11 @@ void Trainer::receive(const Column& words) {
   if (silent()) return;
   if (state_ == State::kAlign) return align();
 
-  if ((lanes_.known() & receive_group_.mask()) != receive_group_.mask())
+  if ((lanes_.known() & receive_group_.mask()) != receive_group_.mask()) {
+    // A partner that has gone already has found it as well.
+    if (mismatch_left_ != 0) return die(Cause::kConfigMismatch);
     return train_again(RetrainCause::kLaneLock);
+  }
   for (unsigned i = receive_group_.first; i < receive_group_.first + receive_group_.width; ++i) {
     const LaneReceiver& lane = lanes_.lane(i);
     if (lane.block()) deskew_.push(i, *lane.block(), lane.training_set());

@@ -83,7 +83,8 @@ class Trainer {
   void go(State state);
   void enter_align(RetrainCause cause);
   void back_to_deskew();
-  void degrade();
+  void degrade(LaneGroup group);
+  bool partner_missing() const;
   uint8_t weakest(LaneGroup group) const;
   void column(const Column& column, unsigned position);
   void watch_for_training(const Column& column);
@@ -110,6 +111,8 @@ class Trainer {
   uint32_t history_ = 0;
   unsigned time_ = 0;  // cycles in this state
   unsigned sets_sent_ = 0;
+  unsigned good_for_ = 0;    // cycles of Align since the first lane was good
+  bool judging_ = false;     // whether a lane that was lost is bad, or all have gone
   unsigned trainings_ = 0;   // since enough good flits in a row came in
   unsigned good_flits_ = 0;  // in a row
   uint8_t enabled_ = 0xFF;

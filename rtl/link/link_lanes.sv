@@ -243,6 +243,7 @@ module link_lanes #(
     .retrain_limit_i,
     .restart_wait_i,
     .any_good_i       (any),
+    .alive_i          ((known_o & pop) != '0),
     .all_good_i       (all_good),
     .narrower_i       (log2 < last_log2_q),
     .lane_lost_i      ((lane_mask_o & ~known_o) != '0),

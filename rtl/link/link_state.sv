@@ -20,6 +20,7 @@ module link_state (
   input  logic [15:0] restart_wait_i,  // in 256 cycles
   // lanes
   input  logic        any_good_i,
+  input  logic        alive_i,         // some known lane brings blocks
   input  logic        all_good_i,
   input  logic        narrower_i,      // than the last time
   input  logic        lane_lost_i,     // of the width
@@ -59,13 +60,14 @@ module link_state (
   // status
   output logic        enter_align_o,
   output logic        retrained_o,
-  output logic        skewed_o,        // with retrained_o: the deskew failed
+  output logic        skewed_o,        // lanes failed in training while others are there
   output logic [3:0]  dead_cause_o,
   output logic [3:0]  retrain_cause_o,
   output logic [31:0] history_o
 );
   localparam int unsigned LeastAlign = 16;   // cycles, so that the partner sees phase 0 twice
   localparam int unsigned Linger     = 160;  // cycles of more than two epochs: the partner finds the mismatch too
+  localparam int unsigned Settle     = 128;  // cycles in which all lanes of a pulled cable or a dead partner lose their lock
 
   logic [3:0]  state_q, state_d, cause_d;
   logic        retrain, die, fall_back, forget;
@@ -73,17 +75,21 @@ module link_state (
   logic [15:0] wait_q;      // since the first good lane
   logic [7:0]  fails_q;     // trainings without progress
   logic        hopeless_q;  // the last one did not get as far as flits, and not for its skew
+  logic        lock_q;      // it ended because a lane was lost
+  logic        alive_q;     // but others have stayed
   logic        linger_q, started_q, rx_run_q, forget_q;
   logic [3:0]  dead_cause_q, retrain_cause_q;
   logic [31:0] history_q;
-  logic        timeout, over, live, partner_reset, limit, training;
+  logic        timeout, over, live, partner_reset, limit, judging, hopeless;
 
   assign timeout       = timer_q >= {8'd0, state_timeout_i};
   assign over          = any_good_i && wait_q >= align_wait_i;
   assign live          = state_q != link_pkg::StateReset && state_q != link_pkg::StateDead;
-  assign training      = state_q == link_pkg::StateDeskew || state_q == link_pkg::StateParams || state_q == link_pkg::StateSeqSync;
   assign partner_reset = partner_fresh_i && !fresh_i && !unheard_i;
   assign limit         = fails_q >= retrain_limit_i;
+  // A lost lane is bad if others stay; if none does, there is no partner, and no width would help.
+  assign judging       = limit && lock_q && timer_q < 24'(Settle);
+  assign hopeless      = hopeless_q && !(lock_q && alive_q);
 
   always_comb begin
     state_d   = state_q;
@@ -145,12 +151,14 @@ module link_state (
         if (lane_lost_i || silent_i) cause_d = link_pkg::RetrainLaneLock;
       end
       link_pkg::StateRetrain: begin
-        if (limit && (hopeless_q || lost_i)) begin
-          die     = 1'b1;
-          cause_d = hopeless_q ? link_pkg::DeadNoPartner : link_pkg::DeadNoWidth;
-        end else begin
-          degrade_o = limit;
-          if (!tx_running_i) state_d = link_pkg::StateAlign;
+        if (!judging) begin
+          if (limit && (hopeless || lost_i)) begin
+            die     = 1'b1;
+            cause_d = hopeless ? link_pkg::DeadNoPartner : link_pkg::DeadNoWidth;
+          end else begin
+            degrade_o = limit && !(lock_q && !alive_q);
+            if (!tx_running_i) state_d = link_pkg::StateAlign;
+          end
         end
       end
       default: begin
@@ -191,6 +199,8 @@ module link_state (
       wait_q          <= '0;
       fails_q         <= '0;
       hopeless_q      <= 1'b0;
+      lock_q          <= 1'b0;
+      alive_q         <= 1'b0;
       forget_q        <= 1'b0;
       linger_q        <= 1'b0;
       started_q       <= 1'b0;
@@ -207,6 +217,7 @@ module link_state (
       end else if (timer_q != '1) begin
         timer_q <= timer_q + 1'b1;
       end
+      alive_q <= state_q == link_pkg::StateRetrain && (alive_q || (alive_i && timer_q >= 24'(Settle / 2)));
       wait_q <= state_q != link_pkg::StateAlign || !any_good_i ? '0 : wait_q + 16'(wait_q != '1);
 
       // the timer of Params starts over when the mismatch is found
@@ -221,6 +232,7 @@ module link_state (
       if (retrained_o) begin
         retrain_cause_q <= forget ? link_pkg::RetrainPartner : cause_d;
         hopeless_q      <= state_q != link_pkg::StateActive && !skewed_o;
+        lock_q          <= !forget && cause_d == link_pkg::RetrainLaneLock;
         fails_q         <= fails_q + 8'(fails_q != '1);
       end
       if (degrade_o || restart_o || (progress_i && state_q == link_pkg::StateActive && !retrain)) fails_q <= '0;
@@ -237,9 +249,10 @@ module link_state (
   assign enter_align_o   = state_d == link_pkg::StateAlign && state_q != link_pkg::StateAlign;
   assign retrained_o     = (retrain && !die) || forget;
   assign forget_o        = forget_q;
-  // A partner is there, but a lane of the width fails: its sets are too few or do not line up. A narrower width may help.
-  assign skewed_o        = retrained_o && ((state_q == link_pkg::StateDeskew && !aligned_i) ||
-                                          (training && !forget && cause_d == link_pkg::RetrainLaneLock));
+  // A partner is there, but a lane of the width fails: lost while others stay, or its sets are too few or do not line up.
+  // A narrower width may help.
+  assign skewed_o        = (retrained_o && state_q == link_pkg::StateDeskew && !aligned_i && !lane_lost_i) ||
+                           (judging && state_q == link_pkg::StateRetrain && timer_q == 24'(Settle - 1) && alive_q);
   assign dead_cause_o    = dead_cause_q;
   assign retrain_cause_o = retrain_cause_q;
   assign history_o       = history_q;

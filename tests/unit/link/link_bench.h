@@ -68,6 +68,7 @@ inline void start(Bench& sim) {
   sim->state_retrain_limit_i = 0;
   sim->state_restart_wait_i = 0;
   sim->state_any_good_i = 0;
+  sim->state_alive_i = 0;
   sim->state_all_good_i = 0;
   sim->state_narrower_i = 0;
   sim->state_lane_lost_i = 0;

@@ -383,8 +383,10 @@ TEST_CASE("dead links start again by themselves when told to") {
   pair.a->auto_restart_i = pair.b->auto_restart_i = 1;
   pair.train();
   pair.ab.now(LinkFault::pull());
-  // a sees b come and go, so it tries every width before it gives up: four times four trainings
-  pair.until([&] { return pair.a.state() == kDead; }, 4 * 4 * 4500, "Dead");
+  // a hears b come and go, but no lane of it is bad: nothing narrows
+  pair.until([&] { return pair.a.state() == kDead; }, 30000, "Dead");
+  CHECK(pair.a->dead_cause_o == kNoPartner);
+  CHECK(pair.a.degrades + pair.b.degrades == 0);
   const uint64_t dead = pair.until([&] { return pair.a.state() != kDead; }, 1000, "restart");
   CHECK(dead >= 2 * 256);
   CHECK(dead <= 2 * 256 + 3);
@@ -392,6 +394,23 @@ TEST_CASE("dead links start again by themselves when told to") {
   pair.train(40000);
   pair.cycles(100);
   CHECK(pair.b.received.back().good);
+  CHECK(pair.a->rx_log2_o == 3);
+  CHECK(pair.b->rx_log2_o == 3);
+}
+
+TEST_CASE("a partner that goes dark in every training narrows nothing, whatever the moment") {
+  for (unsigned dark = 20; dark <= 1000; dark = dark * 5 / 4) {
+    LinkPair pair("lanes_dark" + std::to_string(dark));
+    pair.train();
+    const uint64_t start = pair.a.sim().cycle();
+    while (pair.b.state() != kDead && pair.a.sim().cycle() - start < 60000) {
+      pair.ab.now(LinkFault::pull(400));
+      pair.cycles(400 + dark);
+    }
+    INFO("plugged in for " << dark << " cycles");
+    CHECK(pair.b->dead_cause_o == kNoPartner);
+    CHECK(pair.b.degrades == 0);
+  }
 }
 
 TEST_CASE("different configurations end in ConfigMismatch at both ends") {

@@ -388,6 +388,48 @@ TEST_CASE("timeouts alone end in NoPartner, a deskew that fails asks for less wi
   }
 }
 
+TEST_CASE("lanes lost in training ask for less width if others stay, and are no partner if none does") {
+  for (const bool stays : {false, true}) {
+    for (const bool late : {false, true}) {
+      Bench sim("state_lost_lanes");
+      begin(sim);
+      sim->state_any_good_i = sim->state_all_good_i = 1;
+      unsigned degraded = 0, skewed = 0, retrains = 0, judged = 0;
+      for (int i = 0; i < 1000 && sim->state_state_o != kDead && degraded == 0; ++i) {
+        // at first the other lanes are there in both cases
+        const bool judging = sim->state_state_o == kRetrain;
+        judged = judging ? judged + 1 : 0;
+        sim->state_alive_i = late ? stays && judged == 70 : !judging || stays || judged < 60;
+        sim->state_lane_lost_i = sim->state_state_o == kDeskew;
+        sim.eval();
+        degraded += sim->state_degrade_o;
+        skewed += sim->state_skewed_o;
+        retrains += sim->state_retrained_o;
+        sim.tick();
+      }
+      CHECK(retrains == 3);
+      CHECK(degraded == (stays ? 1 : 0));
+      CHECK(skewed == degraded);
+      CHECK(sim->state_dead_cause_o == (stays ? 0 : 1));
+    }
+  }
+}
+
+TEST_CASE("lanes that all go out of flits at the limit narrow nothing, and get one more training") {
+  Bench sim("state_all_lost");
+  begin(sim);
+  for (int round = 0; round < 3; ++round) {
+    activate(sim);
+    pulse(sim, round < 2 ? sim->state_retrain_i : sim->state_lane_lost_i);
+    sim->state_agreed_i = sim->state_tx_running_i = 0;
+    CHECK(sim->state_degrade_o == 0);
+    if (round == 2) sim->state_any_good_i = sim->state_all_good_i = 0;
+    until(sim, kAlign, 200);
+  }
+  until(sim, kDead, 600);
+  CHECK(sim->state_dead_cause_o == 1);
+}
+
 TEST_CASE("Dead stays until software resets it, or by itself after its time") {
   Bench sim("state_dead");
   begin(sim);
