@@ -158,6 +158,20 @@ rtl/link/link_flits.sv
 rtl/link/link_counters.sv
 rtl/link/link_regs.sv
 rtl/link/link_endpoint.sv
+// router: a chip's own end
+rtl/router/router_header_pkg.sv
+rtl/router/router_pack.sv
+rtl/router/router_spread.sv
+rtl/router/router_messages.sv
+rtl/router/router_bursts.sv
+rtl/router/router_sweep.sv
+rtl/router/router_bridge_write.sv
+rtl/router/router_bridge_read.sv
+rtl/router/router_bridge.sv
+rtl/router/router_write_join.sv
+rtl/router/router_target_write.sv
+rtl/router/router_target_read.sv
+rtl/router/router_target.sv
 // chip
 rtl/chip/chip_compute.sv
 rtl/chip/chip_top.sv
