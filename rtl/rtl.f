@@ -42,6 +42,7 @@ rtl/control/control_regs_engine.sv
 rtl/control/control_regs_dma.sv
 rtl/control/control_regs_ring.sv
 rtl/control/control_regs.sv
+rtl/control/control_regs_link.sv
 rtl/control/control_unit.sv
 // memory
 rtl/memory/memory_sbuf_arbiter.sv
@@ -174,4 +175,5 @@ rtl/router/router_target_read.sv
 rtl/router/router_target.sv
 // chip
 rtl/chip/chip_compute.sv
+rtl/chip/chip_link.sv
 rtl/chip/chip_top.sv

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// One chip: control, compute (tensor engine, PSUM, vector engine, SBUF), DMA engine. Instances and wires, no logic.
-// Interface: AXI4-Lite host port and interrupt; instruction bytes; an AXI4 manager towards HBM with 64-bit global addresses.
+// One chip: control, compute (tensor engine, PSUM, vector engine, SBUF), DMA engine, with Links = 1 a link to another chip.
+// Instances and wires, no logic.
+// Interface: AXI4-Lite host port and interrupt; instruction bytes; an AXI4 manager towards HBM with 64-bit global addresses; lanes of the
+//   link, their clock the receive lanes' (without a link the inputs have no meaning and the outputs are zero).
 // Geometry: rtl/presets.json. Reset: asynchronous assert, active low; release with the clock.
 module chip_top #(
     parameter int unsigned Groups = 1,
     parameter int unsigned Cols = 32,
     parameter int unsigned SbufWords = 32768,
     parameter int unsigned PsumRows = 1024,
+    parameter int unsigned Links = 0,
     localparam int unsigned HbmBits = 26,
     localparam int unsigned BusBytes = 32,
     localparam int unsigned Outstanding = 32,
@@ -67,8 +70,17 @@ module chip_top #(
     input  logic                        axi_b_valid_i,
     output logic                        axi_b_ready_o,
     input  logic [IdBits-1:0]           axi_b_id_i,
-    input  logic [1:0]                  axi_b_resp_i
+    input  logic [1:0]                  axi_b_resp_i,
+    // link
+    input  logic                        link_rx_clk_i,
+    input  logic [15:0]                 link_rx_head_i,
+    input  logic [511:0]                link_rx_data_i,
+    output logic [15:0]                 link_tx_head_o,
+    output logic [511:0]                link_tx_data_o
 );
+  if (Links > 1) begin : gen_bad_links
+    $fatal(1, "chip_top: Links must be 0 or 1");
+  end
 
   localparam int unsigned DmaQueues = 4;
   localparam int unsigned Engines = 2 + DmaQueues;
@@ -84,53 +96,218 @@ module chip_top #(
   control_pkg::index_t semaphore_write_index, semaphore_read_index;
   logic [31:0] semaphore_write_value, semaphore_read_value;
 
-  logic [1:0] read_valid, read_ready, read_answer_valid;
-  logic [3:0] fetch_id;
-  logic [DmaIdBits-1:0] dma_read_id, dma_write_id, read_answer_id;
-  logic [127:0] read_addr;
-  logic [15:0] read_len;
-  logic dma_answer_ready;
-  logic [8*BusBytes-1:0] read_answer_data;
-  logic [1:0] read_answer_resp;
-  logic read_answer_last;
-  assign axi_aw_id_o = {1'b0, dma_write_id};
+  // the DMA engine's AXI4 port, the reads of instruction rings
+  logic dma_ar_valid, dma_ar_ready, dma_r_valid, dma_r_ready, dma_r_last;
+  logic [DmaIdBits-1:0] dma_ar_id, dma_r_id;
+  logic [63:0] dma_ar_addr;
+  logic [7:0] dma_ar_len;
+  logic [8*BusBytes-1:0] dma_r_data;
+  logic [1:0] dma_r_resp;
+  logic dma_aw_valid, dma_aw_ready, dma_w_valid, dma_w_ready, dma_w_last, dma_b_valid, dma_b_ready;
+  logic [DmaIdBits-1:0] dma_aw_id, dma_b_id;
+  logic [63:0] dma_aw_addr;
+  logic [7:0] dma_aw_len;
+  logic [8*BusBytes-1:0] dma_w_data;
+  logic [BusBytes-1:0] dma_w_strobe;
+  logic [1:0] dma_b_resp;
+  logic fetch_ar_valid, fetch_ar_ready, fetch_r_valid;
+  logic [3:0] fetch_ar_id, fetch_r_id;
+  logic [63:0] fetch_ar_addr;
+  logic [7:0] fetch_ar_len;
+  logic [8*BusBytes-1:0] fetch_r_data;
+  logic [1:0] fetch_r_resp;
 
-  dma_read_join #(
-      .IdBits(DmaIdBits),
-      .DataBits(8 * BusBytes)
-  ) u_read_join (
-      .clk_i,
-      .rst_ni,
-      .in_ar_valid_i(read_valid),
-      .in_ar_ready_o(read_ready),
-      .in_ar_id_i({DmaIdBits'(fetch_id), dma_read_id}),
-      .in_ar_addr_i(read_addr),
-      .in_ar_len_i(read_len),
-      .in_r_valid_o(read_answer_valid),
-      .in_r_ready_i({1'b1, dma_answer_ready}),
-      .in_r_id_o(read_answer_id),
-      .in_r_data_o(read_answer_data),
-      .in_r_resp_o(read_answer_resp),
-      .in_r_last_o(read_answer_last),
-      .axi_ar_valid_o,
-      .axi_ar_ready_i,
-      .axi_ar_id_o,
-      .axi_ar_addr_o,
-      .axi_ar_len_o,
-      .axi_r_valid_i,
-      .axi_r_ready_o,
-      .axi_r_id_i,
-      .axi_r_data_i,
-      .axi_r_resp_i,
-      .axi_r_last_i
-  );
+  // other chips
+  localparam int unsigned Readers = 2 + Links;
+  localparam int unsigned Writers = 1 + Links;
+  logic remote_signal_valid, remote_signal_ready, remote_signal_wrap;
+  control_pkg::signal_t remote_signal;
+  logic link_reg_valid, link_reg_write, link_reg_ready, link_reg_error;
+  logic [7:0] link_reg_addr;
+  logic [31:0] link_reg_wdata, link_reg_rdata;
+  logic [9:0] chip;
+  logic [Readers-1:0] local_ar_valid, local_ar_ready, local_r_valid;
+  logic [4*Readers-1:0] local_ar_space;
+  logic [44*Readers-1:0] local_ar_addr;
+  logic [8*BusBytes-1:0] local_r_data;
+  logic local_r_error;
+  logic [Writers-1:0] local_w_valid, local_w_ready;
+  logic [4*Writers-1:0] local_w_space;
+  logic [44*Writers-1:0] local_w_addr;
+  logic [8*BusBytes*Writers-1:0] local_w_data;
+  logic [BusBytes*Writers-1:0] local_w_strobe;
+
+  if (Links == 0) begin : gen_no_link
+    logic [1:0] answer_valid;
+    logic [DmaIdBits-1:0] answer_id;
+    dma_read_join #(
+        .IdBits(DmaIdBits),
+        .DataBits(8 * BusBytes)
+    ) u_read_join (
+        .clk_i,
+        .rst_ni,
+        .in_ar_valid_i({fetch_ar_valid, dma_ar_valid}),
+        .in_ar_ready_o({fetch_ar_ready, dma_ar_ready}),
+        .in_ar_id_i({DmaIdBits'(fetch_ar_id), dma_ar_id}),
+        .in_ar_addr_i({fetch_ar_addr, dma_ar_addr}),
+        .in_ar_len_i({fetch_ar_len, dma_ar_len}),
+        .in_r_valid_o(answer_valid),
+        .in_r_ready_i({1'b1, dma_r_ready}),
+        .in_r_id_o(answer_id),
+        .in_r_data_o(dma_r_data),
+        .in_r_resp_o(dma_r_resp),
+        .in_r_last_o(dma_r_last),
+        .axi_ar_valid_o,
+        .axi_ar_ready_i,
+        .axi_ar_id_o,
+        .axi_ar_addr_o,
+        .axi_ar_len_o,
+        .axi_r_valid_i,
+        .axi_r_ready_o,
+        .axi_r_id_i,
+        .axi_r_data_i,
+        .axi_r_resp_i,
+        .axi_r_last_i
+    );
+    assign dma_r_valid = answer_valid[0];
+    assign dma_r_id = answer_id;
+    assign fetch_r_valid = answer_valid[1];
+    assign fetch_r_id = answer_id[3:0];
+    assign fetch_r_data = dma_r_data;
+    assign fetch_r_resp = dma_r_resp;
+    assign axi_aw_valid_o = dma_aw_valid;
+    assign dma_aw_ready = axi_aw_ready_i;
+    assign axi_aw_id_o = {1'b0, dma_aw_id};
+    assign axi_aw_addr_o = dma_aw_addr;
+    assign axi_aw_len_o = dma_aw_len;
+    assign axi_w_valid_o = dma_w_valid;
+    assign dma_w_ready = axi_w_ready_i;
+    assign axi_w_data_o = dma_w_data;
+    assign axi_w_strobe_o = dma_w_strobe;
+    assign axi_w_last_o = dma_w_last;
+    assign dma_b_valid = axi_b_valid_i;
+    assign axi_b_ready_o = dma_b_ready;
+    assign dma_b_id = axi_b_id_i[DmaIdBits-1:0];
+    assign dma_b_resp = axi_b_resp_i;
+    assign remote_signal_valid = 1'b0;
+    assign remote_signal = '0;
+    assign link_reg_ready = 1'b1;
+    assign link_reg_rdata = '0;
+    assign link_reg_error = 1'b1;
+    assign link_tx_head_o = '0;
+    assign link_tx_data_o = '0;
+    logic unused_ok;
+    assign unused_ok = &{1'b0, link_rx_clk_i, link_rx_head_i, link_rx_data_i, axi_b_id_i[IdBits-1], remote_signal_ready, remote_signal_wrap,
+                         link_reg_valid, link_reg_write, link_reg_addr, link_reg_wdata, chip};
+  end else begin : gen_link
+    chip_link #(
+        .HbmBits(HbmBits),
+        .SbufBytes(SbufWords * Groups * 32),
+        .ScaleBytes(SbufWords * Groups),
+        .PsumBytes(PsumRows * Cols * 4)
+    ) u_link (
+        .clk_i,
+        .rst_ni,
+        .hash_i(control_regs_pkg::config_hash(Groups, Cols, SbufWords, PsumRows)),
+        .chip_i(chip),
+        .dma_ar_valid_i(dma_ar_valid),
+        .dma_ar_ready_o(dma_ar_ready),
+        .dma_ar_id_i(dma_ar_id),
+        .dma_ar_addr_i(dma_ar_addr),
+        .dma_ar_len_i(dma_ar_len),
+        .dma_r_valid_o(dma_r_valid),
+        .dma_r_ready_i(dma_r_ready),
+        .dma_r_id_o(dma_r_id),
+        .dma_r_data_o(dma_r_data),
+        .dma_r_resp_o(dma_r_resp),
+        .dma_r_last_o(dma_r_last),
+        .dma_aw_valid_i(dma_aw_valid),
+        .dma_aw_ready_o(dma_aw_ready),
+        .dma_aw_id_i(dma_aw_id),
+        .dma_aw_addr_i(dma_aw_addr),
+        .dma_aw_len_i(dma_aw_len),
+        .dma_w_valid_i(dma_w_valid),
+        .dma_w_ready_o(dma_w_ready),
+        .dma_w_data_i(dma_w_data),
+        .dma_w_strobe_i(dma_w_strobe),
+        .dma_w_last_i(dma_w_last),
+        .dma_b_valid_o(dma_b_valid),
+        .dma_b_ready_i(dma_b_ready),
+        .dma_b_id_o(dma_b_id),
+        .dma_b_resp_o(dma_b_resp),
+        .fetch_ar_valid_i(fetch_ar_valid),
+        .fetch_ar_ready_o(fetch_ar_ready),
+        .fetch_ar_id_i(fetch_ar_id),
+        .fetch_ar_addr_i(fetch_ar_addr),
+        .fetch_ar_len_i(fetch_ar_len),
+        .fetch_r_valid_o(fetch_r_valid),
+        .fetch_r_id_o(fetch_r_id),
+        .fetch_r_data_o(fetch_r_data),
+        .fetch_r_resp_o(fetch_r_resp),
+        .axi_ar_valid_o,
+        .axi_ar_ready_i,
+        .axi_ar_id_o,
+        .axi_ar_addr_o,
+        .axi_ar_len_o,
+        .axi_r_valid_i,
+        .axi_r_ready_o,
+        .axi_r_id_i,
+        .axi_r_data_i,
+        .axi_r_resp_i,
+        .axi_r_last_i,
+        .axi_aw_valid_o,
+        .axi_aw_ready_i,
+        .axi_aw_id_o,
+        .axi_aw_addr_o,
+        .axi_aw_len_o,
+        .axi_w_valid_o,
+        .axi_w_ready_i,
+        .axi_w_data_o,
+        .axi_w_strobe_o,
+        .axi_w_last_o,
+        .axi_b_valid_i,
+        .axi_b_ready_o,
+        .axi_b_id_i,
+        .axi_b_resp_i,
+        .local_ar_valid_o(local_ar_valid[Readers-1]),
+        .local_ar_ready_i(local_ar_ready[Readers-1]),
+        .local_ar_space_o(local_ar_space[4*(Readers-1)+:4]),
+        .local_ar_addr_o(local_ar_addr[44*(Readers-1)+:44]),
+        .local_r_valid_i(local_r_valid[Readers-1]),
+        .local_r_data_i(local_r_data),
+        .local_r_error_i(local_r_error),
+        .local_w_valid_o(local_w_valid[Writers-1]),
+        .local_w_ready_i(local_w_ready[Writers-1]),
+        .local_w_space_o(local_w_space[4*(Writers-1)+:4]),
+        .local_w_addr_o(local_w_addr[44*(Writers-1)+:44]),
+        .local_w_data_o(local_w_data[8*BusBytes*(Writers-1)+:8*BusBytes]),
+        .local_w_strobe_o(local_w_strobe[BusBytes*(Writers-1)+:BusBytes]),
+        .signal_valid_o(remote_signal_valid),
+        .signal_ready_i(remote_signal_ready),
+        .signal_data_o(remote_signal),
+        .signal_wrap_i(remote_signal_wrap),
+        .reg_valid_i(link_reg_valid),
+        .reg_write_i(link_reg_write),
+        .reg_addr_i(link_reg_addr),
+        .reg_data_i(link_reg_wdata),
+        .reg_ready_o(link_reg_ready),
+        .reg_data_o(link_reg_rdata),
+        .reg_error_o(link_reg_error),
+        .rx_clk_i(link_rx_clk_i),
+        .rx_head_i(link_rx_head_i),
+        .rx_data_i(link_rx_data_i),
+        .tx_head_o(link_tx_head_o),
+        .tx_data_o(link_tx_data_o)
+    );
+  end
 
   control_unit #(
       .Engines(Engines),
       .Groups(Groups),
       .Cols(Cols),
       .SbufWords(SbufWords),
-      .PsumRows(PsumRows)
+      .PsumRows(PsumRows),
+      .Links(Links)
   ) u_control (
       .clk_i,
       .rst_ni,
@@ -155,15 +332,15 @@ module chip_top #(
       .instr_valid_i,
       .instr_ready_o,
       .instr_data_i,
-      .fetch_ar_valid_o(read_valid[1]),
-      .fetch_ar_ready_i(read_ready[1]),
-      .fetch_ar_id_o(fetch_id),
-      .fetch_ar_addr_o(read_addr[127:64]),
-      .fetch_ar_len_o(read_len[15:8]),
-      .fetch_r_valid_i(read_answer_valid[1]),
-      .fetch_r_id_i(read_answer_id[3:0]),
-      .fetch_r_data_i(read_answer_data),
-      .fetch_r_resp_i(read_answer_resp),
+      .fetch_ar_valid_o(fetch_ar_valid),
+      .fetch_ar_ready_i(fetch_ar_ready),
+      .fetch_ar_id_o(fetch_ar_id),
+      .fetch_ar_addr_o(fetch_ar_addr),
+      .fetch_ar_len_o(fetch_ar_len),
+      .fetch_r_valid_i(fetch_r_valid),
+      .fetch_r_id_i(fetch_r_id),
+      .fetch_r_data_i(fetch_r_data),
+      .fetch_r_resp_i(fetch_r_resp),
       .engine_valid_o(engine_valid),
       .engine_ready_i(engine_ready),
       .engine_data_o(engine_data),
@@ -179,7 +356,19 @@ module chip_top #(
       .dma_semaphore_index_i(semaphore_write_index),
       .dma_semaphore_value_i(semaphore_write_value),
       .dma_semaphore_read_index_i(semaphore_read_index),
-      .dma_semaphore_read_value_o(semaphore_read_value)
+      .dma_semaphore_read_value_o(semaphore_read_value),
+      .remote_signal_valid_i(remote_signal_valid),
+      .remote_signal_ready_o(remote_signal_ready),
+      .remote_signal_data_i(remote_signal),
+      .remote_signal_wrap_o(remote_signal_wrap),
+      .link_reg_valid_o(link_reg_valid),
+      .link_reg_write_o(link_reg_write),
+      .link_reg_addr_o(link_reg_addr),
+      .link_reg_data_o(link_reg_wdata),
+      .link_reg_ready_i(link_reg_ready),
+      .link_reg_data_i(link_reg_rdata),
+      .link_reg_error_i(link_reg_error),
+      .chip_o(chip)
   );
 
   logic sbuf_read_valid;
@@ -252,15 +441,6 @@ module chip_top #(
       .psum_write_strobe_i(psum_write_strobe)
   );
 
-  logic [1:0] local_ar_valid, local_ar_ready, local_r_valid;
-  logic [7:0] local_ar_space;
-  logic [87:0] local_ar_addr;
-  logic [8*BusBytes-1:0] local_r_data, local_w_data;
-  logic local_r_error, local_w_valid, local_w_ready;
-  logic [3:0] local_w_space;
-  logic [43:0] local_w_addr;
-  logic [BusBytes-1:0] local_w_strobe;
-
   dma_engine #(
       .Queues(DmaQueues),
       .BusBytes(BusBytes),
@@ -268,7 +448,8 @@ module chip_top #(
       .HbmBits(HbmBits),
       .SbufBytes(SbufWords * Groups * 32),
       .ScaleBytes(SbufWords * Groups),
-      .PsumBytes(PsumRows * Cols * 4)
+      .PsumBytes(PsumRows * Cols * 4),
+      .Remote(Links)
   ) u_dma (
       .clk_i,
       .rst_ni,
@@ -282,54 +463,55 @@ module chip_top #(
       .report_o(engine_report[Engines*ReportBits-1:2*ReportBits]),
       .fault_info_hi_o(dma_fault_info_hi),
       .interrupt_o(dma_interrupt),
-      .axi_ar_valid_o(read_valid[0]),
-      .axi_ar_ready_i(read_ready[0]),
-      .axi_ar_id_o(dma_read_id),
-      .axi_ar_addr_o(read_addr[63:0]),
-      .axi_ar_len_o(read_len[7:0]),
+      .axi_ar_valid_o(dma_ar_valid),
+      .axi_ar_ready_i(dma_ar_ready),
+      .axi_ar_id_o(dma_ar_id),
+      .axi_ar_addr_o(dma_ar_addr),
+      .axi_ar_len_o(dma_ar_len),
       .axi_ar_size_o,
       .axi_ar_burst_o,
-      .axi_r_valid_i(read_answer_valid[0]),
-      .axi_r_ready_o(dma_answer_ready),
-      .axi_r_id_i(read_answer_id),
-      .axi_r_data_i(read_answer_data),
-      .axi_r_resp_i(read_answer_resp),
-      .axi_r_last_i(read_answer_last),
-      .axi_aw_valid_o,
-      .axi_aw_ready_i,
-      .axi_aw_id_o(dma_write_id),
-      .axi_aw_addr_o,
-      .axi_aw_len_o,
+      .axi_r_valid_i(dma_r_valid),
+      .axi_r_ready_o(dma_r_ready),
+      .axi_r_id_i(dma_r_id),
+      .axi_r_data_i(dma_r_data),
+      .axi_r_resp_i(dma_r_resp),
+      .axi_r_last_i(dma_r_last),
+      .axi_aw_valid_o(dma_aw_valid),
+      .axi_aw_ready_i(dma_aw_ready),
+      .axi_aw_id_o(dma_aw_id),
+      .axi_aw_addr_o(dma_aw_addr),
+      .axi_aw_len_o(dma_aw_len),
       .axi_aw_size_o,
       .axi_aw_burst_o,
-      .axi_w_valid_o,
-      .axi_w_ready_i,
-      .axi_w_data_o,
-      .axi_w_strobe_o,
-      .axi_w_last_o,
-      .axi_b_valid_i,
-      .axi_b_ready_o,
-      .axi_b_id_i(axi_b_id_i[DmaIdBits-1:0]),
-      .axi_b_resp_i,
-      .local_ar_valid_o(local_ar_valid),
-      .local_ar_ready_i(local_ar_ready),
-      .local_ar_space_o(local_ar_space),
-      .local_ar_addr_o(local_ar_addr),
-      .local_r_valid_i(local_r_valid),
+      .axi_w_valid_o(dma_w_valid),
+      .axi_w_ready_i(dma_w_ready),
+      .axi_w_data_o(dma_w_data),
+      .axi_w_strobe_o(dma_w_strobe),
+      .axi_w_last_o(dma_w_last),
+      .axi_b_valid_i(dma_b_valid),
+      .axi_b_ready_o(dma_b_ready),
+      .axi_b_id_i(dma_b_id),
+      .axi_b_resp_i(dma_b_resp),
+      .local_ar_valid_o(local_ar_valid[1:0]),
+      .local_ar_ready_i(local_ar_ready[1:0]),
+      .local_ar_space_o(local_ar_space[7:0]),
+      .local_ar_addr_o(local_ar_addr[87:0]),
+      .local_r_valid_i(local_r_valid[1:0]),
       .local_r_data_i(local_r_data),
       .local_r_error_i(local_r_error),
-      .local_w_valid_o(local_w_valid),
-      .local_w_ready_i(local_w_ready),
-      .local_w_space_o(local_w_space),
-      .local_w_addr_o(local_w_addr),
-      .local_w_data_o(local_w_data),
-      .local_w_strobe_o(local_w_strobe)
+      .local_w_valid_o(local_w_valid[0]),
+      .local_w_ready_i(local_w_ready[0]),
+      .local_w_space_o(local_w_space[3:0]),
+      .local_w_addr_o(local_w_addr[43:0]),
+      .local_w_data_o(local_w_data[8*BusBytes-1:0]),
+      .local_w_strobe_o(local_w_strobe[BusBytes-1:0])
   );
 
   dma_local #(
       .BusBytes(BusBytes),
       .Groups(Groups),
-      .Cols(Cols)
+      .Cols(Cols),
+      .Remote(Links)
   ) u_local (
       .clk_i,
       .rst_ni,
@@ -382,7 +564,6 @@ module chip_top #(
   );
 
   logic unused_ok;
-  assign unused_ok = &{1'b0, semaphore_read_valid_unused, sbuf_read_rsp_valid_unused, psum_read_rsp_valid_unused,
-                       axi_b_id_i[IdBits-1]};
+  assign unused_ok = &{1'b0, semaphore_read_valid_unused, sbuf_read_rsp_valid_unused, psum_read_rsp_valid_unused};
 
 endmodule

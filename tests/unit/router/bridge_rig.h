@@ -170,9 +170,9 @@ struct BridgeRig {
     }
     responses.sample(t.rsp_ready_o);
     hbm.sample();
-    manager.sample();
     checker.sample();
     dma_checker.sample();
+    manager.sample();
     sim.tick();
     answer();
   }
@@ -240,6 +240,7 @@ struct BridgeRig {
   std::deque<std::pair<uint64_t, link::Message>> answers;
   std::map<std::pair<unsigned, unsigned>, std::vector<uint8_t>> memories;
   std::vector<link::Message> seen;  // all requests
+  tb::AxiBytes expected_hbm{hbm.bytes()};
   unsigned fail_one_in = 0;
   uint64_t delay = 0;
   bool silent = false;
