@@ -176,4 +176,5 @@ rtl/router/router_target.sv
 // chip
 rtl/chip/chip_compute.sv
 rtl/chip/chip_link.sv
+rtl/chip/chip_dma.sv
 rtl/chip/chip_top.sv

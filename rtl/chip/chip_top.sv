@@ -10,11 +10,10 @@ module chip_top #(
     parameter int unsigned SbufWords = 32768,
     parameter int unsigned PsumRows = 1024,
     parameter int unsigned Links = 0,
-    localparam int unsigned HbmBits = 26,
     localparam int unsigned BusBytes = 32,
     localparam int unsigned Outstanding = 32,
     localparam int unsigned DmaIdBits = $clog2(Outstanding) + 1,
-    localparam int unsigned IdBits = DmaIdBits + 1  // top bit: read of an instruction ring
+    localparam int unsigned IdBits = DmaIdBits + 1  // top bit: no access of the DMA engine
 ) (
     input  logic                  clk_i,
     input  logic                  rst_ni,
@@ -72,7 +71,7 @@ module chip_top #(
     input  logic [IdBits-1:0]           axi_b_id_i,
     input  logic [1:0]                  axi_b_resp_i,
     // link
-    input  logic                        link_rx_clk_i,
+    input  logic                        rx_clk_i,
     input  logic [15:0]                 link_rx_head_i,
     input  logic [511:0]                link_rx_data_i,
     output logic [15:0]                 link_tx_head_o,
@@ -92,214 +91,22 @@ module chip_top #(
   logic [DmaQueues*32-1:0] dma_fault_info_hi;
   logic [DmaQueues-1:0] dma_interrupt, dma_resume, dma_skip;
   logic [DmaQueues*2-1:0] dma_class;
-  logic semaphore_write_valid, semaphore_write_ready, semaphore_read_valid_unused;
+  logic semaphore_write_valid, semaphore_write_ready;
   control_pkg::index_t semaphore_write_index, semaphore_read_index;
   logic [31:0] semaphore_write_value, semaphore_read_value;
 
-  // the DMA engine's AXI4 port, the reads of instruction rings
-  logic dma_ar_valid, dma_ar_ready, dma_r_valid, dma_r_ready, dma_r_last;
-  logic [DmaIdBits-1:0] dma_ar_id, dma_r_id;
-  logic [63:0] dma_ar_addr;
-  logic [7:0] dma_ar_len;
-  logic [8*BusBytes-1:0] dma_r_data;
-  logic [1:0] dma_r_resp;
-  logic dma_aw_valid, dma_aw_ready, dma_w_valid, dma_w_ready, dma_w_last, dma_b_valid, dma_b_ready;
-  logic [DmaIdBits-1:0] dma_aw_id, dma_b_id;
-  logic [63:0] dma_aw_addr;
-  logic [7:0] dma_aw_len;
-  logic [8*BusBytes-1:0] dma_w_data;
-  logic [BusBytes-1:0] dma_w_strobe;
-  logic [1:0] dma_b_resp;
   logic fetch_ar_valid, fetch_ar_ready, fetch_r_valid;
   logic [3:0] fetch_ar_id, fetch_r_id;
   logic [63:0] fetch_ar_addr;
   logic [7:0] fetch_ar_len;
   logic [8*BusBytes-1:0] fetch_r_data;
   logic [1:0] fetch_r_resp;
-
-  // other chips
-  localparam int unsigned Readers = 2 + Links;
-  localparam int unsigned Writers = 1 + Links;
   logic remote_signal_valid, remote_signal_ready, remote_signal_wrap;
   control_pkg::signal_t remote_signal;
   logic link_reg_valid, link_reg_write, link_reg_ready, link_reg_error;
   logic [7:0] link_reg_addr;
   logic [31:0] link_reg_wdata, link_reg_rdata;
   logic [9:0] chip;
-  logic [Readers-1:0] local_ar_valid, local_ar_ready, local_r_valid;
-  logic [4*Readers-1:0] local_ar_space;
-  logic [44*Readers-1:0] local_ar_addr;
-  logic [8*BusBytes-1:0] local_r_data;
-  logic local_r_error;
-  logic [Writers-1:0] local_w_valid, local_w_ready;
-  logic [4*Writers-1:0] local_w_space;
-  logic [44*Writers-1:0] local_w_addr;
-  logic [8*BusBytes*Writers-1:0] local_w_data;
-  logic [BusBytes*Writers-1:0] local_w_strobe;
-
-  if (Links == 0) begin : gen_no_link
-    logic [1:0] answer_valid;
-    logic [DmaIdBits-1:0] answer_id;
-    dma_read_join #(
-        .IdBits(DmaIdBits),
-        .DataBits(8 * BusBytes)
-    ) u_read_join (
-        .clk_i,
-        .rst_ni,
-        .in_ar_valid_i({fetch_ar_valid, dma_ar_valid}),
-        .in_ar_ready_o({fetch_ar_ready, dma_ar_ready}),
-        .in_ar_id_i({DmaIdBits'(fetch_ar_id), dma_ar_id}),
-        .in_ar_addr_i({fetch_ar_addr, dma_ar_addr}),
-        .in_ar_len_i({fetch_ar_len, dma_ar_len}),
-        .in_r_valid_o(answer_valid),
-        .in_r_ready_i({1'b1, dma_r_ready}),
-        .in_r_id_o(answer_id),
-        .in_r_data_o(dma_r_data),
-        .in_r_resp_o(dma_r_resp),
-        .in_r_last_o(dma_r_last),
-        .axi_ar_valid_o,
-        .axi_ar_ready_i,
-        .axi_ar_id_o,
-        .axi_ar_addr_o,
-        .axi_ar_len_o,
-        .axi_r_valid_i,
-        .axi_r_ready_o,
-        .axi_r_id_i,
-        .axi_r_data_i,
-        .axi_r_resp_i,
-        .axi_r_last_i
-    );
-    assign dma_r_valid = answer_valid[0];
-    assign dma_r_id = answer_id;
-    assign fetch_r_valid = answer_valid[1];
-    assign fetch_r_id = answer_id[3:0];
-    assign fetch_r_data = dma_r_data;
-    assign fetch_r_resp = dma_r_resp;
-    assign axi_aw_valid_o = dma_aw_valid;
-    assign dma_aw_ready = axi_aw_ready_i;
-    assign axi_aw_id_o = {1'b0, dma_aw_id};
-    assign axi_aw_addr_o = dma_aw_addr;
-    assign axi_aw_len_o = dma_aw_len;
-    assign axi_w_valid_o = dma_w_valid;
-    assign dma_w_ready = axi_w_ready_i;
-    assign axi_w_data_o = dma_w_data;
-    assign axi_w_strobe_o = dma_w_strobe;
-    assign axi_w_last_o = dma_w_last;
-    assign dma_b_valid = axi_b_valid_i;
-    assign axi_b_ready_o = dma_b_ready;
-    assign dma_b_id = axi_b_id_i[DmaIdBits-1:0];
-    assign dma_b_resp = axi_b_resp_i;
-    assign remote_signal_valid = 1'b0;
-    assign remote_signal = '0;
-    assign link_reg_ready = 1'b1;
-    assign link_reg_rdata = '0;
-    assign link_reg_error = 1'b1;
-    assign link_tx_head_o = '0;
-    assign link_tx_data_o = '0;
-    logic unused_ok;
-    assign unused_ok = &{1'b0, link_rx_clk_i, link_rx_head_i, link_rx_data_i, axi_b_id_i[IdBits-1], remote_signal_ready, remote_signal_wrap,
-                         link_reg_valid, link_reg_write, link_reg_addr, link_reg_wdata, chip};
-  end else begin : gen_link
-    chip_link #(
-        .HbmBits(HbmBits),
-        .SbufBytes(SbufWords * Groups * 32),
-        .ScaleBytes(SbufWords * Groups),
-        .PsumBytes(PsumRows * Cols * 4)
-    ) u_link (
-        .clk_i,
-        .rst_ni,
-        .hash_i(control_regs_pkg::config_hash(Groups, Cols, SbufWords, PsumRows)),
-        .chip_i(chip),
-        .dma_ar_valid_i(dma_ar_valid),
-        .dma_ar_ready_o(dma_ar_ready),
-        .dma_ar_id_i(dma_ar_id),
-        .dma_ar_addr_i(dma_ar_addr),
-        .dma_ar_len_i(dma_ar_len),
-        .dma_r_valid_o(dma_r_valid),
-        .dma_r_ready_i(dma_r_ready),
-        .dma_r_id_o(dma_r_id),
-        .dma_r_data_o(dma_r_data),
-        .dma_r_resp_o(dma_r_resp),
-        .dma_r_last_o(dma_r_last),
-        .dma_aw_valid_i(dma_aw_valid),
-        .dma_aw_ready_o(dma_aw_ready),
-        .dma_aw_id_i(dma_aw_id),
-        .dma_aw_addr_i(dma_aw_addr),
-        .dma_aw_len_i(dma_aw_len),
-        .dma_w_valid_i(dma_w_valid),
-        .dma_w_ready_o(dma_w_ready),
-        .dma_w_data_i(dma_w_data),
-        .dma_w_strobe_i(dma_w_strobe),
-        .dma_w_last_i(dma_w_last),
-        .dma_b_valid_o(dma_b_valid),
-        .dma_b_ready_i(dma_b_ready),
-        .dma_b_id_o(dma_b_id),
-        .dma_b_resp_o(dma_b_resp),
-        .fetch_ar_valid_i(fetch_ar_valid),
-        .fetch_ar_ready_o(fetch_ar_ready),
-        .fetch_ar_id_i(fetch_ar_id),
-        .fetch_ar_addr_i(fetch_ar_addr),
-        .fetch_ar_len_i(fetch_ar_len),
-        .fetch_r_valid_o(fetch_r_valid),
-        .fetch_r_id_o(fetch_r_id),
-        .fetch_r_data_o(fetch_r_data),
-        .fetch_r_resp_o(fetch_r_resp),
-        .axi_ar_valid_o,
-        .axi_ar_ready_i,
-        .axi_ar_id_o,
-        .axi_ar_addr_o,
-        .axi_ar_len_o,
-        .axi_r_valid_i,
-        .axi_r_ready_o,
-        .axi_r_id_i,
-        .axi_r_data_i,
-        .axi_r_resp_i,
-        .axi_r_last_i,
-        .axi_aw_valid_o,
-        .axi_aw_ready_i,
-        .axi_aw_id_o,
-        .axi_aw_addr_o,
-        .axi_aw_len_o,
-        .axi_w_valid_o,
-        .axi_w_ready_i,
-        .axi_w_data_o,
-        .axi_w_strobe_o,
-        .axi_w_last_o,
-        .axi_b_valid_i,
-        .axi_b_ready_o,
-        .axi_b_id_i,
-        .axi_b_resp_i,
-        .local_ar_valid_o(local_ar_valid[Readers-1]),
-        .local_ar_ready_i(local_ar_ready[Readers-1]),
-        .local_ar_space_o(local_ar_space[4*(Readers-1)+:4]),
-        .local_ar_addr_o(local_ar_addr[44*(Readers-1)+:44]),
-        .local_r_valid_i(local_r_valid[Readers-1]),
-        .local_r_data_i(local_r_data),
-        .local_r_error_i(local_r_error),
-        .local_w_valid_o(local_w_valid[Writers-1]),
-        .local_w_ready_i(local_w_ready[Writers-1]),
-        .local_w_space_o(local_w_space[4*(Writers-1)+:4]),
-        .local_w_addr_o(local_w_addr[44*(Writers-1)+:44]),
-        .local_w_data_o(local_w_data[8*BusBytes*(Writers-1)+:8*BusBytes]),
-        .local_w_strobe_o(local_w_strobe[BusBytes*(Writers-1)+:BusBytes]),
-        .signal_valid_o(remote_signal_valid),
-        .signal_ready_i(remote_signal_ready),
-        .signal_data_o(remote_signal),
-        .signal_wrap_i(remote_signal_wrap),
-        .reg_valid_i(link_reg_valid),
-        .reg_write_i(link_reg_write),
-        .reg_addr_i(link_reg_addr),
-        .reg_data_i(link_reg_wdata),
-        .reg_ready_o(link_reg_ready),
-        .reg_data_o(link_reg_rdata),
-        .reg_error_o(link_reg_error),
-        .rx_clk_i(link_rx_clk_i),
-        .rx_head_i(link_rx_head_i),
-        .rx_data_i(link_rx_data_i),
-        .tx_head_o(link_tx_head_o),
-        .tx_data_o(link_tx_data_o)
-    );
-  end
 
   control_unit #(
       .Engines(Engines),
@@ -441,129 +248,59 @@ module chip_top #(
       .psum_write_strobe_i(psum_write_strobe)
   );
 
-  dma_engine #(
-      .Queues(DmaQueues),
-      .BusBytes(BusBytes),
-      .Outstanding(Outstanding),
-      .HbmBits(HbmBits),
-      .SbufBytes(SbufWords * Groups * 32),
-      .ScaleBytes(SbufWords * Groups),
-      .PsumBytes(PsumRows * Cols * 4),
-      .Remote(Links)
+  chip_dma #(
+      .Groups(Groups),
+      .Cols(Cols),
+      .SbufWords(SbufWords),
+      .PsumRows(PsumRows),
+      .Links(Links)
   ) u_dma (
       .clk_i,
       .rst_ni,
-      .instr_valid_i(engine_valid[Engines-1:2]),
-      .instr_ready_o(engine_ready[Engines-1:2]),
-      .instr_data_i(engine_data[512*Engines-1:1024]),
-      .clear_i(engine_clear[Engines-1:2]),
+      .engine_valid_i(engine_valid[Engines-1:2]),
+      .engine_ready_o(engine_ready[Engines-1:2]),
+      .engine_data_i(engine_data[512*Engines-1:1024]),
+      .engine_clear_i(engine_clear[Engines-1:2]),
       .resume_i(dma_resume),
       .skip_i(dma_skip),
       .class_i(dma_class),
-      .report_o(engine_report[Engines*ReportBits-1:2*ReportBits]),
+      .engine_report_o(engine_report[Engines*ReportBits-1:2*ReportBits]),
       .fault_info_hi_o(dma_fault_info_hi),
       .interrupt_o(dma_interrupt),
-      .axi_ar_valid_o(dma_ar_valid),
-      .axi_ar_ready_i(dma_ar_ready),
-      .axi_ar_id_o(dma_ar_id),
-      .axi_ar_addr_o(dma_ar_addr),
-      .axi_ar_len_o(dma_ar_len),
-      .axi_ar_size_o,
-      .axi_ar_burst_o,
-      .axi_r_valid_i(dma_r_valid),
-      .axi_r_ready_o(dma_r_ready),
-      .axi_r_id_i(dma_r_id),
-      .axi_r_data_i(dma_r_data),
-      .axi_r_resp_i(dma_r_resp),
-      .axi_r_last_i(dma_r_last),
-      .axi_aw_valid_o(dma_aw_valid),
-      .axi_aw_ready_i(dma_aw_ready),
-      .axi_aw_id_o(dma_aw_id),
-      .axi_aw_addr_o(dma_aw_addr),
-      .axi_aw_len_o(dma_aw_len),
-      .axi_aw_size_o,
-      .axi_aw_burst_o,
-      .axi_w_valid_o(dma_w_valid),
-      .axi_w_ready_i(dma_w_ready),
-      .axi_w_data_o(dma_w_data),
-      .axi_w_strobe_o(dma_w_strobe),
-      .axi_w_last_o(dma_w_last),
-      .axi_b_valid_i(dma_b_valid),
-      .axi_b_ready_o(dma_b_ready),
-      .axi_b_id_i(dma_b_id),
-      .axi_b_resp_i(dma_b_resp),
-      .local_ar_valid_o(local_ar_valid[1:0]),
-      .local_ar_ready_i(local_ar_ready[1:0]),
-      .local_ar_space_o(local_ar_space[7:0]),
-      .local_ar_addr_o(local_ar_addr[87:0]),
-      .local_r_valid_i(local_r_valid[1:0]),
-      .local_r_data_i(local_r_data),
-      .local_r_error_i(local_r_error),
-      .local_w_valid_o(local_w_valid[0]),
-      .local_w_ready_i(local_w_ready[0]),
-      .local_w_space_o(local_w_space[3:0]),
-      .local_w_addr_o(local_w_addr[43:0]),
-      .local_w_data_o(local_w_data[8*BusBytes-1:0]),
-      .local_w_strobe_o(local_w_strobe[BusBytes-1:0])
-  );
-
-  dma_local #(
-      .BusBytes(BusBytes),
-      .Groups(Groups),
-      .Cols(Cols),
-      .Remote(Links)
-  ) u_local (
-      .clk_i,
-      .rst_ni,
-      .local_ar_valid_i(local_ar_valid),
-      .local_ar_ready_o(local_ar_ready),
-      .local_ar_space_i(local_ar_space),
-      .local_ar_addr_i(local_ar_addr),
-      .local_r_valid_o(local_r_valid),
-      .local_r_data_o(local_r_data),
-      .local_r_error_o(local_r_error),
-      .local_w_valid_i(local_w_valid),
-      .local_w_ready_o(local_w_ready),
-      .local_w_space_i(local_w_space),
-      .local_w_addr_i(local_w_addr),
-      .local_w_data_i(local_w_data),
-      .local_w_strobe_i(local_w_strobe),
-      .sbuf_read_valid_o(sbuf_read_valid),
-      .sbuf_read_ready_i(sbuf_read_ready),
-      .sbuf_read_addr_o(sbuf_read_addr),
-      .sbuf_read_scale_addr_o(sbuf_read_scale_addr),
-      .sbuf_read_scaled_o(sbuf_read_scaled),
-      .sbuf_read_rsp_data_i(sbuf_read_rsp_data),
-      .sbuf_read_rsp_scale_i(sbuf_read_rsp_scale),
-      .sbuf_write_valid_o(sbuf_write_valid),
-      .sbuf_write_ready_i(sbuf_write_ready),
-      .sbuf_write_addr_o(sbuf_write_addr),
-      .sbuf_write_data_o(sbuf_write_data),
-      .sbuf_write_strobe_o(sbuf_write_strobe),
-      .sbuf_write_scale_addr_o(sbuf_write_scale_addr),
-      .sbuf_write_scale_data_o(sbuf_write_scale_data),
+      .fetch_ar_valid_i(fetch_ar_valid), .fetch_ar_ready_o(fetch_ar_ready), .fetch_ar_id_i(fetch_ar_id),
+      .fetch_ar_addr_i(fetch_ar_addr), .fetch_ar_len_i(fetch_ar_len),
+      .fetch_r_valid_o(fetch_r_valid), .fetch_r_id_o(fetch_r_id), .fetch_r_data_o(fetch_r_data),
+      .fetch_r_resp_o(fetch_r_resp),
+      .axi_ar_valid_o, .axi_ar_ready_i, .axi_ar_id_o, .axi_ar_addr_o, .axi_ar_len_o, .axi_ar_size_o, .axi_ar_burst_o,
+      .axi_r_valid_i, .axi_r_ready_o, .axi_r_id_i, .axi_r_data_i, .axi_r_resp_i, .axi_r_last_i,
+      .axi_aw_valid_o, .axi_aw_ready_i, .axi_aw_id_o, .axi_aw_addr_o, .axi_aw_len_o, .axi_aw_size_o, .axi_aw_burst_o,
+      .axi_w_valid_o, .axi_w_ready_i, .axi_w_data_o, .axi_w_strobe_o, .axi_w_last_o,
+      .axi_b_valid_i, .axi_b_ready_o, .axi_b_id_i, .axi_b_resp_i,
+      .sbuf_read_valid_o(sbuf_read_valid), .sbuf_read_ready_i(sbuf_read_ready), .sbuf_read_addr_o(sbuf_read_addr),
+      .sbuf_read_scale_addr_o(sbuf_read_scale_addr), .sbuf_read_scaled_o(sbuf_read_scaled),
+      .sbuf_read_rsp_data_i(sbuf_read_rsp_data), .sbuf_read_rsp_scale_i(sbuf_read_rsp_scale),
+      .sbuf_write_valid_o(sbuf_write_valid), .sbuf_write_ready_i(sbuf_write_ready), .sbuf_write_addr_o(sbuf_write_addr),
+      .sbuf_write_data_o(sbuf_write_data), .sbuf_write_strobe_o(sbuf_write_strobe),
+      .sbuf_write_scale_addr_o(sbuf_write_scale_addr), .sbuf_write_scale_data_o(sbuf_write_scale_data),
       .sbuf_write_scale_strobe_o(sbuf_write_scale_strobe),
-      .psum_read_valid_o(psum_read_valid),
-      .psum_read_ready_i(psum_read_ready),
-      .psum_read_row_o(psum_read_row),
-      .psum_read_rsp_data_i(psum_read_rsp_data),
-      .psum_read_rsp_written_i(psum_read_rsp_written),
-      .psum_write_valid_o(psum_write_valid),
-      .psum_write_ready_i(psum_write_ready),
-      .psum_write_row_o(psum_write_row),
-      .psum_write_data_o(psum_write_data),
-      .psum_write_strobe_o(psum_write_strobe),
-      .semaphore_read_valid_o(semaphore_read_valid_unused),
-      .semaphore_read_ready_i(1'b1),
-      .semaphore_read_index_o(semaphore_read_index),
-      .semaphore_read_value_i(semaphore_read_value),
-      .semaphore_write_valid_o(semaphore_write_valid),
-      .semaphore_write_ready_i(semaphore_write_ready),
-      .semaphore_write_index_o(semaphore_write_index),
-      .semaphore_write_value_o(semaphore_write_value)
+      .psum_read_valid_o(psum_read_valid), .psum_read_ready_i(psum_read_ready), .psum_read_row_o(psum_read_row),
+      .psum_read_rsp_data_i(psum_read_rsp_data), .psum_read_rsp_written_i(psum_read_rsp_written),
+      .psum_write_valid_o(psum_write_valid), .psum_write_ready_i(psum_write_ready), .psum_write_row_o(psum_write_row),
+      .psum_write_data_o(psum_write_data), .psum_write_strobe_o(psum_write_strobe),
+      .semaphore_read_index_o(semaphore_read_index), .semaphore_read_value_i(semaphore_read_value),
+      .semaphore_write_valid_o(semaphore_write_valid), .semaphore_write_ready_i(semaphore_write_ready),
+      .semaphore_write_index_o(semaphore_write_index), .semaphore_write_value_o(semaphore_write_value),
+      .chip_i(chip),
+      .signal_valid_o(remote_signal_valid), .signal_ready_i(remote_signal_ready), .signal_data_o(remote_signal),
+      .signal_wrap_i(remote_signal_wrap),
+      .reg_valid_i(link_reg_valid), .reg_write_i(link_reg_write), .reg_addr_i(link_reg_addr), .reg_data_i(link_reg_wdata),
+      .reg_ready_o(link_reg_ready), .reg_data_o(link_reg_rdata), .reg_error_o(link_reg_error),
+      .rx_clk_i, .rx_head_i(link_rx_head_i), .rx_data_i(link_rx_data_i),
+      .tx_head_o(link_tx_head_o),
+      .tx_data_o(link_tx_data_o)
   );
 
   logic unused_ok;
-  assign unused_ok = &{1'b0, semaphore_read_valid_unused, sbuf_read_rsp_valid_unused, psum_read_rsp_valid_unused};
+  assign unused_ok = &{1'b0, sbuf_read_rsp_valid_unused, psum_read_rsp_valid_unused};
 
 endmodule
