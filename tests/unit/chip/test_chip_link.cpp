@@ -59,7 +59,8 @@ class PairWriter {
       case 2: {
         const uint32_t bytes = 4 * (1 + below(60));
         Instruction i = pair(Opcode::kDmaCast, engine, part, 4 * bytes, bytes, 4);
-        i.set(Field::kFormat, int64_t(Format::kFp32)).set(Field::kOutFormat, int64_t(Format::kE5m2));
+        i.set(Field::kFormat, int64_t(Format::kFp32))
+            .set(Field::kOutFormat, int64_t(Format::kE5m2));
         return i.set(Field::kSaturate, below(2));
       }
       case 3: {
@@ -76,7 +77,8 @@ class PairWriter {
         Instruction i(Opcode::kDmaFill, engine);
         const uint32_t words = 1 + below(8);
         const uint64_t at = 4 * (16 * part + below(16 - words + 1));
-        i.set(Field::kDstAddr, int64_t(chip_of(Space::kSemaphore, at))).set(Field::kBytes, 4 * words);
+        i.set(Field::kDstAddr, int64_t(chip_of(Space::kSemaphore, at)))
+            .set(Field::kBytes, 4 * words);
         return i.set(Field::kElement, 4).set(Field::kPattern, int64_t{below(1000)});
       }
       default: {
@@ -105,11 +107,10 @@ class PairWriter {
 
   uint64_t place(unsigned part, bool destination, uint32_t bytes, uint32_t align) {
     const Space space = kMemories[below(4)];
-    const uint64_t size = space == Space::kHbm    ? ChipPair::kHbmShown
-                          : space == Space::kSbuf ? g_.sbuf_bytes()
-                          : space == Space::kSbufScale
-                              ? g_.scale_bytes()
-                              : uint64_t{g_.psum_rows} * g_.cols * 4;
+    const uint64_t size = space == Space::kHbm         ? ChipPair::kHbmShown
+                          : space == Space::kSbuf      ? g_.sbuf_bytes()
+                          : space == Space::kSbufScale ? g_.scale_bytes()
+                                                       : uint64_t{g_.psum_rows} * g_.cols * 4;
     const uint64_t share = size / 16;
     self_ = part / 4;
     if (bytes > share) return place(part, destination, bytes, align);
@@ -137,7 +138,10 @@ void random_descriptors(ChipPair& pair, std::mt19937_64& rng, int count) {
 
 }  // namespace
 
-TEST_CASE("a chip's DMA writes its partner's memories, raises its semaphore, and the partner uses the data", "[chip]") {
+TEST_CASE(
+    "a chip's DMA writes its partner's memories, raises its semaphore, and the partner uses the "
+    "data",
+    "[chip]") {
   ChipPair pair({.seed = 11});
   std::mt19937_64 rng(11);
   pair.fill(rng);
@@ -157,7 +161,8 @@ TEST_CASE("a chip's DMA writes its partner's memories, raises its semaphore, and
   for (unsigned n = 0; n < 4; ++n) {
     sends.push_back(copy(Engine::kDma0, global_address(kMemories[(n + 1) % 4], 7 + 60 * n),
                          ChipPair::at(1, kMemories[n], 5 + 100 * n), 3000));
-    sends.push_back(set_semaphore(Engine::kDma0, ChipPair::at(1, Space::kSemaphore, 4 * 200), n + 1));
+    sends.push_back(
+        set_semaphore(Engine::kDma0, ChipPair::at(1, Space::kSemaphore, 4 * 200), n + 1));
   }
   pair.submit(0, sends);
   pair.run();
@@ -173,7 +178,10 @@ TEST_CASE("a chip's DMA writes its partner's memories, raises its semaphore, and
   CHECK(pair.difference() == "");
 }
 
-TEST_CASE("random descriptors of both chips at once leave golden's bytes in both, over a good wire and a bad one", "[chip]") {
+TEST_CASE(
+    "random descriptors of both chips at once leave golden's bytes in both, over a good wire and a "
+    "bad one",
+    "[chip]") {
   for (const double errors : {0.0, 2e-6}) {
     const uint64_t seed = errors == 0 ? 21 : 22;
     ChipPair pair({.seed = seed, .wire = errors == 0 ? 0u : 21u});
@@ -192,7 +200,10 @@ TEST_CASE("random descriptors of both chips at once leave golden's bytes in both
   }
 }
 
-TEST_CASE("an address that the partner does not have, or of no chip, stops its queue with cause and address", "[chip]") {
+TEST_CASE(
+    "an address that the partner does not have, or of no chip, stops its queue with cause and "
+    "address",
+    "[chip]") {
   ChipPair pair({.seed = 31});
   std::mt19937_64 rng(31);
   pair.fill(rng);
@@ -229,7 +240,10 @@ TEST_CASE("an address that the partner does not have, or of no chip, stops its q
   }
 }
 
-TEST_CASE("a link that dies under load stops the queues that use it; the others go on, and after a reset it carries again", "[chip]") {
+TEST_CASE(
+    "a link that dies under load stops the queues that use it; the others go on, and after a reset "
+    "it carries again",
+    "[chip]") {
   ChipPair pair({.seed = 41});
   std::mt19937_64 rng(41);
   pair.fill(rng);
@@ -243,9 +257,12 @@ TEST_CASE("a link that dies under load stops the queues that use it; the others 
   const auto traffic = [&] {
     std::vector<Instruction> program;
     for (int n = 0; n < 8; ++n) {
-      program.push_back(copy(Engine::kDma0, global_address(Space::kHbm, 0), ChipPair::at(1, Space::kSbuf, 4096), 8000));
-      program.push_back(copy(Engine::kDma1, ChipPair::at(1, Space::kHbm, 0x4000), global_address(Space::kSbuf, 0x4000), 8000));
-      program.push_back(copy(Engine::kDma2, global_address(Space::kSbuf, 0x10000), global_address(Space::kHbm, 0x10000), 8000));
+      program.push_back(copy(Engine::kDma0, global_address(Space::kHbm, 0),
+                             ChipPair::at(1, Space::kSbuf, 4096), 8000));
+      program.push_back(copy(Engine::kDma1, ChipPair::at(1, Space::kHbm, 0x4000),
+                             global_address(Space::kSbuf, 0x4000), 8000));
+      program.push_back(copy(Engine::kDma2, global_address(Space::kSbuf, 0x10000),
+                             global_address(Space::kHbm, 0x10000), 8000));
     }
     return program;
   };

@@ -182,7 +182,8 @@ struct BridgeRig {
     while (!requests.got.empty()) {
       seen.push_back(requests.got.front());
       if (!silent)
-        answers.push_back({sim.cycle() + delay + (delay ? rng() % delay : 0), serve(requests.got.front())});
+        answers.push_back(
+            {sim.cycle() + delay + (delay ? rng() % delay : 0), serve(requests.got.front())});
       requests.got.pop_front();
     }
     while (!answers.empty() && answers.front().first <= sim.cycle()) {

@@ -19,7 +19,8 @@ void traffic(BridgeRig& rig, int count, bool errors) {
   std::set<uint16_t> write_ids;
   uint64_t next_block = 0;
   for (const unsigned chip : {1u, 2u})
-    for (const unsigned space : {0u, 1u, 2u, 3u, 4u}) expected[{chip, space}] = rig.memory(chip, space);
+    for (const unsigned space : {0u, 1u, 2u, 3u, 4u})
+      expected[{chip, space}] = rig.memory(chip, space);
   const auto collect = [&] {
     for (const auto& w : rig.manager.writes) {
       write_ids.erase(w.a.id);
@@ -36,8 +37,7 @@ void traffic(BridgeRig& rig, int count, bool errors) {
         if (errors && beat.resp != 0) continue;
         if (beat.resp != 0) FAIL("a read failed");
         if (!remote) continue;
-        const auto& bytes =
-            rig.memory(read.address >> 48, read.address >> 44 & 15);
+        const auto& bytes = rig.memory(read.address >> 48, read.address >> 44 & 15);
         const uint64_t at = (read.address & 0xFFFFFFFFFFF) + 32 * b;
         if (!std::equal(&bytes[at], &bytes[at] + 32, beat.data.begin())) FAIL("data of a read");
       }
@@ -63,7 +63,8 @@ void traffic(BridgeRig& rig, int count, bool errors) {
       if (bytes == 0) continue;
       const uint64_t hole = rig.rng() % 3 ? ~uint64_t{0} : rig.rng() % 32;
       if (self) {
-        const auto data = rig.write(id, (rig.rng() % 2 ? kSelf : chip_address(5, 0, 0)) + offset, bytes, hole);
+        const auto data =
+            rig.write(id, (rig.rng() % 2 ? kSelf : chip_address(5, 0, 0)) + offset, bytes, hole);
         for (size_t b = 0; b < data.size(); ++b)
           for (unsigned l = 0; l < 32; ++l)
             if (data[b].strobe >> l & 1)
@@ -119,8 +120,8 @@ TEST_CASE("failed and refused requests are answered with errors, each once") {
 
 TEST_CASE("an address of no chip, or of this chip beyond HBM, is refused without a message") {
   BridgeRig rig("router_bridge_refused");
-  for (const uint64_t address :
-       {chip_address(1024, 0, 0), chip_address(0xFFFE, 1, 64), chip_address(BridgeRig::kChip, 1, 0)}) {
+  for (const uint64_t address : {chip_address(1024, 0, 0), chip_address(0xFFFE, 1, 64),
+                                 chip_address(BridgeRig::kChip, 1, 0)}) {
     rig.write(3, address, 100);
     rig.manager.read(rig.burst(3, address, 3));
     rig.run();

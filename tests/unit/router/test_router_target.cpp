@@ -86,7 +86,8 @@ void traffic(TargetRig& rig, int count) {
       expected.erase({got.dst, got.tag});
       want.offset = got.offset;  // of no meaning in a response
       want.space = got.space;
-      INFO("tag " << int(got.tag) << " status " << int(got.status) << ", expected " << int(want.status));
+      INFO("tag " << int(got.tag) << " status " << int(got.status) << ", expected "
+                  << int(want.status));
       REQUIRE(got == want);
     }
     rig.responses.got.clear();
@@ -101,7 +102,9 @@ void traffic(TargetRig& rig, int count) {
 
 }  // namespace
 
-TEST_CASE("requests of any kind, place and length do what they ask or are refused, and leave all else alone") {
+TEST_CASE(
+    "requests of any kind, place and length do what they ask or are refused, and leave all else "
+    "alone") {
   for (const double stall : {0.0, 0.3, 0.6}) {
     TargetRig rig("router_target", stall);
     rig.unwritten = 17;
@@ -112,7 +115,8 @@ TEST_CASE("requests of any kind, place and length do what they ask or are refuse
 TEST_CASE("a message that its link cut off changes nothing and is not answered") {
   TargetRig rig("router_target_abort", 0.2);
   for (int n = 0; n < 60; ++n) {
-    link::Message m = rig.request(MessageType::kWrite, n % 4, 128, 90 + rig.rng() % (n % 4 == 2 ? 30 : 900));
+    link::Message m =
+        rig.request(MessageType::kWrite, n % 4, 128, 90 + rig.rng() % (n % 4 == 2 ? 30 : 900));
     rig.requests[n % 2].push(m, 1 + unsigned(rig.rng() % (m.units() - 1)));
     const link::Message good = rig.request(MessageType::kWrite, 1, 64 * n, 40);
     expect(rig, good);
@@ -186,7 +190,8 @@ TEST_CASE("reads of one source are answered in order, refused ones too") {
 TEST_CASE("a response that nobody takes stops no write until many wait, and none is lost") {
   TargetRig rig("router_target_full");
   rig.responses.stalls(1);
-  for (unsigned n = 0; n < 64; ++n) rig.requests[0].push(rig.request(MessageType::kWrite, n % 2, 100 * n, 60));
+  for (unsigned n = 0; n < 64; ++n)
+    rig.requests[0].push(rig.request(MessageType::kWrite, n % 2, 100 * n, 60));
   for (int n = 0; n < 500; ++n) rig.cycle();
   rig.responses.stalls(0);
   rig.run(64);
