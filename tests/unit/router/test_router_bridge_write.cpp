@@ -9,12 +9,12 @@ using link::MessageType;
 TEST_CASE("a burst is one message for each run of bytes, a KiB at most, all with one tag") {
   BridgeRig rig("router_bridge_write");
   // 40 bytes before a KiB boundary to 100 behind it
-  rig.write(9, chip_address(2, 1, 4096 - 40), 140);
+  rig.write(9, chip_address(2, 1, 3072 - 40), 140);
   rig.run();
   REQUIRE(rig.seen.size() == 2);
-  CHECK(rig.seen[0].offset == 4096 - 40);
+  CHECK(rig.seen[0].offset == 3072 - 40);
   CHECK(rig.seen[0].bytes == 40);
-  CHECK(rig.seen[1].offset == 4096);
+  CHECK(rig.seen[1].offset == 3072);
   CHECK(rig.seen[1].bytes == 100);
   for (const link::Message& m : rig.seen) {
     CHECK(m.type == MessageType::kWrite);
