@@ -42,6 +42,7 @@ rtl/control/control_regs_engine.sv
 rtl/control/control_regs_dma.sv
 rtl/control/control_regs_ring.sv
 rtl/control/control_regs.sv
+rtl/control/control_regs_link.sv
 rtl/control/control_unit.sv
 // memory
 rtl/memory/memory_sbuf_arbiter.sv
@@ -169,6 +170,22 @@ rtl/router/router_channel.sv
 rtl/router/router_counters.sv
 rtl/router/router_regs.sv
 rtl/router/router_switch.sv
+// router: a chip's own end
+rtl/router/router_header_pkg.sv
+rtl/router/router_pack.sv
+rtl/router/router_spread.sv
+rtl/router/router_messages.sv
+rtl/router/router_bursts.sv
+rtl/router/router_sweep.sv
+rtl/router/router_bridge_write.sv
+rtl/router/router_bridge_read.sv
+rtl/router/router_bridge.sv
+rtl/router/router_write_join.sv
+rtl/router/router_target_write.sv
+rtl/router/router_target_read.sv
+rtl/router/router_target.sv
 // chip
 rtl/chip/chip_compute.sv
+rtl/chip/chip_link.sv
+rtl/chip/chip_dma.sv
 rtl/chip/chip_top.sv

@@ -185,6 +185,10 @@ inline constexpr uint32_t kEngineRingControl = 0x74;
 // Windows of consecutive words.
 inline constexpr uint32_t kSemaphoreBase = 0x1000;
 inline constexpr uint32_t kSemaphoreWords = 256;
+inline constexpr uint32_t kChipIdBase = 0x0800;
+inline constexpr uint32_t kChipIdWords = 1;
+inline constexpr uint32_t kLink0Base = 0x0900;
+inline constexpr uint32_t kLink0Words = 64;
 
 // Fields: lowest bit and mask after the shift.
 inline constexpr uint32_t kVersionPatchLsb = 0;

@@ -4,6 +4,15 @@
 #include <algorithm>
 
 namespace ng {
+namespace {
+
+// Other chips are asked block by block, so that all before the first block that fails is done.
+uint64_t to_block_end(uint64_t address, uint64_t count) {
+  constexpr uint64_t kBlock = 1024;
+  return std::min(count, kBlock - address % kBlock);
+}
+
+}  // namespace
 
 uint64_t DmaPort::space_bytes(uint64_t address) const {
   const Geometry& g = memories_.geometry;
@@ -32,10 +41,13 @@ uint64_t DmaPort::space_bytes(uint64_t address) const {
 MaybeFailure DmaPort::read(uint64_t address, uint64_t count, std::vector<uint8_t>& to) {
   const uint64_t at = address_offset(address);
   if (address_chip(address) != kThisChip) {
-    std::vector<uint8_t> bytes(count);
-    const Cause cause = memories_.remote->read(address, bytes);
-    if (cause != Cause::kNone) return DmaFailure{cause, address};
-    to.insert(to.end(), bytes.begin(), bytes.end());
+    for (uint64_t done = 0; done < count;) {
+      std::vector<uint8_t> bytes(to_block_end(address + done, count - done));
+      const Cause cause = memories_.remote->read(address + done, bytes);
+      if (cause != Cause::kNone) return DmaFailure{cause, address + done};
+      to.insert(to.end(), bytes.begin(), bytes.end());
+      done += bytes.size();
+    }
     return std::nullopt;
   }
   switch (address_space(address)) {
@@ -65,8 +77,12 @@ MaybeFailure DmaPort::read(uint64_t address, uint64_t count, std::vector<uint8_t
 MaybeFailure DmaPort::write(uint64_t address, std::span<const uint8_t> bytes) {
   const uint64_t at = address_offset(address);
   if (address_chip(address) != kThisChip) {
-    const Cause cause = memories_.remote->write(address, bytes);
-    if (cause != Cause::kNone) return DmaFailure{cause, address};
+    for (uint64_t done = 0; done < bytes.size();) {
+      const auto part = bytes.subspan(done, to_block_end(address + done, bytes.size() - done));
+      const Cause cause = memories_.remote->write(address + done, part);
+      if (cause != Cause::kNone) return DmaFailure{cause, address + done};
+      done += part.size();
+    }
     return std::nullopt;
   }
   switch (address_space(address)) {

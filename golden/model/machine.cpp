@@ -40,15 +40,23 @@ Machine::Outcome Machine::run(const std::function<bool()>& host) {
   // the host may have looked and written since the last run: everything before is known
   hazards_.barrier();
   semaphores_.barrier();
-  for (bool progress = true; progress;) {
-    progress = false;
-    for (const Engine engine : kEngines) progress = step(engine) || progress;
-    if (!progress && host) progress = host();
-  }
+  do {
+    advance();
+  } while (host && host());
   if (std::ranges::any_of(engines_, &EngineState::stopped)) return Outcome::kStopped;
   if (std::ranges::all_of(kEngines, [&](Engine e) { return empty(e); })) return Outcome::kIdle;
   report_deadlock();
   return Outcome::kDeadlock;
+}
+
+bool Machine::advance() {
+  bool any = false;
+  for (bool progress = true; progress;) {
+    progress = false;
+    for (const Engine engine : kEngines) progress = step(engine) || progress;
+    any = any || progress;
+  }
+  return any;
 }
 
 // Executes the next instruction of the engine if its wait is satisfied.

@@ -78,6 +78,7 @@ class Machine {
   Sbuf& sbuf() { return sbuf_; }
   ByteMemory& hbm() { return hbm_; }
   const Psum& psum() const { return psum_; }
+  Psum& psum() { return psum_; }
   Semaphores& semaphores() { return semaphores_; }
 
   // Other chips; nullptr (there are none) until this is called. Must outlive the machine.
@@ -91,6 +92,8 @@ class Machine {
   // engine waits for a semaphore that nothing left can raise (reported as a diagnostic). `host` is
   // asked whenever no engine can go on; it returns whether it has given them something.
   Outcome run(const std::function<bool()>& host = {});
+  // Runs until no engine can go on; whether any did. For machines that run together (cluster.h).
+  bool advance();
 
   const EngineState& engine(Engine engine) const { return engines_[engine_index(engine)]; }
   const TensorEngine& tensor() const { return tensor_; }

@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// One chip: control, compute (tensor engine, PSUM, vector engine, SBUF), DMA engine. Instances and wires, no logic.
-// Interface: AXI4-Lite host port and interrupt; instruction bytes; an AXI4 manager towards HBM with 64-bit global addresses.
+// One chip: control, compute (tensor engine, PSUM, vector engine, SBUF), DMA engine, with Links = 1 a link to another chip.
+// Instances and wires, no logic.
+// Interface: AXI4-Lite host port and interrupt; instruction bytes; an AXI4 manager towards HBM with 64-bit global addresses; lanes of the
+//   link, their clock the receive lanes' (without a link the inputs have no meaning and the outputs are zero).
 // Geometry: rtl/presets.json. Reset: asynchronous assert, active low; release with the clock.
 module chip_top #(
     parameter int unsigned Groups = 1,
     parameter int unsigned Cols = 32,
     parameter int unsigned SbufWords = 32768,
     parameter int unsigned PsumRows = 1024,
-    localparam int unsigned HbmBits = 26,
+    parameter int unsigned Links = 0,
     localparam int unsigned BusBytes = 32,
     localparam int unsigned Outstanding = 32,
     localparam int unsigned DmaIdBits = $clog2(Outstanding) + 1,
-    localparam int unsigned IdBits = DmaIdBits + 1  // top bit: read of an instruction ring
+    localparam int unsigned IdBits = DmaIdBits + 1  // top bit: no access of the DMA engine
 ) (
     input  logic                  clk_i,
     input  logic                  rst_ni,
@@ -67,8 +69,17 @@ module chip_top #(
     input  logic                        axi_b_valid_i,
     output logic                        axi_b_ready_o,
     input  logic [IdBits-1:0]           axi_b_id_i,
-    input  logic [1:0]                  axi_b_resp_i
+    input  logic [1:0]                  axi_b_resp_i,
+    // link
+    input  logic                        rx_clk_i,
+    input  logic [15:0]                 link_rx_head_i,
+    input  logic [511:0]                link_rx_data_i,
+    output logic [15:0]                 link_tx_head_o,
+    output logic [511:0]                link_tx_data_o
 );
+  if (Links > 1) begin : gen_bad_links
+    $fatal(1, "chip_top: Links must be 0 or 1");
+  end
 
   localparam int unsigned DmaQueues = 4;
   localparam int unsigned Engines = 2 + DmaQueues;
@@ -80,57 +91,30 @@ module chip_top #(
   logic [DmaQueues*32-1:0] dma_fault_info_hi;
   logic [DmaQueues-1:0] dma_interrupt, dma_resume, dma_skip;
   logic [DmaQueues*2-1:0] dma_class;
-  logic semaphore_write_valid, semaphore_write_ready, semaphore_read_valid_unused;
+  logic semaphore_write_valid, semaphore_write_ready;
   control_pkg::index_t semaphore_write_index, semaphore_read_index;
   logic [31:0] semaphore_write_value, semaphore_read_value;
 
-  logic [1:0] read_valid, read_ready, read_answer_valid;
-  logic [3:0] fetch_id;
-  logic [DmaIdBits-1:0] dma_read_id, dma_write_id, read_answer_id;
-  logic [127:0] read_addr;
-  logic [15:0] read_len;
-  logic dma_answer_ready;
-  logic [8*BusBytes-1:0] read_answer_data;
-  logic [1:0] read_answer_resp;
-  logic read_answer_last;
-  assign axi_aw_id_o = {1'b0, dma_write_id};
-
-  dma_read_join #(
-      .IdBits(DmaIdBits),
-      .DataBits(8 * BusBytes)
-  ) u_read_join (
-      .clk_i,
-      .rst_ni,
-      .in_ar_valid_i(read_valid),
-      .in_ar_ready_o(read_ready),
-      .in_ar_id_i({DmaIdBits'(fetch_id), dma_read_id}),
-      .in_ar_addr_i(read_addr),
-      .in_ar_len_i(read_len),
-      .in_r_valid_o(read_answer_valid),
-      .in_r_ready_i({1'b1, dma_answer_ready}),
-      .in_r_id_o(read_answer_id),
-      .in_r_data_o(read_answer_data),
-      .in_r_resp_o(read_answer_resp),
-      .in_r_last_o(read_answer_last),
-      .axi_ar_valid_o,
-      .axi_ar_ready_i,
-      .axi_ar_id_o,
-      .axi_ar_addr_o,
-      .axi_ar_len_o,
-      .axi_r_valid_i,
-      .axi_r_ready_o,
-      .axi_r_id_i,
-      .axi_r_data_i,
-      .axi_r_resp_i,
-      .axi_r_last_i
-  );
+  logic fetch_ar_valid, fetch_ar_ready, fetch_r_valid;
+  logic [3:0] fetch_ar_id, fetch_r_id;
+  logic [63:0] fetch_ar_addr;
+  logic [7:0] fetch_ar_len;
+  logic [8*BusBytes-1:0] fetch_r_data;
+  logic [1:0] fetch_r_resp;
+  logic remote_signal_valid, remote_signal_ready, remote_signal_wrap;
+  control_pkg::signal_t remote_signal;
+  logic link_reg_valid, link_reg_write, link_reg_ready, link_reg_error;
+  logic [7:0] link_reg_addr;
+  logic [31:0] link_reg_wdata, link_reg_rdata;
+  logic [9:0] chip;
 
   control_unit #(
       .Engines(Engines),
       .Groups(Groups),
       .Cols(Cols),
       .SbufWords(SbufWords),
-      .PsumRows(PsumRows)
+      .PsumRows(PsumRows),
+      .Links(Links)
   ) u_control (
       .clk_i,
       .rst_ni,
@@ -155,15 +139,15 @@ module chip_top #(
       .instr_valid_i,
       .instr_ready_o,
       .instr_data_i,
-      .fetch_ar_valid_o(read_valid[1]),
-      .fetch_ar_ready_i(read_ready[1]),
-      .fetch_ar_id_o(fetch_id),
-      .fetch_ar_addr_o(read_addr[127:64]),
-      .fetch_ar_len_o(read_len[15:8]),
-      .fetch_r_valid_i(read_answer_valid[1]),
-      .fetch_r_id_i(read_answer_id[3:0]),
-      .fetch_r_data_i(read_answer_data),
-      .fetch_r_resp_i(read_answer_resp),
+      .fetch_ar_valid_o(fetch_ar_valid),
+      .fetch_ar_ready_i(fetch_ar_ready),
+      .fetch_ar_id_o(fetch_ar_id),
+      .fetch_ar_addr_o(fetch_ar_addr),
+      .fetch_ar_len_o(fetch_ar_len),
+      .fetch_r_valid_i(fetch_r_valid),
+      .fetch_r_id_i(fetch_r_id),
+      .fetch_r_data_i(fetch_r_data),
+      .fetch_r_resp_i(fetch_r_resp),
       .engine_valid_o(engine_valid),
       .engine_ready_i(engine_ready),
       .engine_data_o(engine_data),
@@ -179,7 +163,19 @@ module chip_top #(
       .dma_semaphore_index_i(semaphore_write_index),
       .dma_semaphore_value_i(semaphore_write_value),
       .dma_semaphore_read_index_i(semaphore_read_index),
-      .dma_semaphore_read_value_o(semaphore_read_value)
+      .dma_semaphore_read_value_o(semaphore_read_value),
+      .remote_signal_valid_i(remote_signal_valid),
+      .remote_signal_ready_o(remote_signal_ready),
+      .remote_signal_data_i(remote_signal),
+      .remote_signal_wrap_o(remote_signal_wrap),
+      .link_reg_valid_o(link_reg_valid),
+      .link_reg_write_o(link_reg_write),
+      .link_reg_addr_o(link_reg_addr),
+      .link_reg_data_o(link_reg_wdata),
+      .link_reg_ready_i(link_reg_ready),
+      .link_reg_data_i(link_reg_rdata),
+      .link_reg_error_i(link_reg_error),
+      .chip_o(chip)
   );
 
   logic sbuf_read_valid;
@@ -244,133 +240,57 @@ module chip_top #(
       .psum_write_strobe_i(psum_write_strobe)
   );
 
-  logic [1:0] local_ar_valid, local_ar_ready, local_r_valid;
-  logic [7:0] local_ar_space;
-  logic [87:0] local_ar_addr;
-  logic [8*BusBytes-1:0] local_r_data, local_w_data;
-  logic local_r_error, local_w_valid, local_w_ready;
-  logic [3:0] local_w_space;
-  logic [43:0] local_w_addr;
-  logic [BusBytes-1:0] local_w_strobe;
-
-  dma_engine #(
-      .Queues(DmaQueues),
-      .BusBytes(BusBytes),
-      .Outstanding(Outstanding),
-      .HbmBits(HbmBits),
-      .SbufBytes(SbufWords * Groups * 32),
-      .ScaleBytes(SbufWords * Groups),
-      .PsumBytes(PsumRows * Cols * 4)
+  chip_dma #(
+      .Groups(Groups),
+      .Cols(Cols),
+      .SbufWords(SbufWords),
+      .PsumRows(PsumRows),
+      .Links(Links)
   ) u_dma (
       .clk_i,
       .rst_ni,
-      .instr_valid_i(engine_valid[Engines-1:2]),
-      .instr_ready_o(engine_ready[Engines-1:2]),
-      .instr_data_i(engine_data[512*Engines-1:1024]),
-      .clear_i(engine_clear[Engines-1:2]),
+      .engine_valid_i(engine_valid[Engines-1:2]),
+      .engine_ready_o(engine_ready[Engines-1:2]),
+      .engine_data_i(engine_data[512*Engines-1:1024]),
+      .engine_clear_i(engine_clear[Engines-1:2]),
       .resume_i(dma_resume),
       .skip_i(dma_skip),
       .class_i(dma_class),
-      .report_o(engine_report[Engines*ReportBits-1:2*ReportBits]),
+      .engine_report_o(engine_report[Engines*ReportBits-1:2*ReportBits]),
       .fault_info_hi_o(dma_fault_info_hi),
       .interrupt_o(dma_interrupt),
-      .axi_ar_valid_o(read_valid[0]),
-      .axi_ar_ready_i(read_ready[0]),
-      .axi_ar_id_o(dma_read_id),
-      .axi_ar_addr_o(read_addr[63:0]),
-      .axi_ar_len_o(read_len[7:0]),
-      .axi_ar_size_o,
-      .axi_ar_burst_o,
-      .axi_r_valid_i(read_answer_valid[0]),
-      .axi_r_ready_o(dma_answer_ready),
-      .axi_r_id_i(read_answer_id),
-      .axi_r_data_i(read_answer_data),
-      .axi_r_resp_i(read_answer_resp),
-      .axi_r_last_i(read_answer_last),
-      .axi_aw_valid_o,
-      .axi_aw_ready_i,
-      .axi_aw_id_o(dma_write_id),
-      .axi_aw_addr_o,
-      .axi_aw_len_o,
-      .axi_aw_size_o,
-      .axi_aw_burst_o,
-      .axi_w_valid_o,
-      .axi_w_ready_i,
-      .axi_w_data_o,
-      .axi_w_strobe_o,
-      .axi_w_last_o,
-      .axi_b_valid_i,
-      .axi_b_ready_o,
-      .axi_b_id_i(axi_b_id_i[DmaIdBits-1:0]),
-      .axi_b_resp_i,
-      .local_ar_valid_o(local_ar_valid),
-      .local_ar_ready_i(local_ar_ready),
-      .local_ar_space_o(local_ar_space),
-      .local_ar_addr_o(local_ar_addr),
-      .local_r_valid_i(local_r_valid),
-      .local_r_data_i(local_r_data),
-      .local_r_error_i(local_r_error),
-      .local_w_valid_o(local_w_valid),
-      .local_w_ready_i(local_w_ready),
-      .local_w_space_o(local_w_space),
-      .local_w_addr_o(local_w_addr),
-      .local_w_data_o(local_w_data),
-      .local_w_strobe_o(local_w_strobe)
-  );
-
-  dma_local #(
-      .BusBytes(BusBytes),
-      .Groups(Groups),
-      .Cols(Cols)
-  ) u_local (
-      .clk_i,
-      .rst_ni,
-      .local_ar_valid_i(local_ar_valid),
-      .local_ar_ready_o(local_ar_ready),
-      .local_ar_space_i(local_ar_space),
-      .local_ar_addr_i(local_ar_addr),
-      .local_r_valid_o(local_r_valid),
-      .local_r_data_o(local_r_data),
-      .local_r_error_o(local_r_error),
-      .local_w_valid_i(local_w_valid),
-      .local_w_ready_o(local_w_ready),
-      .local_w_space_i(local_w_space),
-      .local_w_addr_i(local_w_addr),
-      .local_w_data_i(local_w_data),
-      .local_w_strobe_i(local_w_strobe),
-      .sbuf_read_valid_o(sbuf_read_valid),
-      .sbuf_read_ready_i(sbuf_read_ready),
-      .sbuf_read_addr_o(sbuf_read_addr),
-      .sbuf_read_scales_o(sbuf_read_scales),
-      .sbuf_read_rsp_data_i(sbuf_read_rsp_data),
-      .sbuf_write_valid_o(sbuf_write_valid),
-      .sbuf_write_ready_i(sbuf_write_ready),
-      .sbuf_write_addr_o(sbuf_write_addr),
-      .sbuf_write_data_o(sbuf_write_data),
-      .sbuf_write_strobe_o(sbuf_write_strobe),
+      .fetch_ar_valid_i(fetch_ar_valid), .fetch_ar_ready_o(fetch_ar_ready), .fetch_ar_id_i(fetch_ar_id),
+      .fetch_ar_addr_i(fetch_ar_addr), .fetch_ar_len_i(fetch_ar_len),
+      .fetch_r_valid_o(fetch_r_valid), .fetch_r_id_o(fetch_r_id), .fetch_r_data_o(fetch_r_data),
+      .fetch_r_resp_o(fetch_r_resp),
+      .axi_ar_valid_o, .axi_ar_ready_i, .axi_ar_id_o, .axi_ar_addr_o, .axi_ar_len_o, .axi_ar_size_o, .axi_ar_burst_o,
+      .axi_r_valid_i, .axi_r_ready_o, .axi_r_id_i, .axi_r_data_i, .axi_r_resp_i, .axi_r_last_i,
+      .axi_aw_valid_o, .axi_aw_ready_i, .axi_aw_id_o, .axi_aw_addr_o, .axi_aw_len_o, .axi_aw_size_o, .axi_aw_burst_o,
+      .axi_w_valid_o, .axi_w_ready_i, .axi_w_data_o, .axi_w_strobe_o, .axi_w_last_o,
+      .axi_b_valid_i, .axi_b_ready_o, .axi_b_id_i, .axi_b_resp_i,
+      .sbuf_read_valid_o(sbuf_read_valid), .sbuf_read_ready_i(sbuf_read_ready), .sbuf_read_addr_o(sbuf_read_addr),
+      .sbuf_read_scales_o(sbuf_read_scales), .sbuf_read_rsp_data_i(sbuf_read_rsp_data),
+      .sbuf_write_valid_o(sbuf_write_valid), .sbuf_write_ready_i(sbuf_write_ready), .sbuf_write_addr_o(sbuf_write_addr),
+      .sbuf_write_data_o(sbuf_write_data), .sbuf_write_strobe_o(sbuf_write_strobe),
       .sbuf_write_scales_o(sbuf_write_scales),
-      .psum_read_valid_o(psum_read_valid),
-      .psum_read_ready_i(psum_read_ready),
-      .psum_read_row_o(psum_read_row),
-      .psum_read_rsp_data_i(psum_read_rsp_data),
-      .psum_read_rsp_written_i(psum_read_rsp_written),
-      .psum_write_valid_o(psum_write_valid),
-      .psum_write_ready_i(psum_write_ready),
-      .psum_write_row_o(psum_write_row),
-      .psum_write_data_o(psum_write_data),
-      .psum_write_strobe_o(psum_write_strobe),
-      .semaphore_read_valid_o(semaphore_read_valid_unused),
-      .semaphore_read_ready_i(1'b1),
-      .semaphore_read_index_o(semaphore_read_index),
-      .semaphore_read_value_i(semaphore_read_value),
-      .semaphore_write_valid_o(semaphore_write_valid),
-      .semaphore_write_ready_i(semaphore_write_ready),
-      .semaphore_write_index_o(semaphore_write_index),
-      .semaphore_write_value_o(semaphore_write_value)
+      .psum_read_valid_o(psum_read_valid), .psum_read_ready_i(psum_read_ready), .psum_read_row_o(psum_read_row),
+      .psum_read_rsp_data_i(psum_read_rsp_data), .psum_read_rsp_written_i(psum_read_rsp_written),
+      .psum_write_valid_o(psum_write_valid), .psum_write_ready_i(psum_write_ready), .psum_write_row_o(psum_write_row),
+      .psum_write_data_o(psum_write_data), .psum_write_strobe_o(psum_write_strobe),
+      .semaphore_read_index_o(semaphore_read_index), .semaphore_read_value_i(semaphore_read_value),
+      .semaphore_write_valid_o(semaphore_write_valid), .semaphore_write_ready_i(semaphore_write_ready),
+      .semaphore_write_index_o(semaphore_write_index), .semaphore_write_value_o(semaphore_write_value),
+      .chip_i(chip),
+      .signal_valid_o(remote_signal_valid), .signal_ready_i(remote_signal_ready), .signal_data_o(remote_signal),
+      .signal_wrap_i(remote_signal_wrap),
+      .reg_valid_i(link_reg_valid), .reg_write_i(link_reg_write), .reg_addr_i(link_reg_addr), .reg_data_i(link_reg_wdata),
+      .reg_ready_o(link_reg_ready), .reg_data_o(link_reg_rdata), .reg_error_o(link_reg_error),
+      .rx_clk_i, .rx_head_i(link_rx_head_i), .rx_data_i(link_rx_data_i),
+      .tx_head_o(link_tx_head_o),
+      .tx_data_o(link_tx_data_o)
   );
 
   logic unused_ok;
-  assign unused_ok = &{1'b0, semaphore_read_valid_unused, sbuf_read_rsp_valid_unused, psum_read_rsp_valid_unused,
-                       axi_b_id_i[IdBits-1]};
+  assign unused_ok = &{1'b0, sbuf_read_rsp_valid_unused, psum_read_rsp_valid_unused};
 
 endmodule

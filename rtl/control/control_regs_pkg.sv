@@ -61,6 +61,10 @@ package control_regs_pkg;
   // windows of consecutive words
   localparam address_t SemaphoreBase = 13'h1000;
   localparam int unsigned SemaphoreWords = 256;
+  localparam address_t ChipIdBase = 13'h0800;
+  localparam int unsigned ChipIdWords = 1;
+  localparam address_t Link0Base = 13'h0900;
+  localparam int unsigned Link0Words = 64;
 
   // fields
   localparam int unsigned VersionPatchLsb = 0, VersionPatchWidth = 8;

@@ -16,6 +16,7 @@ module control_unit #(
   parameter int unsigned Cols       = 32,
   parameter int unsigned SbufWords  = 32768,
   parameter int unsigned PsumRows   = 1024,
+  parameter int unsigned Links      = 0,   // 1: other chips reach this one
   localparam int unsigned BusBytes  = 32,  // of HBM, as in chip_top
   localparam int unsigned DmaQueues = Engines > 2 ? Engines - 2 : 1
 ) (
@@ -72,10 +73,26 @@ module control_unit #(
   input  control_pkg::index_t                        dma_semaphore_index_i,
   input  logic [31:0]                                dma_semaphore_value_i,
   input  control_pkg::index_t                        dma_semaphore_read_index_i,
-  output logic [31:0]                                dma_semaphore_read_value_o
+  output logic [31:0]                                dma_semaphore_read_value_o,
+  // other chips: what they signal (of no meaning without a link), the link's registers, this chip's number
+  input  logic                                       remote_signal_valid_i,
+  output logic                                       remote_signal_ready_o,
+  input  control_pkg::signal_t                       remote_signal_data_i,
+  output logic                                       remote_signal_wrap_o,   // in the cycle in which it is taken
+  output logic                                       link_reg_valid_o,
+  output logic                                       link_reg_write_o,
+  output logic [7:0]                                 link_reg_addr_o,
+  output logic [31:0]                                link_reg_data_o,
+  input  logic                                       link_reg_ready_i,
+  input  logic [31:0]                                link_reg_data_i,
+  input  logic                                       link_reg_error_i,
+  output logic [9:0]                                 chip_o
 );
   if (Engines < 1 || Engines > 15) begin : gen_bad_engines
     $fatal(1, "control_unit: Engines must be 1 to 15");
+  end
+  if (Links > 1) begin : gen_bad_links
+    $fatal(1, "control_unit: Links must be 0 or 1");
   end
   localparam int unsigned SignalBits   = control_pkg::SignalBits;
   localparam int unsigned StateBits    = control_pkg::StateBits;
@@ -146,6 +163,54 @@ module control_unit #(
     .read_error_i  (read_error)
   );
 
+  logic        regs_write_valid, regs_write_ready, regs_write_error;
+  logic        regs_read_valid, regs_read_error;
+  logic [31:0] regs_read_data;
+  if (Links == 0) begin : gen_no_link
+    assign regs_write_valid = write_valid;
+    assign write_ready      = regs_write_ready;
+    assign write_error      = regs_write_error;
+    assign regs_read_valid  = read_valid;
+    assign read_data        = regs_read_data;
+    assign read_error       = regs_read_error;
+    assign link_reg_valid_o = 1'b0;
+    assign link_reg_write_o = 1'b0;
+    assign link_reg_addr_o  = '0;
+    assign link_reg_data_o  = '0;
+    assign chip_o           = '0;
+    logic unused_ok;
+    assign unused_ok = &{1'b0, link_reg_ready_i, link_reg_data_i, link_reg_error_i};
+  end else begin : gen_link
+    control_regs_link u_regs_link (
+      .clk_i,
+      .rst_ni,
+      .write_valid_i     (write_valid),
+      .write_ready_o     (write_ready),
+      .write_addr_i      (write_addr),
+      .write_data_i      (write_data),
+      .write_strobe_i    (write_strobe),
+      .write_error_o     (write_error),
+      .read_valid_i      (read_valid),
+      .read_addr_i       (read_addr),
+      .read_data_o       (read_data),
+      .read_error_o      (read_error),
+      .regs_write_valid_o(regs_write_valid),
+      .regs_write_ready_i(regs_write_ready),
+      .regs_write_error_i(regs_write_error),
+      .regs_read_valid_o (regs_read_valid),
+      .regs_read_data_i  (regs_read_data),
+      .regs_read_error_i (regs_read_error),
+      .link_reg_valid_o,
+      .link_reg_write_o,
+      .link_reg_addr_o,
+      .link_reg_data_o,
+      .link_reg_ready_i,
+      .link_reg_data_i,
+      .link_reg_error_i,
+      .chip_o
+    );
+  end
+
   control_regs #(
     .Engines  (Engines),
     .Groups   (Groups),
@@ -155,16 +220,16 @@ module control_unit #(
   ) u_regs (
     .clk_i,
     .rst_ni,
-    .write_valid_i         (write_valid),
-    .write_ready_o         (write_ready),
+    .write_valid_i         (regs_write_valid),
+    .write_ready_o         (regs_write_ready),
     .write_addr_i          (write_addr),
     .write_data_i          (write_data),
     .write_strobe_i        (write_strobe),
-    .write_error_o         (write_error),
-    .read_valid_i          (read_valid),
+    .write_error_o         (regs_write_error),
+    .read_valid_i          (regs_read_valid),
     .read_addr_i           (read_addr),
-    .read_data_o           (read_data),
-    .read_error_o          (read_error),
+    .read_data_o           (regs_read_data),
+    .read_error_o          (regs_read_error),
     .state_i               (states),
     .counters_i            (counters),
     .seed_i                (seeds),
@@ -232,19 +297,48 @@ module control_unit #(
     .dropped_tag_o(dropped_tag)
   );
 
+  // other chips signal as one more engine, which waits for nothing
+  localparam int unsigned Signallers = Engines + Links;
+  logic [Signallers-1:0]            all_signal_valid, all_signal_ready, all_signal_wrap, all_wait_met;
+  logic [Signallers*SignalBits-1:0] all_signal_data;
+  logic [Signallers*8-1:0]          all_wait_index;
+  logic [Signallers*32-1:0]         all_wait_value;
+  if (Links == 0) begin : gen_own_signals
+    assign all_signal_valid      = signal_valid;
+    assign all_signal_data       = signal_data;
+    assign all_wait_index        = wait_index;
+    assign all_wait_value        = wait_value;
+    assign remote_signal_ready_o = 1'b0;
+    assign remote_signal_wrap_o  = 1'b0;
+    logic unused_ok;
+    assign unused_ok = &{1'b0, remote_signal_valid_i, remote_signal_data_i};
+  end else begin : gen_remote_signals
+    assign all_signal_valid      = {remote_signal_valid_i, signal_valid};
+    assign all_signal_data       = {remote_signal_data_i, signal_data};
+    assign all_wait_index        = {8'd0, wait_index};
+    assign all_wait_value        = {32'd0, wait_value};
+    assign remote_signal_ready_o = all_signal_ready[Engines];
+    assign remote_signal_wrap_o  = all_signal_wrap[Engines];
+    logic unused_ok;
+    assign unused_ok = &{1'b0, all_wait_met[Engines]};
+  end
+  assign signal_ready = all_signal_ready[Engines-1:0];
+  assign signal_wrap  = all_signal_wrap[Engines-1:0];
+  assign wait_met     = all_wait_met[Engines-1:0];
+
   control_semaphores #(
-    .Engines (Engines),
+    .Engines (Signallers),
     .Accesses(2)
   ) u_semaphores (
     .clk_i,
     .rst_ni,
-    .signal_valid_i(signal_valid),
-    .signal_ready_o(signal_ready),
-    .signal_data_i (signal_data),
-    .wrap_o        (signal_wrap),
-    .wait_index_i  (wait_index),
-    .wait_value_i  (wait_value),
-    .wait_met_o    (wait_met),
+    .signal_valid_i(all_signal_valid),
+    .signal_ready_o(all_signal_ready),
+    .signal_data_i (all_signal_data),
+    .wrap_o        (all_signal_wrap),
+    .wait_index_i  (all_wait_index),
+    .wait_value_i  (all_wait_value),
+    .wait_met_o    (all_wait_met),
     .write_valid_i ({dma_semaphore_valid_i, semaphore_valid}),
     .write_ready_o ({dma_semaphore_ready_o, semaphore_ready}),
     .write_index_i ({dma_semaphore_index_i, semaphore_index}),

@@ -13,6 +13,7 @@ module dma_local_read #(
   parameter int unsigned BusBytes   = 32,
   parameter int unsigned Groups     = 1,
   parameter int unsigned Cols       = 32,
+  parameter int unsigned TagBits    = 1,
   localparam int unsigned BusBits   = 8 * BusBytes,
   localparam int unsigned WordBytes = 32 * Groups,
   localparam int unsigned RowBytes  = 4 * Cols
@@ -24,12 +25,12 @@ module dma_local_read #(
   output logic                   ready_o,
   input  logic [3:0]             space_i,
   input  logic [43:0]            addr_i,
-  input  logic                   tag_i,
+  input  logic [TagBits-1:0]     tag_i,
   // answers
   output logic                   rsp_valid_o,
   output logic [BusBits-1:0]     rsp_data_o,
   output logic                   rsp_error_o,
-  output logic                   rsp_tag_o,
+  output logic [TagBits-1:0]     rsp_tag_o,
   // SBUF
   output logic                   sbuf_valid_o,
   input  logic                   sbuf_ready_i,
@@ -66,7 +67,8 @@ module dma_local_read #(
 
   logic [5:0]         part_q, last_part;
   logic               granted, last;
-  logic               asked_q, last_q, tag_q;
+  logic               asked_q, last_q;
+  logic [TagBits-1:0] tag_q;
   logic [3:0]         space_q;
   logic [5:0]         asked_part_q;
   logic [43:0]        addr_q;

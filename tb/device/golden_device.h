@@ -32,6 +32,8 @@ class GoldenDevice : public Device {
   Counters counters() override;
   void clear_counters() override;
   std::vector<Diagnostic> take_diagnostics() override { return machine_->take_diagnostics(); }
+  // Another one after each reset().
+  Machine& machine() { return *machine_; }
 
  private:
   uint32_t read_engine_register(Engine engine, uint32_t offset);

@@ -266,6 +266,28 @@ class RtlDevice : public Device {
     for (Queue& queue : queues_) queue.sent -= std::exchange(queue.retired, 0);
   }
 
+ protected:
+  V& top() { return sim_->top(); }
+  void eval() { sim_->eval(); }
+  // One clock cycle, memory included. While nothing is under way at the AXI port it costs nothing.
+  void tick_alone() {
+    const V& top = sim_->top();
+    const bool answering = pins_.r.valid || pins_.b.valid;
+    if (top.axi_ar_valid_o || top.axi_aw_valid_o || top.axi_w_valid_o || !hbm_->idle() ||
+        answering) {
+      hbm_->drive();
+      sim_->eval();
+      hbm_->sample();
+      checker_->sample();
+      if (options_.on_read && pins_.ar.taken()) {
+        const tb::AxiAddress& a = pins_.ar.data;
+        options_.on_read({(a.id & kRingId) != 0, a.id % kRingId, a.addr, a.end(a.len) - a.addr});
+      }
+    }
+    sim_->tick();
+  }
+  std::function<void()> beside_;  // called behind every cycle
+
  private:
   static constexpr uint32_t kQueueDepth =
       16;  // instructions in flight per engine; what the hardware queue surely holds
@@ -335,25 +357,15 @@ class RtlDevice : public Device {
     top.w_data_i = 0;
     top.w_strobe_i = 0;
     top.instr_valid_i = 0;
+    top.rx_clk_i = 0;
+    top.link_rx_head_i = 0;
+    std::memset(port_bytes(top.link_rx_data_i), 0, sizeof top.link_rx_data_i);
     hbm_->drive();
   }
 
-  // One clock cycle, memory included. While nothing is under way at the AXI port it costs nothing.
   void tick() {
-    const V& top = sim_->top();
-    const bool answering = pins_.r.valid || pins_.b.valid;
-    if (top.axi_ar_valid_o || top.axi_aw_valid_o || top.axi_w_valid_o || !hbm_->idle() ||
-        answering) {
-      hbm_->drive();
-      sim_->eval();
-      hbm_->sample();
-      checker_->sample();
-      if (options_.on_read && pins_.ar.taken()) {
-        const tb::AxiAddress& a = pins_.ar.data;
-        options_.on_read({(a.id & kRingId) != 0, a.id % kRingId, a.addr, a.end(a.len) - a.addr});
-      }
-    }
-    sim_->tick();
+    tick_alone();
+    if (beside_) beside_();
   }
   void ticks(uint64_t count) {
     while (count-- > 0) tick();

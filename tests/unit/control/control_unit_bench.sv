@@ -52,13 +52,25 @@ module control_unit_bench (
   input  logic [7:0]    dma_semaphore_index_i,
   input  logic [31:0]   dma_semaphore_value_i,
   input  logic [7:0]    dma_semaphore_read_index_i,
-  output logic [31:0]   dma_semaphore_read_value_o
+  output logic [31:0]   dma_semaphore_read_value_o,
+  input  logic          remote_signal_valid_i,
+  output logic          remote_signal_ready_o,
+  input  control_pkg::signal_t remote_signal_data_i,
+  output logic          remote_signal_wrap_o,
+  output logic          link_reg_valid_o,
+  output logic          link_reg_write_o,
+  output logic [7:0]    link_reg_addr_o,
+  output logic [31:0]   link_reg_data_o,
+  input  logic [31:0]   link_reg_data_i,
+  input  logic          link_reg_error_i,
+  output logic [9:0]    chip_o
 );
   logic dma_resume_unused, dma_skip_unused;
   logic [1:0] dma_class_unused;
   control_unit #(
     .Engines   (2),
     .QueueDepth(8),
+    .Links     (1),
     .Groups    (1),
     .Cols      (32),
     .SbufWords (32768),
@@ -114,7 +126,19 @@ module control_unit_bench (
     .dma_semaphore_index_i,
     .dma_semaphore_value_i,
     .dma_semaphore_read_index_i,
-    .dma_semaphore_read_value_o
+    .dma_semaphore_read_value_o,
+    .remote_signal_valid_i,
+    .remote_signal_ready_o,
+    .remote_signal_data_i,
+    .remote_signal_wrap_o,
+    .link_reg_valid_o,
+    .link_reg_write_o,
+    .link_reg_addr_o,
+    .link_reg_data_o,
+    .link_reg_ready_i(1'b1),
+    .link_reg_data_i,
+    .link_reg_error_i,
+    .chip_o
   );
   assign axi_ar_size_o  = 3'd5;
   assign axi_ar_burst_o = 2'b01;

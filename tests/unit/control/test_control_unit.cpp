@@ -38,7 +38,8 @@ class Chip {
   explicit Chip(const std::string& name) : sim(name) {
     sim->aw_valid_i = sim->w_valid_i = sim->b_ready_i = sim->ar_valid_i = sim->r_ready_i = 0;
     sim->instr_valid_i = 0;
-    sim->dma_semaphore_valid_i = 0;
+    sim->dma_semaphore_valid_i = sim->remote_signal_valid_i = 0;
+    sim->link_reg_data_i = sim->link_reg_error_i = 0;
     sim->engine_ready_i = sim->busy_i = sim->stopped_i = sim->read_done_i = sim->complete_i = 0;
     sim.reset();
   }
@@ -345,6 +346,51 @@ TEST_CASE("the DMA engine writes and reads semaphores as memory, beside the host
   chip.sim->dma_semaphore_valid_i = 0;
   for (int i = 0; i < 20; ++i) chip.cycle();
   CHECK(chip.started_tags[1].size() == 1);
+}
+
+TEST_CASE(
+    "other chips add to semaphores and set them, and an add that carries out changes nothing") {
+  Chip chip("unit_remote_signals");
+  const auto signal = [&](bool set, unsigned index, uint32_t value) {
+    chip.sim->remote_signal_valid_i = 1;
+    chip.sim->remote_signal_data_i = uint64_t{set} << 40 | uint64_t{index} << 32 | value;
+    chip.sim.eval();
+    while (!chip.sim->remote_signal_ready_o) chip.cycle();
+    const bool wrap = chip.sim->remote_signal_wrap_o;
+    chip.cycle();
+    chip.sim->remote_signal_valid_i = 0;
+    return wrap;
+  };
+  // an engine that waits goes on
+  Instruction waits(Opcode::kNop, Engine::kVector);
+  waits.set_wait({7, 30}).set_tag(99);
+  chip.submit(waits);
+  CHECK_FALSE(signal(true, 7, 20));
+  for (int i = 0; i < 40; ++i) chip.cycle();
+  CHECK(chip.engines[1].completed.empty());
+  CHECK_FALSE(signal(false, 7, 10));
+  for (int i = 0; i < 40; ++i) chip.cycle();
+  CHECK(chip.engines[1].completed == std::vector<uint16_t>{99});
+  CHECK(chip.semaphore(7) == 30);
+  CHECK(signal(false, 7, 0xFFFFFFFF));
+  CHECK(chip.semaphore(7) == 30);
+  CHECK_FALSE(signal(false, 8, 0xFFFFFFFF));
+  CHECK(chip.semaphore(8) == 0xFFFFFFFF);
+}
+
+TEST_CASE("a chip with a link has its number and the link's registers in the map") {
+  Chip chip("unit_link_registers");
+  CHECK(chip.read(reg::kChipIdBase) == 0);
+  chip.write(reg::kChipIdBase, 1023);
+  CHECK(chip.read(reg::kChipIdBase) == 1023);
+  CHECK(chip.sim->chip_o == 1023);
+  chip.write(reg::kChipIdBase, 1024, 2);
+  CHECK(chip.sim->chip_o == 1023);
+  chip.sim->link_reg_data_i = 0xABCD1234;
+  CHECK(chip.read(reg::kLink0Base + 0x24) == 0xABCD1234);
+  chip.sim->link_reg_error_i = 1;
+  chip.read(reg::kLink0Base + 0xFC, 2);
+  CHECK(chip.read(reg::kId) == reg::kIdValue);
 }
 
 TEST_CASE("counters clear on request, cycles do not") {

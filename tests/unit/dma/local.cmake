@@ -25,3 +25,4 @@ foreach(module local_read local_write)
   ng_add_refusal_test(dma_${module}.refuses_24_columns TOP dma_${module} PARAMETERS Cols=24
                       MESSAGE "dma_${module}: Cols must be")
 endforeach()
+ng_add_refusal_test(dma_local.refuses_two_remotes TOP dma_local PARAMETERS Remote=2 MESSAGE "dma_local: Remote must be")

@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a chip with a link has beside one without: the way of its DMA engine to other chips, their way to its memories, the end
+// of the link, and what joins both at HBM. Instances and wires, no logic.
+// Interface: dma_* the DMA engine's AXI4 port; fetch_* the reads of instruction rings; axi_* the manager towards HBM; local_* and
+//   signal_* the accesses of other chips to memories and semaphores; reg_* the link's registers; lanes.
+// Latency, throughput: those of the parts (docs/blocks/router_bridge.md). Reset: nothing outstanding, the link is off.
+module chip_link #(
+    parameter int unsigned HbmBits = 26,
+    parameter int unsigned SbufBytes = 262144,
+    parameter int unsigned ScaleBytes = 8192,
+    parameter int unsigned PsumBytes = 32768,
+    localparam int unsigned IdBits = 7
+) (
+    input  logic                 clk_i,
+    input  logic                 rst_ni,
+    input  logic [31:0]          hash_i,
+    input  logic [9:0]           chip_i,
+    // DMA engine
+    input  logic                 dma_ar_valid_i,
+    output logic                 dma_ar_ready_o,
+    input  logic [5:0]           dma_ar_id_i,
+    input  logic [63:0]          dma_ar_addr_i,
+    input  logic [7:0]           dma_ar_len_i,
+    output logic                 dma_r_valid_o,
+    input  logic                 dma_r_ready_i,
+    output logic [5:0]           dma_r_id_o,
+    output logic [255:0]         dma_r_data_o,
+    output logic [1:0]           dma_r_resp_o,
+    output logic                 dma_r_last_o,
+    input  logic                 dma_aw_valid_i,
+    output logic                 dma_aw_ready_o,
+    input  logic [5:0]           dma_aw_id_i,
+    input  logic [63:0]          dma_aw_addr_i,
+    input  logic [7:0]           dma_aw_len_i,
+    input  logic                 dma_w_valid_i,
+    output logic                 dma_w_ready_o,
+    input  logic [255:0]         dma_w_data_i,
+    input  logic [31:0]          dma_w_strobe_i,
+    input  logic                 dma_w_last_i,
+    output logic                 dma_b_valid_o,
+    input  logic                 dma_b_ready_i,
+    output logic [5:0]           dma_b_id_o,
+    output logic [1:0]           dma_b_resp_o,
+    // instruction rings
+    input  logic                 fetch_ar_valid_i,
+    output logic                 fetch_ar_ready_o,
+    input  logic [3:0]           fetch_ar_id_i,
+    input  logic [63:0]          fetch_ar_addr_i,
+    input  logic [7:0]           fetch_ar_len_i,
+    output logic                 fetch_r_valid_o,
+    output logic [3:0]           fetch_r_id_o,
+    output logic [255:0]         fetch_r_data_o,
+    output logic [1:0]           fetch_r_resp_o,
+    // HBM
+    output logic                 axi_ar_valid_o,
+    input  logic                 axi_ar_ready_i,
+    output logic [IdBits-1:0]    axi_ar_id_o,
+    output logic [63:0]          axi_ar_addr_o,
+    output logic [7:0]           axi_ar_len_o,
+    input  logic                 axi_r_valid_i,
+    output logic                 axi_r_ready_o,
+    input  logic [IdBits-1:0]    axi_r_id_i,
+    input  logic [255:0]         axi_r_data_i,
+    input  logic [1:0]           axi_r_resp_i,
+    input  logic                 axi_r_last_i,
+    output logic                 axi_aw_valid_o,
+    input  logic                 axi_aw_ready_i,
+    output logic [IdBits-1:0]    axi_aw_id_o,
+    output logic [63:0]          axi_aw_addr_o,
+    output logic [7:0]           axi_aw_len_o,
+    output logic                 axi_w_valid_o,
+    input  logic                 axi_w_ready_i,
+    output logic [255:0]         axi_w_data_o,
+    output logic [31:0]          axi_w_strobe_o,
+    output logic                 axi_w_last_o,
+    input  logic                 axi_b_valid_i,
+    output logic                 axi_b_ready_o,
+    input  logic [IdBits-1:0]    axi_b_id_i,
+    input  logic [1:0]           axi_b_resp_i,
+    // memories and semaphores
+    output logic                 local_ar_valid_o,
+    input  logic                 local_ar_ready_i,
+    output logic [3:0]           local_ar_space_o,
+    output logic [43:0]          local_ar_addr_o,
+    input  logic                 local_r_valid_i,
+    input  logic [255:0]         local_r_data_i,
+    input  logic                 local_r_error_i,
+    output logic                 local_w_valid_o,
+    input  logic                 local_w_ready_i,
+    output logic [3:0]           local_w_space_o,
+    output logic [43:0]          local_w_addr_o,
+    output logic [255:0]         local_w_data_o,
+    output logic [31:0]          local_w_strobe_o,
+    output logic                 signal_valid_o,
+    input  logic                 signal_ready_i,
+    output control_pkg::signal_t signal_data_o,
+    input  logic                 signal_wrap_i,
+    // registers
+    input  logic                 reg_valid_i,
+    input  logic                 reg_write_i,
+    input  logic [7:0]           reg_addr_i,
+    input  logic [31:0]          reg_data_i,
+    output logic                 reg_ready_o,
+    output logic [31:0]          reg_data_o,
+    output logic                 reg_error_o,
+    // lanes
+    input  logic                 rx_clk_i,
+    input  logic [15:0]          rx_head_i,
+    input  logic [511:0]         rx_data_i,
+    output logic [15:0]          tx_head_o,
+    output logic [511:0]         tx_data_o
+);
+
+  // messages: requests of this chip, responses of its target; nothing on the collective channel yet
+  logic [2:0] tx_valid, tx_ready, tx_first, tx_last;
+  logic [287:0] tx_header;
+  logic [1535:0] tx_data;
+  logic [2:0] rx_valid, rx_ready, rx_first, rx_last, rx_abort;
+  logic [287:0] rx_header;
+  logic [1535:0] rx_data;
+  logic [3:0] state;
+  logic dead, up_unused;
+  assign tx_valid[2] = 1'b0;
+  assign tx_first[2] = 1'b0;
+  assign tx_last[2] = 1'b0;
+  assign tx_header[287:192] = '0;
+  assign tx_data[1535:1024] = '0;
+
+  link_endpoint u_endpoint (
+      .clk_i,
+      .rst_ni,
+      .rx_clk_i,
+      .hash_i,
+      .chip_i,
+      .reg_valid_i, .reg_write_i, .reg_addr_i, .reg_data_i, .reg_ready_o, .reg_data_o, .reg_error_o,
+      .in_valid_i(tx_valid), .in_ready_o(tx_ready), .in_first_i(tx_first), .in_last_i(tx_last), .in_header_i(tx_header),
+      .in_data_i(tx_data),
+      .out_valid_o(rx_valid), .out_ready_i(rx_ready), .out_first_o(rx_first), .out_last_o(rx_last), .out_abort_o(rx_abort),
+      .out_header_o(rx_header), .out_data_o(rx_data),
+      .rx_head_i, .rx_data_i,
+      .tx_head_o, .tx_data_o,
+      .state_o(state),
+      .up_o(up_unused),
+      .dead_o(dead)
+  );
+
+  logic [1:0] hbm_aw_valid, hbm_aw_ready, hbm_w_valid, hbm_w_ready, hbm_w_last, hbm_b_valid, hbm_b_ready;
+  logic [5:0] bridge_aw_id, hbm_b_id;
+  logic [3:0] target_aw_id;
+  logic [127:0] hbm_aw_addr;
+  logic [15:0] hbm_aw_len;
+  logic [511:0] hbm_w_data;
+  logic [63:0] hbm_w_strobe;
+  logic [1:0] hbm_b_resp;
+
+  // reads: the DMA engine, and beside it instruction rings and other chips
+  logic [1:0] hbm_ar_valid, hbm_ar_ready, hbm_r_valid;
+  logic [5:0] bridge_ar_id, side_ar_id, hbm_r_id;
+  logic [127:0] hbm_ar_addr;
+  logic [15:0] hbm_ar_len;
+  logic bridge_r_ready, side_r_ready, hbm_r_last;
+  logic [255:0] hbm_r_data;
+  logic [1:0] hbm_r_resp;
+  logic [1:0] side_r_valid;
+  logic [4:0] side_r_id;
+  logic target_ar_valid, target_ar_ready, side_r_last_unused;
+  logic [63:0] target_ar_addr;
+  logic [7:0] target_ar_len;
+
+  router_bridge u_bridge (
+      .clk_i,
+      .rst_ni,
+      .chip_i,
+      .dead_i(dead || state == link_pkg::StateReset),
+      .dma_ar_valid_i, .dma_ar_ready_o, .dma_ar_id_i, .dma_ar_addr_i, .dma_ar_len_i,
+      .dma_r_valid_o, .dma_r_ready_i, .dma_r_id_o, .dma_r_data_o, .dma_r_resp_o, .dma_r_last_o,
+      .dma_aw_valid_i, .dma_aw_ready_o, .dma_aw_id_i, .dma_aw_addr_i, .dma_aw_len_i,
+      .dma_w_valid_i, .dma_w_ready_o, .dma_w_data_i, .dma_w_strobe_i, .dma_w_last_i,
+      .dma_b_valid_o, .dma_b_ready_i, .dma_b_id_o, .dma_b_resp_o,
+      .hbm_ar_valid_o(hbm_ar_valid[0]), .hbm_ar_ready_i(hbm_ar_ready[0]), .hbm_ar_id_o(bridge_ar_id),
+      .hbm_ar_addr_o(hbm_ar_addr[63:0]), .hbm_ar_len_o(hbm_ar_len[7:0]),
+      .hbm_r_valid_i(hbm_r_valid[0]), .hbm_r_ready_o(bridge_r_ready), .hbm_r_id_i(hbm_r_id), .hbm_r_data_i(hbm_r_data),
+      .hbm_r_resp_i(hbm_r_resp), .hbm_r_last_i(hbm_r_last),
+      .hbm_aw_valid_o(hbm_aw_valid[0]), .hbm_aw_ready_i(hbm_aw_ready[0]), .hbm_aw_id_o(bridge_aw_id),
+      .hbm_aw_addr_o(hbm_aw_addr[63:0]), .hbm_aw_len_o(hbm_aw_len[7:0]),
+      .hbm_w_valid_o(hbm_w_valid[0]), .hbm_w_ready_i(hbm_w_ready[0]), .hbm_w_data_o(hbm_w_data[255:0]),
+      .hbm_w_strobe_o(hbm_w_strobe[31:0]), .hbm_w_last_o(hbm_w_last[0]),
+      .hbm_b_valid_i(hbm_b_valid[0]), .hbm_b_ready_o(hbm_b_ready[0]), .hbm_b_id_i(hbm_b_id), .hbm_b_resp_i(hbm_b_resp),
+      .req_valid_o(tx_valid[0]), .req_ready_i(tx_ready[0]), .req_first_o(tx_first[0]), .req_last_o(tx_last[0]),
+      .req_header_o(tx_header[95:0]), .req_data_o(tx_data[511:0]),
+      .rsp_valid_i(rx_valid[1]), .rsp_ready_o(rx_ready[1]), .rsp_first_i(rx_first[1]), .rsp_last_i(rx_last[1]),
+      .rsp_abort_i(rx_abort[1]), .rsp_header_i(rx_header[191:96]),
+      .rsp_data_i(rx_data[1023:512])
+  );
+
+  router_target #(
+      .HbmBits(HbmBits),
+      .SbufBytes(SbufBytes),
+      .ScaleBytes(ScaleBytes),
+      .PsumBytes(PsumBytes)
+  ) u_target (
+      .clk_i,
+      .rst_ni,
+      .chip_i,
+      .in_valid_i({rx_valid[2], rx_valid[0]}), .in_ready_o({rx_ready[2], rx_ready[0]}),
+      .in_first_i({rx_first[2], rx_first[0]}), .in_last_i({rx_last[2], rx_last[0]}),
+      .in_abort_i({rx_abort[2], rx_abort[0]}), .in_header_i({rx_header[287:192], rx_header[95:0]}),
+      .in_data_i({rx_data[1535:1024], rx_data[511:0]}),
+      .rsp_valid_o(tx_valid[1]), .rsp_ready_i(tx_ready[1]), .rsp_first_o(tx_first[1]), .rsp_last_o(tx_last[1]),
+      .rsp_header_o(tx_header[191:96]), .rsp_data_o(tx_data[1023:512]),
+      .local_ar_valid_o, .local_ar_ready_i, .local_ar_space_o, .local_ar_addr_o,
+      .local_r_valid_i, .local_r_data_i, .local_r_error_i,
+      .local_w_valid_o, .local_w_ready_i, .local_w_space_o, .local_w_addr_o, .local_w_data_o, .local_w_strobe_o,
+      .signal_valid_o, .signal_ready_i, .signal_data_o, .signal_wrap_i,
+      .hbm_ar_valid_o(target_ar_valid), .hbm_ar_ready_i(target_ar_ready), .hbm_ar_addr_o(target_ar_addr),
+      .hbm_ar_len_o(target_ar_len),
+      .hbm_r_valid_i(side_r_valid[1]), .hbm_r_data_i(hbm_r_data), .hbm_r_resp_i(hbm_r_resp),
+      .hbm_aw_valid_o(hbm_aw_valid[1]), .hbm_aw_ready_i(hbm_aw_ready[1]), .hbm_aw_id_o(target_aw_id),
+      .hbm_aw_addr_o(hbm_aw_addr[127:64]), .hbm_aw_len_o(hbm_aw_len[15:8]),
+      .hbm_w_valid_o(hbm_w_valid[1]), .hbm_w_ready_i(hbm_w_ready[1]), .hbm_w_data_o(hbm_w_data[511:256]),
+      .hbm_w_strobe_o(hbm_w_strobe[63:32]), .hbm_w_last_o(hbm_w_last[1]),
+      .hbm_b_valid_i(hbm_b_valid[1]), .hbm_b_ready_o(hbm_b_ready[1]), .hbm_b_id_i(hbm_b_id[3:0]),
+      .hbm_b_resp_i(hbm_b_resp)
+  );
+
+  router_write_join #(
+      .IdBits(6)
+  ) u_write_join (
+      .clk_i,
+      .rst_ni,
+      .in_aw_valid_i(hbm_aw_valid), .in_aw_ready_o(hbm_aw_ready), .in_aw_id_i({2'd0, target_aw_id, bridge_aw_id}),
+      .in_aw_addr_i(hbm_aw_addr), .in_aw_len_i(hbm_aw_len),
+      .in_w_valid_i(hbm_w_valid), .in_w_ready_o(hbm_w_ready), .in_w_data_i(hbm_w_data), .in_w_strobe_i(hbm_w_strobe),
+      .in_w_last_i(hbm_w_last),
+      .in_b_valid_o(hbm_b_valid), .in_b_ready_i(hbm_b_ready), .in_b_id_o(hbm_b_id), .in_b_resp_o(hbm_b_resp),
+      .axi_aw_valid_o, .axi_aw_ready_i, .axi_aw_id_o, .axi_aw_addr_o, .axi_aw_len_o,
+      .axi_w_valid_o, .axi_w_ready_i, .axi_w_data_o, .axi_w_strobe_o, .axi_w_last_o,
+      .axi_b_valid_i, .axi_b_ready_o, .axi_b_id_i,
+      .axi_b_resp_i
+  );
+
+  dma_read_join #(
+      .IdBits(5),
+      .DataBits(256)
+  ) u_side_join (
+      .clk_i,
+      .rst_ni,
+      .in_ar_valid_i({target_ar_valid, fetch_ar_valid_i}), .in_ar_ready_o({target_ar_ready, fetch_ar_ready_o}),
+      .in_ar_id_i({5'd0, 1'b0, fetch_ar_id_i}), .in_ar_addr_i({target_ar_addr, fetch_ar_addr_i}),
+      .in_ar_len_i({target_ar_len, fetch_ar_len_i}),
+      .in_r_valid_o(side_r_valid), .in_r_ready_i(2'b11), .in_r_id_o(side_r_id), .in_r_data_o(fetch_r_data_o),
+      .in_r_resp_o(fetch_r_resp_o), .in_r_last_o(side_r_last_unused),
+      .axi_ar_valid_o(hbm_ar_valid[1]), .axi_ar_ready_i(hbm_ar_ready[1]), .axi_ar_id_o(side_ar_id),
+      .axi_ar_addr_o(hbm_ar_addr[127:64]), .axi_ar_len_o(hbm_ar_len[15:8]),
+      .axi_r_valid_i(hbm_r_valid[1]), .axi_r_ready_o(side_r_ready), .axi_r_id_i(hbm_r_id), .axi_r_data_i(hbm_r_data),
+      .axi_r_resp_i(hbm_r_resp),
+      .axi_r_last_i(hbm_r_last)
+  );
+  assign fetch_r_valid_o = side_r_valid[0];
+  assign fetch_r_id_o = side_r_id[3:0];
+
+  dma_read_join #(
+      .IdBits(6),
+      .DataBits(256)
+  ) u_read_join (
+      .clk_i,
+      .rst_ni,
+      .in_ar_valid_i(hbm_ar_valid), .in_ar_ready_o(hbm_ar_ready), .in_ar_id_i({side_ar_id, bridge_ar_id}),
+      .in_ar_addr_i(hbm_ar_addr), .in_ar_len_i(hbm_ar_len),
+      .in_r_valid_o(hbm_r_valid), .in_r_ready_i({side_r_ready, bridge_r_ready}), .in_r_id_o(hbm_r_id),
+      .in_r_data_o(hbm_r_data), .in_r_resp_o(hbm_r_resp), .in_r_last_o(hbm_r_last),
+      .axi_ar_valid_o, .axi_ar_ready_i, .axi_ar_id_o, .axi_ar_addr_o, .axi_ar_len_o,
+      .axi_r_valid_i, .axi_r_ready_o, .axi_r_id_i, .axi_r_data_i, .axi_r_resp_i,
+      .axi_r_last_i
+  );
+
+  logic unused_ok;
+  assign unused_ok = &{1'b0, up_unused, tx_ready[2], side_r_last_unused, side_r_id[4], hbm_b_id[5:4]};
+
+endmodule
