@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tb/device/dma_beside_gemm.h"
 
+#include <algorithm>
 #include <vector>
 
 namespace ng {
 namespace {
 
 constexpr uint64_t kMaxCycles = 1'000'000;
-constexpr uint32_t kPasses = 40;
+constexpr uint32_t kMaxPasses = 40;
 constexpr uint32_t kRows = 128;
 
 // The lowest and the highest eighth of SBUF are the tensor engine's; of those between, the lower
@@ -25,10 +26,11 @@ std::vector<Instruction> transfers(const Geometry& g, uint64_t bytes) {
 }
 
 std::vector<Instruction> gemm(const Geometry& g) {
+  const uint32_t passes = std::min(kMaxPasses, g.sbuf_words / 8 / g.cols);
   std::vector<Instruction> program;
-  for (uint32_t p = 0; p < kPasses; ++p) {
+  for (uint32_t p = 0; p < passes; ++p) {
     Instruction load(Opcode::kLoadStationary, Engine::kTensor);
-    load.set(Field::kAddr, g.sbuf_words - kPasses * g.cols + p).set(Field::kStride, kPasses);
+    load.set(Field::kAddr, g.sbuf_words - passes * g.cols + p).set(Field::kStride, passes);
     load.set(Field::kCount, g.cols).set(Field::kK, g.pass_elements());
     Instruction move(Opcode::kMultiplyMoving, Engine::kTensor);
     move.set(Field::kAddr, p).set(Field::kStride, 1).set(Field::kCount, kRows);
