@@ -112,7 +112,7 @@ uint64_t ChipPair::run(uint64_t most) {
   return rtl_[0]->cycle() - start;
 }
 
-std::string ChipPair::difference() {
+std::string ChipPair::stop_difference() {
   for (unsigned chip = 0; chip < 2; ++chip) {
     Device& expected = *golden_[chip];
     Device& got = *rtl_[chip];
@@ -129,6 +129,15 @@ std::string ChipPair::difference() {
       if (g.stopped) got.clear(kDmaEngines[queue]);
       if (e.stopped) expected.clear(kDmaEngines[queue]);
     }
+  }
+  return {};
+}
+
+std::string ChipPair::difference() {
+  if (const std::string d = stop_difference(); !d.empty()) return d;
+  for (unsigned chip = 0; chip < 2; ++chip) {
+    Device& expected = *golden_[chip];
+    Device& got = *rtl_[chip];
     if (const std::string d = state_difference(expected, got); !d.empty())
       return fmt::format("chip {}: {}", chip, d);
     for (const auto& [address, size] :

@@ -49,7 +49,9 @@ class ChipPair {
   void submit(unsigned chip, const std::vector<Instruction>& program);
   /// Both until nothing goes on; what the RTL took, in cycles of `a`.
   uint64_t run(uint64_t most = 2'000'000);
-  /// Empty when status, semaphores and memories of both chips are golden's.
+  /// Empty when the queues of both chips stopped as golden's did, if they did. Clears the stops.
+  std::string stop_difference();
+  /// Empty when besides semaphores and memories of both chips are golden's. Takes a while.
   std::string difference();
 
   static uint64_t at(unsigned chip, Space space, uint64_t offset) {

@@ -236,8 +236,9 @@ TEST_CASE(
     INFO(fmt::format("from {:#x} to {:#x}", bad.from, bad.to));
     CHECK(pair.rtl(0).status(Engine::kDma0).cause == Cause::kBusSlave);
     CHECK_FALSE(pair.rtl(0).status(Engine::kDma1).stopped);
-    CHECK(pair.difference() == "");
+    CHECK(pair.stop_difference() == "");
   }
+  CHECK(pair.difference() == "");
 }
 
 TEST_CASE(

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # A chip's own end: bridge, target and their parts.
-ng_verilate(router_bridge_v TOP router_bridge PARAMETERS TimeoutCycles=4096)
+ng_verilate(router_bridge_v TOP router_bridge PARAMETERS TimeoutCycles=4096 TRACE)
 foreach(module bridge bridge_write bridge_read)
   ng_add_test(router_${module} LABEL unit SOURCES test_router_${module}.cpp LIBS router_bridge_v ng_link)
 endforeach()
