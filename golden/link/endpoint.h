@@ -73,8 +73,8 @@ class Endpoint : private Agreement, private MessageSource {
   /// Takes the oldest message that has arrived, and with it returns its credits.
   std::optional<Message> receive(unsigned channel);
   size_t available(unsigned channel) const { return arrived_[channel].size(); }
-  /// What was queued to be sent or in flight when the link died or was reset, oldest first. Messages
-  /// in flight may have arrived.
+  /// What was queued to be sent or in flight when the link died or was reset, oldest first.
+  /// Messages in flight may have arrived.
   std::vector<Message> take_discarded();
 
   void enable() { trainer_.enable(); }

@@ -5,21 +5,33 @@
 
 namespace ng::link {
 
+namespace {
+
+// Words of a flit's quarter: what stays empty when there is nothing to send.
+constexpr unsigned kRowWords = 16;
+
+}  // namespace
+
 std::optional<StreamWords> Packer::fill(MessageSource& source, unsigned& ended) {
   StreamWords flit{};
   ended = 0;
-  unsigned used = 0;
-  while (used < kStreamWords) {
+  unsigned at = 0;
+  bool used = false;
+  while (at < kStreamWords) {
     if (!busy()) {
       const auto message = source.take();
-      if (!message) break;
+      if (!message) {
+        at = (at / kRowWords + 1) * kRowWords;
+        continue;
+      }
       words_ = encode(*message);
       next_ = 0;
     }
-    while (busy() && used < kStreamWords) flit[used++] = words_[next_++];
+    used = true;
+    while (busy() && at < kStreamWords) flit[at++] = words_[next_++];
     ended += !busy();
   }
-  if (used == 0) return std::nullopt;
+  if (!used) return std::nullopt;
   return flit;
 }
 
@@ -44,9 +56,11 @@ bool Unpacker::word(uint32_t word, std::deque<Message>& messages) {
 }
 
 bool Unpacker::take(const StreamWords& words, std::deque<Message>& messages) {
-  for (uint32_t w : words) {
-    if (seen_ == 0 && w == 0) return true;
-    if (!word(w, messages)) return false;
+  for (unsigned at = 0; at < kStreamWords;) {
+    if (seen_ == 0 && words[at] == 0)
+      at = (at / kRowWords + 1) * kRowWords;
+    else if (!word(words[at++], messages))
+      return false;
   }
   return true;
 }

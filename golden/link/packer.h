@@ -20,7 +20,8 @@ class MessageSource {
   virtual std::optional<Message> take() = 0;
 };
 
-/// Fills one flit after the other.
+/// Fills one flit after the other. Where nothing is to be sent, the rest of 16 words (64 bytes)
+/// stays empty.
 class Packer {
  public:
   bool busy() const { return next_ < words_.size(); }

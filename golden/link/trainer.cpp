@@ -11,7 +11,8 @@ namespace {
 constexpr unsigned kLeastSetsInAlign = 4;
 constexpr unsigned kGoodFlitsToTrust = 8;  // in a row
 constexpr unsigned kMismatchCycles = 2 * kEpochColumns + 8;
-constexpr unsigned kSettle = 128;  // cycles in which all lanes of a dark partner have lost their lock
+constexpr unsigned kSettle =
+    128;  // cycles in which all lanes of a dark partner have lost their lock
 constexpr unsigned kMinUnits = 16, kMaxUnits = 128;
 
 unsigned widest_of(uint32_t version_word) { return 1u << (version_word >> 8 & 3); }
@@ -75,7 +76,8 @@ void Trainer::train_again(RetrainCause cause) {
   enter_align(cause);
 }
 
-// What a narrower width does not help: no lane is good, or they are and the partner does not follow.
+// What a narrower width does not help: no lane is good, or they are and the partner does not
+// follow.
 bool Trainer::partner_missing() const {
   if (state_ == State::kAlign) return (lanes_.good() & enabled_) == 0;
   return state_ == State::kDeskew && deskew_.aligned() && sets_.matching_sets() >= 2;

@@ -3,7 +3,9 @@
 // Interface: events; a read port by word number: 0 to 11 the link's, 16 + 4 l to 19 + 4 l those of physical lane l (docs/blocks/link.md).
 // Latency: an event shows in the next cycle; reads are combinational. Throughput: every event of every cycle.
 // Reset: zero, and by clear_i (an event of that cycle does not count). Counters stay at their largest value: one that wrapped would lie.
-module link_counters (
+module link_counters #(
+  parameter int unsigned Bits = 32  // of a counter
+) (
   input  logic        clk_i,
   input  logic        rst_ni,
   input  logic        clear_i,
@@ -23,21 +25,25 @@ module link_counters (
   output logic [31:0] read_data_o,
   output logic        read_known_o
 );
+  if (Bits < 4 || Bits > 32) begin : gen_bad_bits
+    $fatal(1, "link_counters: Bits must be 4 to 32");
+  end
+
   localparam int unsigned LinkCounters = 12;
   localparam int unsigned LaneCounters = 4 * link_pkg::Lanes;
 
-  logic [32*LinkCounters-1:0] link_q;
-  logic [32*LaneCounters-1:0] lane_q;
+  logic [Bits*LinkCounters-1:0] link_q;
+  logic [Bits*LaneCounters-1:0] lane_q;
   logic [127:0]               blocks_q;  // the low 16 bits of each lane's blocks
   logic [7:0]                 locked_q;
 
   logic [3*LinkCounters-1:0]  link_add;
   logic [LaneCounters-1:0]    lane_add;
 
-  function automatic logic [31:0] add(input logic [31:0] value, input logic [2:0] more);
-    logic [32:0] sum;
-    sum = {1'b0, value} + 33'(more);
-    add = sum[32] ? '1 : sum[31:0];
+  function automatic logic [Bits-1:0] add(input logic [Bits-1:0] value, input logic [2:0] more);
+    logic [Bits:0] sum;
+    sum = {1'b0, value} + (Bits + 1)'(more);
+    add = sum[Bits] ? '1 : sum[Bits-1:0];
   endfunction
 
   // in the order of the registers; `reserved` stands last among the flit half's events and late among the registers
@@ -69,8 +75,8 @@ module link_counters (
         lane_q   <= '0;
         blocks_q <= '0;
       end else begin
-        for (int i = 0; i < LinkCounters; i++) link_q[32*i+:32] <= add(link_q[32*i+:32], link_add[3*i+:3]);
-        for (int i = 0; i < LaneCounters; i++) lane_q[32*i+:32] <= add(lane_q[32*i+:32], 3'(lane_add[i]));
+        for (int i = 0; i < LinkCounters; i++) link_q[Bits*i+:Bits] <= add(link_q[Bits*i+:Bits], link_add[3*i+:3]);
+        for (int i = 0; i < LaneCounters; i++) lane_q[Bits*i+:Bits] <= add(lane_q[Bits*i+:Bits], 3'(lane_add[i]));
         for (int l = 0; l < 8; l++) if (block_i[l]) blocks_q[16*l+:16] <= blocks_q[16*l+:16] + 16'd1;
       end
     end
@@ -81,13 +87,13 @@ module link_counters (
     read_known_o = 1'b0;
     for (int i = 0; i < LinkCounters; i++) begin
       if (read_index_i == 6'(i)) begin
-        read_data_o  = link_q[32*i+:32];
+        read_data_o  = 32'(link_q[Bits*i+:Bits]);
         read_known_o = 1'b1;
       end
     end
     for (int i = 0; i < LaneCounters; i++) begin
       if (read_index_i == 6'(i + 16)) begin
-        read_data_o  = lane_q[32*i+:32];
+        read_data_o  = 32'(lane_q[Bits*i+:Bits]);
         read_known_o = 1'b1;
       end
     end

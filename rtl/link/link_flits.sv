@@ -77,7 +77,7 @@ module link_flits #(
   logic          beat_valid, beat_first, beat_last, beat_take;
   logic [95:0]   beat_header;
   logic [511:0]  beat_data;
-  logic          have_words, pop, pop_last;
+  logic          have_words, between, pop, pop_last;
   logic [511:0]  packed_column, stored_column;
   logic          row_write, row_read;
   logic [RowBits-1:0] row;
@@ -181,6 +181,7 @@ module link_flits #(
     .beat_data_i  (beat_data),
     .beat_take_o  (beat_take),
     .have_o       (have_words),
+    .between_o    (between),
     .pop_i        (pop),
     .pop_last_i   (pop_last),
     .column_o     (packed_column)
@@ -230,6 +231,7 @@ module link_flits #(
     .tx_ready_i,
     .tx_column_o,
     .have_i          (have_words),
+    .between_i       (between),
     .pop_o           (pop),
     .pop_last_o      (pop_last),
     .write_o         (row_write),

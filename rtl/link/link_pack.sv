@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Makes columns of message stream out of beats: 16 words, in the last column of a flit 14.
-// Interface: beat_* an offer of link_select, taken with beat_take_o; have_o: there are words, a flit may begin; pop_i
-//   takes column_o, pop_last_i says that it is a flit's last. No flit may be popped in part.
+// Interface: beat_* an offer of link_select, taken with beat_take_o; have_o: there are words; between_o: they
+//   are not the rest of a message; pop_i takes column_o, pop_last_i says that it is a flit's last. Without pop_i column_o
+//   is empty.
 // Latency: 0 cycles: words of a beat can leave in the cycle in which it is taken. Throughput: 1 beat in and 1 column
 //   out per cycle; while messages wait, no word of a column is empty.
 // Reset: empty.
 // A beat is 13 to 19 words and a column 16, so the words between wait in a register with the first word in place 0 and
 // zeros behind the last. While at most 18 wait a beat is taken: then a beat of 13, always the last of a message, finds
-// at least 3 waiting, and the middle of a message never lacks words. When the words run out the rest of the flit stays
+// at least 3 waiting, and the middle of a message never lacks words. When the words run out the rest of the column stays
 // empty.
 `include "assertions.svh"
 
@@ -22,6 +23,7 @@ module link_pack (
   input  logic [511:0] beat_data_i,
   output logic         beat_take_o,
   output logic         have_o,
+  output logic         between_o,
   input  logic         pop_i,
   input  logic         pop_last_i,
   output logic [511:0] column_o
@@ -33,8 +35,9 @@ module link_pack (
   logic [5:0]             count_q;
   logic [5:0]             count;
   logic [5:0]             need;
-  logic                   closed_q;  // words ran out: the rest of this flit is empty
   logic                   lacking;
+  logic                   open, open_q;  // beats of the last message are still to come
+  logic                   part_q;        // the words begin within a message
   logic [4:0]             beat_words;
   logic [4:0]             last_words;
 
@@ -43,7 +46,9 @@ module link_pack (
   assign count       = beat_take_o ? count_q + 6'(beat_words) : count_q;
   assign have_o      = count != 6'd0;
   assign need        = pop_last_i ? 6'(link_flits_pkg::LastColumnWords) : 6'd16;
-  assign lacking       = count < need;
+  assign lacking     = count < need;
+  assign open        = beat_take_o ? !beat_last_i : open_q;
+  assign between_o   = !part_q;
 
   link_header u_header (
     .header_i    (beat_header_i[47:0]),
@@ -62,7 +67,7 @@ module link_pack (
       else words |= WordsBits'(beat_data_i) << {count_q, 5'd0};
     end
     column_o = '0;
-    if (pop_i && !closed_q) begin
+    if (pop_i) begin
       column_o = words[511:0];
       if (pop_last_i) column_o[511:448] = '0;
     end
@@ -70,31 +75,26 @@ module link_pack (
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      count_q  <= '0;
-      closed_q <= 1'b0;
+      count_q <= '0;
+      open_q  <= 1'b0;
+      part_q  <= 1'b0;
     end else if (clear_i) begin
-      count_q  <= '0;
-      closed_q <= 1'b0;
+      count_q <= '0;
+      open_q  <= 1'b0;
+      part_q  <= 1'b0;
     end else begin
-      count_q <= !pop_i || closed_q ? count : lacking ? '0 : count - need;
-      if (pop_i) closed_q <= !pop_last_i && (closed_q || lacking);
+      open_q  <= open;
+      if (pop_i) part_q <= count > need || open;
+      count_q <= !pop_i ? count : lacking ? '0 : count - need;
     end
   end
 
   always_ff @(posedge clk_i) begin
-    if (pop_i && !closed_q) words_q <= pop_last_i ? words >> (32 * link_flits_pkg::LastColumnWords) : words >> 512;
+    if (pop_i) words_q <= pop_last_i ? words >> (32 * link_flits_pkg::LastColumnWords) : words >> 512;
     else if (beat_take_o) words_q <= words;
   end
 
-  // in the middle of a message, for the assertion alone
-  logic open_q;
-  always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) open_q <= 1'b0;
-    else if (clear_i) open_q <= 1'b0;
-    else if (beat_take_o) open_q <= !beat_last_i;
-  end
-
   `NG_ASSERT(NoHoleInMessage, clk_i, rst_ni,
-             pop_i && !closed_q && lacking && !clear_i |-> (beat_take_o ? beat_last_i : !open_q))
+             pop_i && lacking && !clear_i |-> !open)
   `NG_ASSERT(LastColumnEndsFlit, clk_i, rst_ni, pop_last_i |-> pop_i)
 endmodule

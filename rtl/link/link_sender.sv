@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Says what the next flit is and sends its four columns: a nack, a flit again, new data, or nothing.
-// Interface: tx_* the column port (a column is always there); have_i, pop_* link_pack; write_o, read_o, row_o, stored_i
+// Interface: tx_* the column port (a column is always there); have_i, between_i,
+//   pop_* link_pack; write_o, read_o, row_o, stored_i
 //   link_replay; window signals as in link_window; nack_*, ack_i, credit_* go into the control word.
 // Latency: 1 cycle from the choice to the first column. Throughput: 1 column per cycle, no gap between flits.
 // Reset: before the first column of an idle flit.
-// The control word is made when the last column leaves, with what is known then; so an idle flit under way still turns
-// into a nack. While tx_run_i is low nothing leaves: a new flit begun is first completed into the replay buffer, for it
+// The control word is made when the last column leaves, with what is known then. So an idle flit under way still turns
+// into a nack, and into a new Data flit before its last column if there is room for it in the replay buffer, where its
+// empty columns are already: a message need not wait for a flit boundary, but the rest of one must. While tx_run_i is low nothing leaves: a new flit begun is first completed into the replay buffer, for it
 // will be sent again, then the first column of the flit to start with is kept ready.
 `include "assertions.svh"
 
@@ -20,6 +22,7 @@ module link_sender #(
   input  logic                tx_ready_i,
   output logic [511:0]        tx_column_o,
   input  logic                have_i,
+  input  logic                between_i,
   output logic                pop_o,
   output logic                pop_last_o,
   output logic                write_o,
@@ -44,6 +47,7 @@ module link_sender #(
   logic [1:0] column_q;  // the one that waits at the port
   logic       data_q;    // of a Data flit
   logic       new_q;     // whose other columns come from link_pack
+  logic       blank_q;   // no Data flit, but one in the replay buffer so far
   logic [9:0] seq_q;
   logic       fill;      // nothing leaves, but the flit goes to the replay buffer
   logic       restart;   // nothing leaves: choose anew in every cycle
@@ -51,6 +55,9 @@ module link_sender #(
   logic       boundary;
   logic       again;
   logic       fetch;     // a further column of the flit under way
+  logic       joins;     // it is the first with data
+  logic       may_be_new;
+  logic       nack_next;
 
   link_flits_pkg::control_t control;
 
@@ -58,17 +65,20 @@ module link_sender #(
   assign restart     = !tx_run_i && !fill;
   assign advance     = fill || (tx_run_i && tx_ready_i);
   assign boundary    = restart || (advance && column_q == 2'd3);
-  assign again       = boundary && replaying_i && (restart || !nack_owed_i);
-  assign begin_new_o = boundary && tx_run_i && !replaying_i && !nack_owed_i && have_i && !full_i && !clear_i;
+  assign again       = boundary && replaying_i && (restart || !nack_next);
+  assign nack_next   = nack_owed_i && !nack_sent_o;
+  assign may_be_new  = tx_run_i && !replaying_i && !nack_next && have_i && !full_i && !clear_i;
   assign fetch       = advance && column_q != 2'd3;
+  assign joins       = fetch && blank_q && between_i && may_be_new;
+  assign begin_new_o = (boundary && may_be_new) || joins;
 
   assign pop_o      = begin_new_o || (fetch && new_q);
-  assign pop_last_o = fetch && new_q && column_q == 2'd2;
-  assign write_o    = pop_o;
+  assign pop_last_o = fetch && (new_q || joins) && column_q == 2'd2;
+  assign write_o    = pop_o || (boundary && !again && !full_i) || (fetch && blank_q);
   assign read_o     = again || (fetch && data_q);
   assign row_o      = !boundary ? {seq_q[SlotBits-1:0], column_q + 2'd1} :
                       again ? {send_seq_i[SlotBits-1:0], 2'd0} : {new_seq_i[SlotBits-1:0], 2'd0};
-  assign sent_o     = fetch && data_q && column_q == 2'd0;
+  assign sent_o     = (fetch && data_q && column_q == 2'd0) || joins;
   assign sent_seq_o = seq_q;
 
   always_comb begin
@@ -92,16 +102,24 @@ module link_sender #(
       column_q <= 2'd0;
       data_q   <= 1'b0;
       new_q    <= 1'b0;
+      blank_q  <= 1'b0;
     end else if (clear_i) begin
       column_q <= 2'd0;
       data_q   <= 1'b0;
       new_q    <= 1'b0;
+      blank_q  <= 1'b0;
     end else if (boundary) begin
       column_q <= 2'd0;
       data_q   <= again || begin_new_o;
       new_q    <= begin_new_o;
+      blank_q  <= !again && !begin_new_o && !full_i;
     end else if (advance) begin
       column_q <= column_q + 2'd1;
+      if (joins) begin
+        data_q  <= 1'b1;
+        new_q   <= 1'b1;
+        blank_q <= 1'b0;
+      end
     end
   end
 

@@ -5,8 +5,9 @@
 // Latency: a beat comes in the cycle after deliver_i. Throughput: 1 column in, 1 beat out per cycle.
 // Reset: empty, at the beginning of a message. clear_i does the same.
 // A flit's columns are held until deliver_i: the first two join the words that wait, then the third, then the fourth,
-// each before its place is needed again. The message stream gives at least 16 words per beat, so the words that wait
-// never exceed 62 (an exhaustive walk over all messages gives that bound). An illegal header stops it for good.
+// each before its place is needed again. Where a message would begin, a word 0 is the first of an empty rest of its
+// column, which leaves in a cycle of its own. The message stream gives at least 16 words per beat, so the words that wait
+// never exceed 62 (test_link_unpack.cpp walks over all messages). An illegal header stops it for good.
 `include "assertions.svh"
 
 module link_unpack (
@@ -37,7 +38,7 @@ module link_unpack (
   logic [5:0]           count_q, left;
   logic [5:0]           joining;
   logic [5:0]           leaving;
-  logic [6:0]           rest_q;     // words of the head's flit still to come, with those of columns not joined
+  logic [5:0]           rest_q;     // words of the head's flit still to come, with those of columns not joined
   logic [4:0]           beats_q;    // beats of the message under way still to come; 0: at the beginning of one
   logic [4:0]           last_words_q;
   logic [95:0]          header_q;
@@ -51,20 +52,19 @@ module link_unpack (
   logic [4:0]           last_words;
   logic [4:0]           words;      // of this beat
   logic                 whole;      // they are here
-  logic                 empty_rest;
-  logic                 cut;        // the empty rest of a flit includes columns that have not joined yet
+  logic                 empty_rest; // of the head's column
+  logic [4:0]           column_rest;
 
   assign first      = beats_q == 5'd0;
   assign last       = first ? beats == 5'd1 : beats_q == 5'd1;
   assign last_words = first ? head_words : last_words_q;
   assign words      = link_flits_pkg::beat_words(first, last, last_words);
   assign empty_rest = first && count_q != 6'd0 && words_q[31:0] == 32'd0;
-  assign cut        = empty_rest && rest_q > 7'(count_q);
 
   assign bad_message_o = first && count_q >= 6'd3 && !empty_rest && !stopped_q && !suits;
   assign whole         = count_q >= 6'd13 && count_q >= 6'(words) && !empty_rest && !bad_message_o && !stopped_q;
 
-  assign leaving = whole ? 6'(words) : !empty_rest ? 6'd0 : cut ? count_q : 6'(rest_q);
+  assign leaving = whole ? 6'(words) : empty_rest ? 6'(column_rest) : 6'd0;
   assign left    = count_q - leaving;
 
   link_header u_header (
@@ -77,9 +77,15 @@ module link_unpack (
   );
 
   always_comb begin
+    if (rest_q > 6'd46) column_rest = 5'(rest_q - 6'd46);
+    else if (rest_q > 6'd30) column_rest = 5'(rest_q - 6'd30);
+    else if (rest_q > 6'd14) column_rest = 5'(rest_q - 6'd14);
+    else column_rest = 5'(rest_q);
+  end
+
+  always_comb begin
     joining = 6'd0;
     if (deliver_i) joining = 6'd32;
-    else if (cut) joining = 6'd0;
     else if (stage_q == 2'd1) joining = 6'd16;
     else if (stage_q == 2'd2) joining = 6'(link_flits_pkg::LastColumnWords);
   end
@@ -111,25 +117,22 @@ module link_unpack (
       column_q  <= 2'd0;
       stage_q   <= 2'd0;
       count_q   <= 6'd0;
-      rest_q    <= 7'(link_flits_pkg::FlitWords);
+      rest_q    <= 6'(link_flits_pkg::FlitWords);
       beats_q   <= 5'd0;
       stopped_q <= 1'b0;
     end else if (clear_i) begin
       column_q  <= 2'd0;
       stage_q   <= 2'd0;
       count_q   <= 6'd0;
-      rest_q    <= 7'(link_flits_pkg::FlitWords);
+      rest_q    <= 6'(link_flits_pkg::FlitWords);
       beats_q   <= 5'd0;
       stopped_q <= 1'b0;
     end else begin
       if (rx_reset_i) column_q <= 2'd0;
       else if (rx_valid_i) column_q <= rx_last_i ? 2'd0 : column_q + 2'd1;
-      stage_q <= deliver_i ? 2'd1 : stage_q == 2'd1 && !cut ? 2'd2 : 2'd0;
+      stage_q <= deliver_i ? 2'd1 : stage_q == 2'd1 ? 2'd2 : 2'd0;
       count_q <= left + joining;
-      if (empty_rest) rest_q <= 7'(link_flits_pkg::FlitWords);
-      else if (whole) begin
-        rest_q <= 7'(words) < rest_q ? rest_q - 7'(words) : rest_q + 7'(link_flits_pkg::FlitWords) - 7'(words);
-      end
+      rest_q <= leaving < rest_q ? rest_q - leaving : rest_q + 6'(link_flits_pkg::FlitWords) - leaving;
       if (whole) beats_q <= (first ? beats : beats_q) - 5'd1;
       if (bad_message_o) stopped_q <= 1'b1;
     end
@@ -147,5 +150,5 @@ module link_unpack (
 
   `NG_ASSERT(NeverMoreThanFits, clk_i, rst_ni, 7'(left) + 7'(joining) <= 7'(MaxWords) || stopped_q)
   `NG_ASSERT(LastIsTheFourthColumn, clk_i, rst_ni, rx_valid_i && !rx_reset_i |-> rx_last_i == (column_q == 2'd3))
-  `NG_ASSERT(RestHasNotJoinedYet, clk_i, rst_ni, cut |-> stage_q != 2'd0)
+  `NG_ASSERT(EmptyRestIsHere, clk_i, rst_ni, empty_rest |-> count_q >= 6'(column_rest))
 endmodule

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // ngauge link bench: the link's figures beside its targets and those measured of its best peer.
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -16,10 +17,13 @@ namespace {
 
 using tb::LinkRate;
 
+constexpr double kQuick = 0.1;
+
 struct Options {
   std::string ends;
   double scale = 1;
   uint64_t seed = 1;
+  bool quick = false;
   bool json = false;
 };
 
@@ -64,7 +68,17 @@ void link_bench(const Options& o) {
   }
   nlohmann::ordered_json rows = nlohmann::ordered_json::array();
   std::string missed;
-  tb::measure_link_rates({.ends = a, .scale = o.scale, .seed = o.seed}, [&](const LinkRate& rate) {
+  tb::LinkRatesConfig config{.ends = a, .scale = o.quick ? kQuick : o.scale, .seed = o.seed};
+  const bool terminal = !o.json && ::isatty(STDERR_FILENO);
+  const auto wipe = [terminal] {
+    if (terminal) fmt::print(stderr, "\r\x1b[K");
+  };
+  if (terminal)
+    config.progress = [](const std::string& what) {
+      fmt::print(stderr, "\r\x1b[Kmeasuring: {}", what);
+    };
+  tb::measure_link_rates(config, [&](const LinkRate& rate) {
+    wipe();
     if (!rate.met) missed += (missed.empty() ? "" : "; ") + rate.what;
     if (o.json) {
       rows.push_back(json_row(rate));
@@ -75,6 +89,7 @@ void link_bench(const Options& o) {
                verdict(rate), rate.remark);
     std::fflush(stdout);
   });
+  wipe();
   if (o.json)
     fmt::print("{}\n", nlohmann::ordered_json{{"ends", ends_name(a, b)}, {"rows", rows}}.dump(2));
   if (!missed.empty()) throw Failure(fmt::format("target missed: {}", missed));
@@ -86,11 +101,12 @@ CLI::App* add_link_bench(CLI::App& link) {
   auto* verb = link.add_subcommand(
       "bench", "goodput, latency, cost of errors, training, beside targets and the peer's figures");
   auto options = std::make_shared<Options>();
-  verb->add_option("--ends", options->ends,
-                   "rtl-rtl or golden-golden (default: rtl-rtl if this build has the RTL)");
-  verb->add_option("--scale", options->scale, "of the lengths of all measurements")
-      ->check(CLI::Range(0.01, 1000.0))
-      ->capture_default_str();
+  verb->add_option("--ends", options->ends, "rtl-rtl or golden-golden (default: rtl-rtl)");
+  auto* scale = verb->add_option("--scale", options->scale, "of the lengths of all measurements")
+                    ->check(real_between(0.01, 1000))
+                    ->capture_default_str();
+  verb->add_flag("--quick", options->quick, "a tenth of all lengths: wider confidence")
+      ->excludes(scale);
   verb->add_option("--seed", options->seed, "of everything random")
       ->check(CLI::Range(uint64_t{0}, uint64_t{1} << 60))
       ->capture_default_str();

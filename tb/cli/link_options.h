@@ -31,9 +31,12 @@ struct LinkOptions {
   std::string json, timeline;
 };
 
+/// A number of this range; not-a-number is none.
+CLI::Validator real_between(double least, double most);
+
 void add_link_options(CLI::App& verb, LinkOptions& options);
 
-/// "rtl-golden" as two kinds; empty: RTL if this build has it. Throws InputError.
+/// "rtl-golden" as two kinds; empty: both RTL. Throws InputError.
 void parse_ends(const std::string& text, tb::LinkEndKind& a, tb::LinkEndKind& b);
 std::string ends_name(tb::LinkEndKind a, tb::LinkEndKind b);
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The bench verbs of a build without NG_BENCHES: they say which build has them.
+// The verbs that need RTL of their own, in a build without NG_BENCHES: they say which build has
+// them.
 #include <fmt/format.h>
+
+#include <string>
 
 #include "tb/cli/errors.h"
 #include "tb/cli/verbs.h"
@@ -8,8 +11,8 @@
 namespace ng::cli {
 namespace {
 
-CLI::App* absent(CLI::App& parent, const char* name) {
-  auto* verb = parent.add_subcommand("bench", "measurements: not in this build");
+CLI::App* absent(CLI::App& parent, const std::string& name) {
+  auto* verb = parent.add_subcommand(name.substr(name.rfind(' ') + 1), "not in this build");
   verb->prefix_command();  // whatever its options are
   verb->callback([name] {
     throw InputError(
@@ -23,7 +26,7 @@ CLI::App* absent(CLI::App& parent, const char* name) {
 }  // namespace
 
 CLI::App* add_dma_bench(CLI::App& dma) { return absent(dma, "dma bench"); }
-CLI::App* add_link_bench(CLI::App& link) { return absent(link, "link bench"); }
+void add_link(CLI::App& app) { absent(app, "link"); }
 void add_bench(CLI::App& app) { absent(app, "bench"); }
 
 }  // namespace ng::cli

@@ -1,20 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
-// LinkEnd: one end of a link as a testbench drives it, whatever it is made of.
+// LinkEnd: one end of a link, whatever it is made of: what testbenches say to it and ask of it.
 //
-//   auto a = tb::make_link_end(tb::LinkEndKind::kGolden, {.chip = 1});
+//   auto a = tb::make_link_end(tb::LinkEndKind::kRtl, "a", {.chip = 1});
 //   a->receive(words);   // an edge of the receive clock
-//   a->step();           // an edge of the link clock
-//   words = a->sent();   // on the wire until the next step
+//   a->tick();           // an edge of the link clock
+//   words = a->sent();   // on the wire until the next edge
+//   while (auto m = a->take(link::kRequestChannel)) use(*m);
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "golden/link/message.h"
 #include "golden/link/state.h"
 #include "golden/link/wire.h"
+#include "tb/stream.h"
 
 namespace ng::tb {
 
@@ -22,22 +27,32 @@ enum class LinkEndKind : uint8_t { kGolden, kRtl };
 
 struct LinkEndConfig {
   uint16_t chip = 1;
+  uint32_t hash = 0x1234;
   unsigned widest = link::kLanes;  ///< lanes it can receive
-  double stall = 0;                ///< probability per cycle that it takes no message out
+  unsigned replay_limit = 4;
+  unsigned retrain_limit = 3;
+  unsigned auto_restart = 0;  ///< in 256 cycles; 0: never
+  bool enabled = true;
   uint64_t seed = 1;
+  // the golden end only: variety for its partner
+  std::array<uint8_t, 3> golden_units{64, 64, 64};
+  double empty_rest = 0, extra_idle = 0;
 };
 
-struct LinkEndCounters {
-  uint64_t sent = 0;  ///< flits of any kind
-  uint64_t replayed = 0;
-  uint64_t delivered = 0;
-  uint64_t bad = 0;
-  uint64_t duplicates = 0;
-  uint64_t nacks_sent = 0;
-  uint64_t nacks_received = 0;
-  uint64_t retrains = 0;
-  uint64_t degrades = 0;
-  uint64_t discarded = 0;  ///< messages
+/// In the order of the registers.
+enum class LinkCount : uint8_t {
+  kSent,  ///< flits of any kind
+  kReplayed,
+  kDelivered,
+  kBad,
+  kDuplicates,
+  kNacksSent,
+  kNacksReceived,
+  kRetrains,
+  kDegrades,
+  kSkips,
+  kReserved,
+  kDiscarded  ///< messages
 };
 
 class LinkEnd {
@@ -47,28 +62,64 @@ class LinkEnd {
   LinkEnd(const LinkEnd&) = delete;
   LinkEnd& operator=(const LinkEnd&) = delete;
 
-  virtual link::Column sent() = 0;
+  /// One edge of the receive lanes' clock, with their words.
   virtual void receive(const link::Column& words) = 0;
-  virtual void step() = 0;
+  /// One edge of its own clock.
+  virtual void tick() = 0;
+  virtual link::Column sent() = 0;
 
-  virtual void send(const link::Message& message) = 0;
-  /// Messages of the channel that it has been given and has not begun to take.
-  virtual size_t queued(unsigned channel) = 0;
-  virtual std::optional<link::Message> receive_message(unsigned channel) = 0;
+  virtual void send(const link::Message& m) = 0;
+  /// Messages of this channel that the end has not begun to take.
+  virtual size_t queued(unsigned channel) const = 0;
+  /// Forgets messages that it has not begun to take.
+  virtual void forget_queued() = 0;
+  /// The oldest message of this channel that has come out.
+  std::optional<link::Message> take(unsigned channel) {
+    auto& queue = out_[channel];
+    if (queue.empty()) return std::nullopt;
+    std::optional<link::Message> m(std::move(queue.front()));
+    queue.pop_front();
+    return m;
+  }
 
-  virtual void retrain() = 0;
-  virtual bool up() = 0;  ///< flits go out and come in
   virtual link::State state() = 0;
   virtual link::Cause cause() = 0;
   virtual link::RetrainCause retrain_cause() = 0;
+  virtual uint32_t history() = 0;
+  virtual bool up() = 0;  ///< flits go out and come in
   virtual unsigned receive_width() = 0;
-  virtual LinkEndCounters counters() = 0;
+  virtual unsigned transmit_width() = 0;
+  virtual uint64_t count(LinkCount which) = 0;
+  virtual unsigned credits(unsigned channel) = 0;
+  virtual uint32_t partner_hash() = 0;
+  virtual unsigned partner_chip() = 0;
+
+  virtual void retrain() = 0;
+  /// Software ends it: Dead.
+  virtual void kill() = 0;
+  /// Software brings a dead link back.
+  virtual void restart() = 0;
+  /// As when the chip alone loses power for a moment. What was queued is forgotten.
+  virtual void power_cycle() = 0;
+  virtual void enable() = 0;
+
+  /// Units of its own receive buffer.
+  virtual unsigned units(unsigned channel) const = 0;
+
+  Stalls offer_stalls = Stalls::never();  ///< of messages sent; the golden end has none
+  Stalls take_stalls = Stalls::never();   ///< of messages that come out
+  uint64_t aborted = 0;  ///< messages cut off by death after their first beat came out
+
+ protected:
+  void came_out(unsigned channel, link::Message m) { out_[channel].push_back(std::move(m)); }
+
+ private:
+  std::array<std::deque<link::Message>, link::kChannels> out_;
 };
 
-/// This build has ends of this kind.
-bool have_link_end(LinkEndKind kind);
-/// std::invalid_argument: it has not.
-std::unique_ptr<LinkEnd> make_link_end(LinkEndKind kind, const LinkEndConfig& config);
+/// `name` is that of its waveform.
+std::unique_ptr<LinkEnd> make_link_end(LinkEndKind kind, const std::string& name,
+                                       const LinkEndConfig& config);
 
 std::string_view state_name(link::State state);
 std::string_view cause_name(link::Cause cause);

@@ -97,12 +97,16 @@ void latency_rows(const LinkRatesConfig& c, const std::function<void(const LinkR
   for (const uint32_t x : l) sum += x;
   // Measured with one clock for both: of a column's way the crossing takes two cycles (link_lanes).
   const unsigned crossing = c.ends == LinkEndKind::kRtl ? 2 : 0;
-  const double best = double(l.front()) - crossing;
-  report({"latency of 64 B without wire and crossing, at best", best, "cycles", "~14", "<= 12",
-          best <= 12, fmt::format("{} with the crossing", l.front())});
-  report({"  the same, mean over phases of the idle flits", sum / double(l.size()) - crossing,
-          "cycles", "", "", true,
-          fmt::format("{} messages, at most {} cycles", l.size(), l.back() - crossing)});
+  // A SKP column in its way, for clocks that differ, takes another.
+  const auto late = std::ranges::count_if(l, [&](uint32_t x) { return x > l.front() + 1; });
+  const size_t skips = c.ends == LinkEndKind::kRtl ? static_cast<size_t>(late) : 0;
+  const double most = double(l[l.size() - 1 - std::min(skips, l.size() / 50)]) - crossing;
+  report({"latency of 64 B without wire and crossing, at most", most, "cycles", "~14", "<= 12",
+          most <= 12,
+          fmt::format("{} messages at all phases; {} of them 1 more for a SKP column", l.size(),
+                      skips)});
+  report({"  the same, mean", sum / double(l.size()) - crossing, "cycles", "", "", true,
+          fmt::format("at best {}; the crossing is {} more", l.front() - crossing, crossing)});
 }
 
 // Errors so far apart that each is over before the next.
@@ -113,25 +117,27 @@ void cost_rows(const LinkRatesConfig& c, const std::function<void(const LinkRate
   std::mt19937_64 rng(c.seed);
   const uint64_t errors = scaled(c, 200, 20);
   std::vector<uint64_t> waits;
-  const uint64_t replayed = bench.wires.a->counters().replayed;
+  LinkEnd& b = *bench.wires.b;
+  const uint64_t replayed = bench.wires.a->count(LinkCount::kReplayed);
   for (uint64_t n = 0; n < errors; ++n) {
     bench.wires.ab.now(LinkFault::flip(unsigned(rng() % link::kLanes), uint64_t{1} << rng() % 64));
     uint64_t bad_at = 0, good_at = 0;
-    LinkEndCounters last = bench.wires.b->counters();
+    const uint64_t bad = b.count(LinkCount::kBad);
+    uint64_t delivered = 0;  // when the bad one came
     for (uint64_t k = 1; k <= kApart; ++k) {
       bench.cycle();
       if (good_at != 0 || k > kApart / 2) continue;
-      const LinkEndCounters now = bench.wires.b->counters();
-      if (bad_at == 0 && now.bad > last.bad)
+      if (bad_at == 0 && b.count(LinkCount::kBad) > bad) {
         bad_at = k;
-      else if (bad_at != 0 && now.delivered > last.delivered)
+        delivered = b.count(LinkCount::kDelivered);
+      } else if (bad_at != 0 && b.count(LinkCount::kDelivered) > delivered) {
         good_at = k;
-      last = now;
+      }
     }
     // A flip within a skip column does no harm.
     if (bad_at != 0 && good_at != 0) waits.push_back(good_at - bad_at);
   }
-  const double again = double(bench.wires.a->counters().replayed - replayed);
+  const double again = double(bench.wires.a->count(LinkCount::kReplayed) - replayed);
   bench.finish();
   if (waits.empty()) throw std::runtime_error("link bench: no error was seen");
   double sum = 0;
@@ -188,7 +194,7 @@ LinkRate error_row(const LinkRatesConfig& c, const ErrorRow& row, double clean) 
   double variance = 0;
   for (const double s : share) variance += (s - mean) * (s - mean) / (kBatches - 1);
   const double half = kStudent * std::sqrt(variance / kBatches);
-  const auto retrains = bench.wires.a->counters().retrains;
+  const auto retrains = bench.wires.a->count(LinkCount::kRetrains);
   return {row.what,
           mean,
           "%",
@@ -250,7 +256,9 @@ LinkRate soak_row(const LinkRatesConfig& c) {
     wire->set_flit_rates(3e-6, 3e-6);
   }
   const uint64_t wanted = scaled(c, 100'000, 5'000);
-  const auto sent = [&] { return bench.wires.a->counters().sent + bench.wires.b->counters().sent; };
+  const auto sent = [&] {
+    return bench.wires.a->count(LinkCount::kSent) + bench.wires.b->count(LinkCount::kSent);
+  };
   while (sent() < wanted && bench.wires.a->state() != link::State::kDead) bench.cycles(1'000);
   uint64_t events = 0;
   for (LinkChannel* wire : {&bench.wires.ab, &bench.wires.ba}) {
@@ -273,10 +281,14 @@ LinkRate soak_row(const LinkRatesConfig& c) {
 
 void measure_link_rates(const LinkRatesConfig& c,
                         const std::function<void(const LinkRate&)>& report) {
+  c.progress("payload of raw bits");
   report(payload_row(c, 1024, "payload / raw bits, 1 KiB writes", "86.2 %", 92));
   report(payload_row(c, 64, "payload / raw bits, 64 B writes", "48.5 %", 75));
+  c.progress("latency");
   latency_rows(c, report);
+  c.progress("cost of an error");
   cost_rows(c, report);
+  c.progress("goodput without errors");
   const double clean = saturated(c, 1024);
   static constexpr ErrorRow kRows[] = {
       {"goodput of error-free, 1 error / 10,000 cycles", 0, 10'000, 1'000'000, "99.0 %", 99.3},
@@ -285,8 +297,13 @@ void measure_link_rates(const LinkRatesConfig& c,
       {"goodput of error-free, bit error rate 2e-7", 2e-7, 0, 1'000'000, "", 99.3},
       {"goodput of error-free, bit error rate 2e-6", 2e-6, 0, 300'000, "", 93},
       {"goodput of error-free, bit error rate 1e-5", 1e-5, 0, 100'000, "", 65}};
-  for (const ErrorRow& row : kRows) report(error_row(c, row, clean));
+  for (const ErrorRow& row : kRows) {
+    c.progress(row.what);
+    report(error_row(c, row, clean));
+  }
+  c.progress("training");
   training_rows(c, report);
+  c.progress("flits under faults");
   report(soak_row(c));
 }
 

@@ -25,6 +25,8 @@ struct LinkRatesConfig {
   LinkEndKind ends = LinkEndKind::kGolden;  ///< both
   double scale = 1;                         ///< of the lengths of all measurements
   uint64_t seed = 1;
+  /// Told what is measured next.
+  std::function<void(const std::string&)> progress = [](const std::string&) {};
 };
 
 /// Measures row after row. std::runtime_error: a message was lost or wrong, or the link failed.

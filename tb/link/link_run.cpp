@@ -34,7 +34,16 @@ void plan_faults(const LinkRunConfig& c, LinkWires& wires, LinkTimeline& timelin
 }
 
 LinkEndReport report(LinkEnd& end) {
-  return {.counters = end.counters(),
+  return {.counters = {.sent = end.count(LinkCount::kSent),
+                       .replayed = end.count(LinkCount::kReplayed),
+                       .delivered = end.count(LinkCount::kDelivered),
+                       .bad = end.count(LinkCount::kBad),
+                       .duplicates = end.count(LinkCount::kDuplicates),
+                       .nacks_sent = end.count(LinkCount::kNacksSent),
+                       .nacks_received = end.count(LinkCount::kNacksReceived),
+                       .retrains = end.count(LinkCount::kRetrains),
+                       .degrades = end.count(LinkCount::kDegrades),
+                       .discarded = end.count(LinkCount::kDiscarded)},
           .state = end.state(),
           .cause = end.cause(),
           .retrain_cause = end.retrain_cause(),

@@ -48,7 +48,7 @@ void LinkTraffic::offer(LinkEnd& from, uint64_t cycle) {
 
 void LinkTraffic::take(LinkEnd& at, uint64_t cycle) {
   for (unsigned turn = 0; turn < 2; ++turn) {
-    while (auto m = at.receive_message(kChannelOf[turn])) got(turn, *m, cycle);
+    while (auto m = at.take(kChannelOf[turn])) got(turn, *m, cycle);
   }
 }
 

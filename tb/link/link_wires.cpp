@@ -11,12 +11,15 @@ LinkChannel::Config seeded(LinkChannel::Config config, uint64_t seed) {
   return config;
 }
 
+LinkEndConfig end(const LinkWiresConfig& c, uint16_t chip, uint64_t seed) {
+  return {.chip = chip, .widest = c.widest, .seed = seed, .golden_units = {128, 128, 128}};
+}
+
 }  // namespace
 
 LinkWires::LinkWires(const LinkWiresConfig& c)
-    : a(make_link_end(c.a, {.chip = 1, .widest = c.widest, .stall = c.stall, .seed = 4 * c.seed})),
-      b(make_link_end(c.b,
-                      {.chip = 2, .widest = c.widest, .stall = c.stall, .seed = 4 * c.seed + 1})),
+    : a(make_link_end(c.a, "link_a", end(c, 1, 4 * c.seed))),
+      b(make_link_end(c.b, "link_b", end(c, 2, 4 * c.seed + 1))),
       ab(seeded(c.ab, 4 * c.seed + 2)),
       ba(seeded(c.ba, 4 * c.seed + 3)),
       period_a_(1'000'000),
@@ -24,6 +27,7 @@ LinkWires::LinkWires(const LinkWiresConfig& c)
   if (c.ppm != 0 && (c.a == LinkEndKind::kGolden || c.b == LinkEndKind::kGolden))
     throw std::invalid_argument("a golden end has one clock for both directions");
   time_b_ = c.ppm == 0 ? 0 : period_b_ / 2;
+  if (c.stall > 0) a->take_stalls = b->take_stalls = Stalls::random(c.stall);
 }
 
 void LinkWires::step() {
@@ -32,12 +36,12 @@ void LinkWires::step() {
     const link::Column to_a = ba.step(b->sent());
     a->receive(to_a);
     b->receive(to_b);
-    a->step();
-    b->step();
+    a->tick();
+    b->tick();
   } else {
     const auto edge = [](LinkEnd& from, LinkChannel& wire, LinkEnd& to) {
       to.receive(wire.step(from.sent()));
-      from.step();
+      from.tick();
     };
     while (time_b_ < time_a_) {
       edge(*b, ba, *a);

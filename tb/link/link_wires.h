@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <memory>
 
-#include "tb/link/link_end.h"
 #include "tb/link/link_channel.h"
+#include "tb/link/link_end.h"
 
 namespace ng::tb {
 

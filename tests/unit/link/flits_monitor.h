@@ -117,12 +117,13 @@ class FlitMonitor {
     sent_.erase(next_ - 512);
     ++next_;
     gave_up_ = false;
-    bool empty = false;
+    bool empty = false;  // the rest of these 16 words
     for (unsigned i = 0; i < kFlitWords; ++i) {
       const uint32_t word = stream[i];
+      if (i % 16 == 0) empty = false;
       if (words_.empty() && !word) empty = true;
       if (empty) {
-        if (word) fail("a word in the empty rest of a flit");
+        if (word) fail("a word in the empty rest of a column");
         continue;
       }
       ++used_words;

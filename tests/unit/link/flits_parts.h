@@ -80,6 +80,7 @@ inline void start(Parts& sim) {
   sim->sender_tx_run_i = 0;
   sim->sender_tx_ready_i = 0;
   sim->sender_have_i = 0;
+  sim->sender_between_i = 0;
   put_words(sim->sender_stored_i, std::array<uint32_t, 16>{});
   sim->sender_replaying_i = 0;
   sim->sender_full_i = 0;

@@ -10,16 +10,20 @@
 #include <string>
 
 #include "tb/link/link_channel.h"
+#include "tb/link/link_end.h"
 #include "tb/replay.h"
 #include "tests/golden_link/link_fixture.h"
-#include "tests/unit/link/peer.h"
 
 namespace ng::test {
 
+using tb::LinkCount;
+using tb::LinkEnd;
+using Make = tb::LinkEndKind;
+
 struct JointConfig {
   Make make_a = Make::kRtl, make_b = Make::kRtl;
-  PeerConfig a{.chip = 1, .seed = 11};
-  PeerConfig b{.chip = 2, .seed = 22};
+  tb::LinkEndConfig a{.chip = 1, .seed = 11};
+  tb::LinkEndConfig b{.chip = 2, .seed = 22};
   tb::LinkChannel::Config ab{.latency_cycles = 21, .seed = 33};
   tb::LinkChannel::Config ba{.latency_cycles = 21, .seed = 44};
   int ppm_a = 0, ppm_b = 0;  ///< how much faster each clock is; a golden end has its partner's
@@ -29,8 +33,8 @@ struct JointConfig {
 class Joint {
  public:
   explicit Joint(const std::string& name, const JointConfig& c = {})
-      : end_a(make_peer(c.make_a, name + "_a", c.a)),
-        end_b(make_peer(c.make_b, name + "_b", c.b)),
+      : end_a(tb::make_link_end(c.make_a, name + "_a", c.a)),
+        end_b(tb::make_link_end(c.make_b, name + "_b", c.b)),
         a(*end_a),
         b(*end_b),
         ab(c.ab),
@@ -39,8 +43,6 @@ class Joint {
         period_b_(period(c, c.ppm_b)),
         rng_(c.seed) {
     time_b_ = rng_() % period_b_;
-    a.on_message = [this](unsigned channel, const link::Message& m) { to_a.got(channel, m); };
-    b.on_message = [this](unsigned channel, const link::Message& m) { to_b.got(channel, m); };
   }
 
   /// One edge of whichever clock is next.
@@ -49,12 +51,14 @@ class Joint {
       time_a_ += period_a_;
       b.receive(ab.step(a.sent()));
       a.tick();
+      take(a, to_a);
       offer(a, to_b);
       ++cycle;
     } else {
       time_b_ += period_b_;
       a.receive(ba.step(b.sent()));
       b.tick();
+      take(b, to_b);
       offer(b, to_a);
     }
   }
@@ -118,7 +122,7 @@ class Joint {
   uint64_t delivered() { return a.count(LinkCount::kDelivered) + b.count(LinkCount::kDelivered); }
   std::string show() {
     std::string text;
-    for (Peer* end : {&a, &b})
+    for (LinkEnd* end : {&a, &b})
       text += fmt::format(
           "{}: state {} up {} dead {} retrain {} history {:08x} width rx {} tx {} retrains {} "
           "degrades {} bad {} replayed {} credits {} {} {}\n",
@@ -134,10 +138,10 @@ class Joint {
   std::mt19937_64& rng() { return rng_; }
 
  private:
-  std::unique_ptr<Peer> end_a, end_b;
+  std::unique_ptr<LinkEnd> end_a, end_b;
 
  public:
-  Peer &a, &b;
+  LinkEnd &a, &b;
   tb::LinkChannel ab, ba;
   Account to_a, to_b;
   /// Probability per cycle that an end is given another message; it never has more than a few
@@ -151,7 +155,11 @@ class Joint {
     if (c.make_a == Make::kGolden || c.make_b == Make::kGolden) ppm = 0;
     return static_cast<uint64_t>(1e9 / (1 + ppm * 1e-6));
   }
-  void offer(Peer& from, Account& account) {
+  static void take(LinkEnd& at, Account& account) {
+    for (unsigned c = 0; c < link::kChannels; ++c)
+      while (auto m = at.take(c)) account.got(c, *m);
+  }
+  void offer(LinkEnd& from, Account& account) {
     if (load <= 0 || static_cast<double>(rng_() >> 11) * 0x1p-53 >= load) return;
     const link::Message m = random_message(rng_, most_bytes);
     if (from.queued(m.channel()) >= 4 || from.state() == link::State::kDead) return;

@@ -12,9 +12,11 @@ struct Pairing {
   const char* name;
   Make a, b;
 };
-inline constexpr std::array<Pairing, 3> kPairings{{{"RTL to RTL", Make::kRtl, Make::kRtl},
-                                                   {"RTL to golden", Make::kRtl, Make::kGolden},
-                                                   {"golden to RTL", Make::kGolden, Make::kRtl}}};
+inline constexpr std::array<Pairing, 4> kPairings{
+    {{"RTL to RTL", Make::kRtl, Make::kRtl},
+     {"RTL to golden", Make::kRtl, Make::kGolden},
+     {"golden to RTL", Make::kGolden, Make::kRtl},
+     {"golden to golden", Make::kGolden, Make::kGolden}}};
 
 /// Any wiring and skew; clocks up to 100 ppm off.
 inline JointConfig wired(const Pairing& pairing, uint64_t seed) {
@@ -38,7 +40,7 @@ inline JointConfig wired(const Pairing& pairing, uint64_t seed) {
 /// Ends that never give up: what is delivered is the question, not the bounds.
 inline JointConfig patient(const Pairing& pairing, uint64_t seed) {
   JointConfig c = wired(pairing, seed);
-  for (PeerConfig* end : {&c.a, &c.b}) {
+  for (tb::LinkEndConfig* end : {&c.a, &c.b}) {
     end->retrain_limit = 255;
     end->golden_units = {16, 64, 128};
     end->empty_rest = 0.1;

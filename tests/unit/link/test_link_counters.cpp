@@ -1,30 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 // link_counters against plain counting.
+#include <algorithm>
 #include <array>
 #include <catch2/catch_test_macros.hpp>
 
 #include "Vlink_counters.h"
+#include "Vlink_counters_small.h"
 #include "tb/sim.h"
 
 using Sim = ng::tb::Sim<Vlink_counters>;
+using SmallSim = ng::tb::Sim<Vlink_counters_small>;
 
 namespace {
 
-void quiet(Sim& sim) {
+template <class S>
+void quiet(S& sim) {
   sim->clear_i = 0;
   sim->flit_events_i = sim->discarded_i = 0;
   sim->retrained_i = sim->degraded_i = sim->skip_i = 0;
   sim->block_i = sim->header_error_i = sim->running_i = sim->bad_i = 0;
 }
 
-void start(Sim& sim) {
+template <class S>
+void start(S& sim) {
   quiet(sim);
   sim->locked_i = 0;
   sim->read_index_i = 0;
   sim.reset();
 }
 
-uint32_t read(Sim& sim, unsigned index) {
+template <class S>
+uint32_t read(S& sim, unsigned index) {
   sim->read_index_i = static_cast<uint8_t>(index);
   sim.eval();
   CHECK(sim->read_known_o == (index < 12 || (index >= 16 && index < 48)));
@@ -99,4 +105,19 @@ TEST_CASE("a lane's blocks are counted in units of 65,536") {
   for (unsigned l = 0; l < 8; ++l) CHECK(read(sim, 16 + 4 * l) == (l % 4 == 0 ? 2 : 1));
   sim.tick();
   CHECK(read(sim, 16) == 3);
+}
+
+TEST_CASE("a counter stays at its largest value, whatever is added") {
+  for (unsigned more = 1; more < 7; ++more) {
+    SmallSim sim("counters_full");  // of 4 bits
+    start(sim);
+    for (unsigned n = 1; n < 40; ++n) {
+      sim->discarded_i = more;
+      sim->flit_events_i = sim->header_error_i = 0xff;
+      sim.tick();
+      CHECK(read(sim, 11) == std::min(15u, n * more));
+      CHECK(read(sim, 0) == std::min(15u, n));
+      CHECK(read(sim, 17) == std::min(15u, n));
+    }
+  }
 }

@@ -1,37 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // What users of other links have reported, each as a test of this one.
 #include <catch2/catch_test_macros.hpp>
-#include <catch2/generators/catch_generators.hpp>
-#include <catch2/generators/catch_generators_range.hpp>
 
-#include "tests/unit/link/joint_faults.h"
+#include "tests/unit/link/joint_steps.h"
 
 using namespace ng::link;
 using namespace ng::test;
 using ng::tb::LinkChannel;
 using ng::tb::Stalls;
-
-namespace {
-
-Pairing any_pairing() { return GENERATE(Catch::Generators::from_range(kPairings)); }
-
-JointConfig plain(const Pairing& pairing) { return {.make_a = pairing.a, .make_b = pairing.b}; }
-
-void train(Joint& pair, uint64_t most = 6000) {
-  const bool trained = pair.train(most);
-  INFO(pair.show());
-  REQUIRE(trained);
-}
-
-void check_right(Joint& pair) {
-  const bool drained = pair.drain();
-  INFO(pair.show());
-  CHECK(drained);
-  CHECK(pair.to_a.wrong() == 0);
-  CHECK(pair.to_b.wrong() == 0);
-}
-
-}  // namespace
 
 TEST_CASE("OpenRIO 4: an error that persists on one lane is left behind by a narrower link") {
   const Pairing pairing = any_pairing();
@@ -45,7 +21,7 @@ TEST_CASE("OpenRIO 4: an error that persists on one lane is left behind by a nar
   INFO(pair.show());
   REQUIRE(narrower);
   pair.cycles(3000);
-  check_right(pair);
+  drain_right(pair);
   CHECK(pair.b.receive_width() == 4);
 }
 
@@ -88,7 +64,7 @@ TEST_CASE("tt-metal 45872: 48 retrainings under load lose nothing and leave noth
     REQUIRE(pair.to_a.got() + pair.to_b.got() > before);
   }
   CHECK(pair.a.count(LinkCount::kRetrains) >= 48);
-  check_right(pair);
+  drain_right(pair);
 }
 
 TEST_CASE("pslse 9: credits come back on a link that has no messages to carry them") {
@@ -107,7 +83,7 @@ TEST_CASE("pslse 9: credits come back on a link that has no messages to carry th
   for (unsigned n = 0; n < 4000; ++n)
     pair.ba.at(pair.ba.cycle() + n, LinkFault::flip(n % 8, n % 3 ? 0 : 1));
   pair.b.take_stalls = Stalls::never();
-  check_right(pair);
+  drain_right(pair);
   CHECK(pair.to_b.got() == 3 * pair.b.units(0));
 }
 
@@ -127,7 +103,7 @@ TEST_CASE("nimble 822: flits that fail their CRC leak no credit") {
   pair.cycles(300 * 73);
   CHECK(pair.a.count(LinkCount::kBad) > 250);
   CHECK(pair.b.count(LinkCount::kBad) > 250);
-  check_right(pair);  // drains only when every unit is back at both ends
+  drain_right(pair);  // drains only when every unit is back at both ends
   CHECK(pair.to_a.got() > 1000);
   CHECK(pair.to_b.got() > 1000);
 }
@@ -137,8 +113,8 @@ TEST_CASE("Wlink 4: settings that differ are agreed on in training, or refused b
   INFO(pairing.name);
   JointConfig config = plain(pairing);
   SECTION("widest width: each direction runs on what its receiver allows") {
-    config.a.widest_log2 = 1;
-    config.b.widest_log2 = 2;
+    config.a.widest = 2;
+    config.b.widest = 4;
     Joint pair("wlink_width", config);
     train(pair);
     CHECK(pair.a.receive_width() == 2);
@@ -147,7 +123,7 @@ TEST_CASE("Wlink 4: settings that differ are agreed on in training, or refused b
     CHECK(pair.a.transmit_width() == 4);
     pair.load = 0.05;
     pair.cycles(4000);
-    check_right(pair);
+    drain_right(pair);
     CHECK(pair.to_a.got() > 30);
   }
   SECTION("buffer sizes that the format does not have") {
@@ -177,7 +153,7 @@ TEST_CASE("liteiclink 3: a cable pulled under load and plugged again needs nobod
   INFO(pair.show());
   REQUIRE(back);
   pair.cycles(1000);
-  check_right(pair);
+  drain_right(pair);
   CHECK(pair.to_a.got() > 100);
 }
 
@@ -217,6 +193,6 @@ TEST_CASE("liteiclink 3: a cable pulled for good is Dead with what was lost, and
   train(pair, 60'000);
   pair.load = 0.2;
   pair.cycles(1000);
-  check_right(pair);
+  drain_right(pair);
   CHECK(pair.to_a.got() > 30);
 }

@@ -107,7 +107,9 @@ TEST_CASE("both directions are full at once") {
   CHECK(pair.run(10000) <= 300 * 259 / 15.5 + 60);
 }
 
-TEST_CASE("a 64-byte message is offered 8 cycles after it was taken, plus the wire") {
+TEST_CASE(
+    "a 64-byte message is offered 8 or 9 cycles after it was taken, whenever it comes, plus the "
+    "wire") {
   // 1 queue, 1 packed and at the port, 3 more columns, 1 verdict, 1 unpack, 1 channel
   for (unsigned phase = 0; phase < 4; ++phase) {
     FlitsPair pair("flits_latency", {.delay = 1});
@@ -120,21 +122,21 @@ TEST_CASE("a 64-byte message is offered 8 cycles after it was taken, plus the wi
     const uint64_t latency = pair.b().last_taken_out - pair.a().last_taken_in - 1;
     INFO("phase " << phase);
     CHECK(latency >= 8);
-    CHECK(latency <= 8 + 3);  // an idle flit under way ends first
+    CHECK(latency <= 9);  // it begins in any column of an idle flit
     static bool best = false;
     best |= latency == 8;
     if (phase == 3) CHECK(best);
   }
 }
 
-TEST_CASE("a 64-byte message shares a flit with its successor and the rest stays empty") {
+TEST_CASE("64-byte messages share flits and the rest of a column stays empty") {
   FlitsPair pair("flits_share", {.delay = 1});
   pair.resume();
   pair.cycles(19);
   auto& rng = pair.a().sim.rng();
   for (int i = 0; i < 3; ++i) pair.send(0, make_message(rng, kWrite, 64));
   pair.run(100);
-  CHECK(pair.a().monitor.data_flits == 1);
+  CHECK(pair.a().monitor.data_flits <= 2);  // the first may begin in an idle flit's last column
   CHECK(pair.a().monitor.used_words == 57);
 }
 

@@ -388,7 +388,8 @@ TEST_CASE("timeouts alone end in NoPartner, a deskew that fails asks for less wi
   }
 }
 
-TEST_CASE("lanes lost in training ask for less width if others stay, and are no partner if none does") {
+TEST_CASE(
+    "lanes lost in training ask for less width if others stay, and are no partner if none does") {
   for (const bool stays : {false, true}) {
     for (const bool late : {false, true}) {
       Bench sim("state_lost_lanes");

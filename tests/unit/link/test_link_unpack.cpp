@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <deque>
+#include <set>
 
 #include "tests/unit/link/flits_parts.h"
 
@@ -29,7 +30,7 @@ class Unpacking {
     deliver_next_ = deliver;
   }
 
-  /// All messages, in flits that leave the rest empty now and then.
+  /// All messages, in flits that leave the rest of a column empty now and then.
   void stream(std::deque<Message> messages, double empty, double bad, double gaps) {
     auto& rng = sim.rng();
     auto chance = [&](double p) { return std::uniform_real_distribution<>(0, 1)(rng) < p; };
@@ -39,7 +40,11 @@ class Unpacking {
       std::vector<uint32_t> words;
       while (words.size() < kFlitWords) {
         if (open.empty()) {
-          if (messages.empty() || (!words.empty() && chance(empty))) break;
+          if (messages.empty()) break;
+          if (!words.empty() && words.back() != 0 && chance(empty)) {
+            words.resize(std::min(kFlitWords, unsigned(words.size()) / 16 * 16 + 16));
+            continue;
+          }
           open = messages.front().stream();
           expected.push_back(messages.front());
           messages.pop_front();
@@ -134,6 +139,90 @@ TEST_CASE("mixes of the densest beats keep up") {
     }
     u.stream(messages, round % 3 * 0.05, 0, 0);
   }
+}
+
+TEST_CASE("a message may begin in any column of a flit that is empty before it") {
+  for (unsigned column = 0; column < 4; ++column) {
+    for (const unsigned bytes : {4u, 64u, 200u, 1024u}) {
+      Unpacking u("unpack_late");
+      const Message m = make_message(u.sim.rng(), kWrite, bytes);
+      u.expected.push_back(m);
+      std::vector<uint32_t> words(16 * column);
+      for (uint32_t word : m.stream()) words.push_back(word);
+      for (size_t from = 0; from < words.size(); from += kFlitWords)
+        u.flit({words.begin() + long(from),
+                words.begin() + long(std::min(words.size(), from + kFlitWords))},
+               true);
+      for (int i = 0; i < 8; ++i) u.cycle();
+      CHECK(u.expected.empty());
+    }
+  }
+}
+
+TEST_CASE("at most 62 words wait, whatever comes: a walk over every state") {
+  // What the head will be is chosen when it is there: the empty rest of its column, or a beat.
+  struct State {
+    unsigned count, rest;  // words here; words of the head's flit still to come
+    bool middle;           // of a message
+    unsigned beat;         // its words: 0: not chosen yet; 1: an empty rest
+    bool last;
+    unsigned stage, since;  // the column that joins; cycles since the last flit, at most 4
+    auto operator<=>(const State&) const = default;
+  };
+  std::set<State> seen;
+  std::vector<State> open{{0, kFlitWords, false, 0, false, 0, 4}};
+  unsigned most = 0;
+  const auto go_on = [&](State s) {
+    unsigned leaving = 0;
+    if (s.beat == 1) {
+      for (const unsigned border : {46u, 30u, 14u, 0u})
+        if (leaving == 0 && s.rest > border) leaving = s.rest - border;
+      REQUIRE(s.count >= leaving);
+    } else if (s.count >= s.beat) {
+      leaving = s.beat;
+    }
+    if (leaving != 0) {
+      if (s.beat != 1) s.middle = !s.last;
+      s.beat = 0;
+    }
+    s.rest = leaving < s.rest ? s.rest - leaving : s.rest + kFlitWords - leaving;
+    s.count -= leaving;
+    for (const bool flit : {false, true}) {
+      if (flit && s.since < 4) continue;
+      State next = s;
+      next.count += flit ? 32 : s.stage == 1 ? 16 : s.stage == 2 ? 14 : 0;
+      next.stage = flit ? 1 : s.stage == 1 ? 2 : 0;
+      next.since = flit ? 1 : std::min(4u, s.since + 1);
+      most = std::max(most, next.count);
+      REQUIRE(next.count < 100);
+      if (seen.insert(next).second) open.push_back(next);
+    }
+  };
+  while (!open.empty()) {
+    const State s = open.back();
+    open.pop_back();
+    if (s.beat != 0 || s.count == 0) {
+      go_on(s);
+      continue;
+    }
+    // a first beat has 16 to 19 words if it is the last, else 19; others 16, the last 13 to 16
+    for (unsigned words = 13; words <= 19; ++words)
+      for (const bool last : {false, true}) {
+        const bool fits =
+            s.middle ? (last ? words <= 16 : words == 16) : (last ? words >= 16 : words == 19);
+        State with = s;
+        with.beat = words;
+        with.last = last;
+        if (fits) go_on(with);
+      }
+    if (!s.middle) {
+      State with = s;
+      with.beat = 1;
+      go_on(with);
+    }
+  }
+  CHECK(most == 62);
+  CHECK(seen.size() > 500);
 }
 
 TEST_CASE("a flit may be empty from its first word on") {

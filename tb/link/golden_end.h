@@ -1,19 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
-// The golden end of a link as a Peer. It has one clock: it steps with the words it receives.
+// The golden end of a link. It has one clock: it steps with the words it receives. It has no
+// pipeline; here it has one register, behind its outputs.
 #pragma once
 
-#include "tests/unit/link/peer.h"
+#include <random>
 
-namespace ng::test {
+#include "golden/link/endpoint.h"
+#include "tb/link/link_end.h"
 
-class GoldenEnd : public Peer {
+namespace ng::tb {
+
+class GoldenLinkEnd : public LinkEnd {
  public:
-  explicit GoldenEnd(const PeerConfig& c)
+  explicit GoldenLinkEnd(const LinkEndConfig& c)
       : units_(c.golden_units),
         end_({.chip = c.chip,
               .hash = c.hash,
               .buffer_units = c.golden_units,
-              .widest = 1u << c.widest_log2,
+              .widest = c.widest,
               .bounds = {.replay_limit = c.replay_limit,
                          .retrain_limit = c.retrain_limit,
                          .auto_restart = c.auto_restart * 256},
@@ -23,14 +27,14 @@ class GoldenEnd : public Peer {
               .extra_idle = c.extra_idle}),
         rng_(c.seed) {}
 
-  void receive(const tb::LinkColumn& words) override { words_ = words; }
+  void receive(const link::Column& words) override { words_ = words; }
   void tick() override {
     out_ = end_.step(words_);
     if (take_stalls.next(rng_)) return;
     for (unsigned c = 0; c < 3; ++c)
-      if (auto m = end_.receive(c)) on_message(c, *m);
+      if (auto m = end_.receive(c)) came_out(c, *std::move(m));
   }
-  tb::LinkColumn sent() override { return out_; }
+  link::Column sent() override { return out_; }
   void send(const link::Message& m) override { end_.send(m); }
   size_t queued(unsigned channel) const override { return end_.queued(channel); }
   void forget_queued() override {}
@@ -64,7 +68,7 @@ class GoldenEnd : public Peer {
   std::array<uint8_t, 3> units_;
   link::Endpoint end_;
   std::mt19937_64 rng_;
-  tb::LinkColumn words_{}, out_{};
+  link::Column words_{}, out_{};
 };
 
-}  // namespace ng::test
+}  // namespace ng::tb
