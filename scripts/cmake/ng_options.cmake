@@ -23,4 +23,8 @@ target_compile_features(ng_options INTERFACE cxx_std_20)
 # Contracting a*b+c into one rounding would make host arithmetic differ between machines.
 target_compile_options(ng_options INTERFACE -Wall -Wextra -Werror -ffp-contract=off)
 target_include_directories(ng_options INTERFACE "${PROJECT_SOURCE_DIR}" "${PROJECT_BINARY_DIR}/generated")
+if(NG_SANITIZE)
+  target_compile_options(ng_options INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(ng_options INTERFACE -fsanitize=address,undefined)
+endif()
 set(CMAKE_CXX_EXTENSIONS OFF)

@@ -64,7 +64,7 @@ void parse_ends(const std::string& text, LinkEndKind& a, LinkEndKind& b) {
     for (const LinkEndKind y : {LinkEndKind::kRtl, LinkEndKind::kGolden}) {
       if (text != ends_name(x, y)) continue;
       if (!rtl && (x == LinkEndKind::kRtl || y == LinkEndKind::kRtl))
-        throw InputError(fmt::format("--ends {}: this build has no RTL of the link", text));
+        throw InputError(fmt::format("--ends {}: this build has no RTL of the link (cmake --preset bench)", text));
       a = x;
       b = y;
       return;

@@ -36,12 +36,8 @@ int main(int argc, char** argv) {
   add_info(app);
   add_asm(app);
   add_disasm(app);
-#ifdef NG_HAVE_BENCH
   add_bench(app);
-#endif
-#ifdef NG_HAVE_DEMO
   add_demo(app);
-#endif
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
