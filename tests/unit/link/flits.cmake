@@ -5,7 +5,7 @@ ng_verilate(link_flits_small_v TOP link_flits PREFIX Vlink_flits_small
             PARAMETERS ReplayFlits=4 TxBeats=16 RequestUnits=16 ResponseUnits=16 CollectiveUnits=16)
 ng_add_test(link_flits LABEL unit SOURCES test_link_flits.cpp LIBS link_flits_v link_flits_small_v)
 ng_add_test(link_flits_errors LABEL unit SOURCES test_link_flits_errors.cpp LIBS link_flits_v)
-ng_add_test(link_flits_dead LABEL unit SOURCES test_link_flits_dead.cpp LIBS link_flits_v)
+ng_add_test(link_flits_dead LABEL unit SOURCES test_link_flits_dead.cpp test_link_flits_rules.cpp LIBS link_flits_v)
 ng_add_test(link_flits_golden LABEL unit SOURCES test_link_flits_golden.cpp LIBS link_flits_v ng_link)
 
 ng_verilate(link_flits_parts TOP flits_parts_bench SOURCES flits_parts_bench.sv)
