@@ -145,7 +145,6 @@ TEST_CASE("ngauge link refuses rubbish with one line", "[cli]") {
   cli.refuse(kLink + "--cycles 1000 --pull 10 --pull 20:30", "not plugged in then");
   cli.refuse(kLink + "--json no/where.json", "no/where.json");
   cli.refuse(kLink + "--json r.json --timeline no/where.svg", "no/where.svg");
-  cli.refuse(kLink + "--json .", "--json");
   cli.refuse(kLink + "--json x --timeline x", "written twice");
   cli.refuse(kLink + "--json r.json --waves w.fst", "--waves");
   cli.refuse(kLink + "--json r.json --lane 3", "--lane");
@@ -153,9 +152,8 @@ TEST_CASE("ngauge link refuses rubbish with one line", "[cli]") {
     for (const char* value : {"-0.1", "2", "x", "nan"})
       cli.refuse(kLink + "--json r.json " + rate + " " + value, rate);
   for (const char* option : {"--cycles", "--latency", "--burst-length", "--every", "--skew"})
-    for (const char* value : {"-1", "1e3", "many", "99999999999999999999"})
+    for (const char* value : {"-1", "many", "99999999999999999999"})
       cli.refuse(kLink + "--json r.json " + option + " " + value, option);
-  cli.refuse(kLink + "--ends", "--ends");
   cli.refuse("link --ends rtl-rtl-rtl", "expected rtl-rtl");
   cli.refuse("link everything", "everything");
   cli.refuse("link bench --ends rtl-golden", "two of a kind");
