@@ -202,7 +202,7 @@ module chip_dma #(
                          reg_valid_i, reg_write_i, reg_addr_i, reg_data_i, chip_i};
   end else begin : gen_link
     chip_link #(
-        .HbmBits,
+        .HbmBits(HbmBits),
         .SbufBytes(SbufWords * Groups * 32),
         .ScaleBytes(SbufWords * Groups),
         .PsumBytes(PsumRows * Cols * 4)

@@ -12,7 +12,7 @@ using enum ng::Cause;
 namespace {
 
 // From SBUF, so that PSUM's written bits do not matter: 8192 bytes, 256 scale bytes, 128 words.
-constexpr const char* kBase = "vector_convert src_sbuf src_addr=0 dst_addr=0 rows=1 width=1 ";
+constexpr const char* kBase = "vector_convert src_sbuf rows=1 width=1 ";
 
 std::string with(const char* rest) { return std::string(kBase) + rest; }
 
