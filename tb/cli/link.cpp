@@ -170,9 +170,12 @@ void run(const LinkOptions& o) {
   const tb::LinkRunConfig config = link_run_config(o);
   if (!o.json.empty() && o.json == o.timeline)
     throw InputError(fmt::format("--timeline: {} is written twice", o.timeline));
+  if (!o.waves.empty() && (o.waves == o.json || o.waves == o.timeline))
+    throw InputError(fmt::format("--waves: {} is written twice", o.waves));
   std::optional<OutputFile> json, timeline;
   if (!o.json.empty()) json.emplace(o.json);
   if (!o.timeline.empty()) timeline.emplace(o.timeline);
+  if (!o.waves.empty()) OutputFile probe(o.waves);
   const LinkRunResult result = tb::run_link(config);
   print(o, config, result);
   // The account is worth most when something went wrong: the files are written in any case.

@@ -136,6 +136,7 @@ void add_link_options(CLI::App& verb, LinkOptions& o) {
                 "exit 0 if and only if the link is dead at the end");
   verb.add_option("--json", o.json, "report to write");
   verb.add_option("--timeline", o.timeline, "picture of the states to write, SVG");
+  verb.add_option("--waves", o.waves, "FST trace to write, of the first end that is RTL");
 }
 
 tb::LinkRunConfig link_run_config(const LinkOptions& o) {
@@ -145,6 +146,10 @@ tb::LinkRunConfig link_run_config(const LinkOptions& o) {
     throw InputError(fmt::format(
         "--ppm {}: a golden end has one clock for both directions; expected --ends rtl-rtl",
         o.ppm));
+  if (!o.waves.empty() && c.wires.a == LinkEndKind::kGolden && c.wires.b == LinkEndKind::kGolden)
+    throw InputError(fmt::format(
+        "--waves {}: golden ends have no waveform; expected an end that is RTL", o.waves));
+  c.wires.waves = o.waves;
   c.wires.widest = o.lanes;
   c.wires.ppm = o.ppm;
   c.wires.seed = o.seed;

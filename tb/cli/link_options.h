@@ -28,7 +28,7 @@ struct LinkOptions {
   bool both_ways = false;
   uint64_t seed = 1;
   bool expect_dead = false;
-  std::string json, timeline;
+  std::string json, timeline, waves;
 };
 
 /// A number of this range; not-a-number is none.

@@ -34,6 +34,7 @@ struct LinkEndConfig {
   unsigned auto_restart = 0;  ///< in 256 cycles; 0: never
   bool enabled = true;
   uint64_t seed = 1;
+  std::string waves{};  ///< FST file of an RTL end that was verilated with tracing; empty: none
   // the golden end only: variety for its partner
   std::array<uint8_t, 3> golden_units{64, 64, 64};
   double empty_rest = 0, extra_idle = 0;

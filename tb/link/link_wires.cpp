@@ -12,7 +12,12 @@ LinkChannel::Config seeded(LinkChannel::Config config, uint64_t seed) {
 }
 
 LinkEndConfig end(const LinkWiresConfig& c, uint16_t chip, uint64_t seed) {
-  return {.chip = chip, .widest = c.widest, .seed = seed, .golden_units = {128, 128, 128}};
+  const bool traced = chip == 1 || c.a == LinkEndKind::kGolden;
+  return {.chip = chip,
+          .widest = c.widest,
+          .seed = seed,
+          .waves = traced ? c.waves : "",
+          .golden_units = {128, 128, 128}};
 }
 
 }  // namespace

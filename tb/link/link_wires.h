@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 
 #include "tb/link/link_channel.h"
 #include "tb/link/link_end.h"
@@ -17,6 +18,7 @@ struct LinkWiresConfig {
   int ppm = 0;       ///< how much faster the clock of end b is; 0 unless both are RTL
   double stall = 0;  ///< of each end, per cycle
   uint64_t seed = 1;
+  std::string waves{};  ///< FST file of the first end that is RTL; empty: none
 };
 
 class LinkWires {

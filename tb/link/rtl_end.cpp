@@ -14,6 +14,7 @@ RtlLinkEnd::RtlLinkEnd(const std::string& name, const LinkEndConfig& config)
   sim_->in_valid_i = sim_->out_ready_i = 0;
   sim_->rx_head_i = 0;
   for (auto& word : sim_->rx_data_i.m_storage) word = 0;
+  if (!config.waves.empty()) sim_.start_waves(config.waves);
   power_cycle();
 }
 

@@ -122,6 +122,21 @@ TEST_CASE("a link that dies fails the run, unless it is to die", "[cli]") {
   CHECK(says(alive.err, "not dead"));
 }
 
+TEST_CASE("ngauge link writes the waveform of an end that is RTL, longer for a longer run",
+          "[cli]") {
+  Cli cli;
+  for (const char* ends : {"rtl-rtl", "golden-rtl"}) {
+    const auto size = [&](const char* cycles) {
+      const Result r =
+          cli.run(std::string("link --waves w.fst --cycles ") + cycles + " --ends " + ends);
+      INFO(r.err);
+      REQUIRE(r.status == 0);
+      return std::filesystem::file_size(cli.folder / "w.fst");
+    };
+    CHECK(size("2500") > size("1000") + 10'000);
+  }
+}
+
 TEST_CASE("ngauge link refuses rubbish with one line", "[cli]") {
   Cli cli;
   cli.refuse("link --ends rtl", "--ends rtl: expected rtl-rtl");
@@ -146,7 +161,9 @@ TEST_CASE("ngauge link refuses rubbish with one line", "[cli]") {
   cli.refuse(kLink + "--json no/where.json", "no/where.json");
   cli.refuse(kLink + "--json r.json --timeline no/where.svg", "no/where.svg");
   cli.refuse(kLink + "--json x --timeline x", "written twice");
-  cli.refuse(kLink + "--json r.json --waves w.fst", "--waves");
+  cli.refuse(kLink + "--json r.json --waves w.fst", "golden ends have no waveform");
+  cli.refuse("link --json r.json --waves no/where.fst", "no/where.fst");
+  cli.refuse("link --json x --waves x", "written twice");
   cli.refuse(kLink + "--json r.json --lane 3", "--lane");
   for (const char* rate : {"--burst-rate", "--slip-rate", "--drop", "--duplicate"})
     for (const char* value : {"-0.1", "2", "x", "nan"})
