@@ -178,7 +178,8 @@ class VectorStimulus {
         break;
       case 14: {
         const int64_t align = std::min<int64_t>(
-            g_.lanes() * Convert::kBits[i.get(Field::kOutFormat)] / 8, g_.word_bytes());
+            g_.lanes() * Convert::kBits[std::min<uint64_t>(i.get(Field::kOutFormat), 5)] / 8,
+            g_.word_bytes());
         if (chance(50))
           i.set(Field::kDstAddr, static_cast<int64_t>(g_.sbuf_bytes()) - align * between(-1, 3));
         else
