@@ -45,26 +45,21 @@ module control_regs_link #(
   end
 
   // whose register it is
-  function automatic logic [Windows-1:0] window(input logic [15:0] address);
+  function automatic logic [Windows-1:0] window(input logic [7:0] page);
     window = '0;
-    for (int l = 0; l < Links; l++) window[l] = address[15:8] == 8'(32'(control_regs_pkg::Link0Base) / 256 + l);
-    if (Links > 1) window[Windows-1] = address[15:11] == 5'(control_regs_pkg::RouterBase >> 11);
-  endfunction
-
-  // where its owner has it: the router's table is at 0x1000
-  function automatic logic [12:0] offset(input logic [15:0] address);
-    if (Links > 1 && address[12]) offset = {address[10], 2'd0, address[9:0]};
-    else offset = {5'd0, address[7:0]};
+    for (int l = 0; l < Links; l++) window[l] = page == 8'(32'(control_regs_pkg::Link0Base) / 256 + l);
+    if (Links > 1) window[Windows-1] = page[7:3] == 5'(control_regs_pkg::RouterBase >> 11);
   endfunction
 
   logic [Windows-1:0] write_window, read_window;
   logic               write_link, write_chip, read_link, read_chip;
   logic               link_writes;
+  logic [11:0]        asked;                   // offset in the router's windows, below their mark, or in a link's
   logic               link_ready, link_error;  // of the window asked
   logic [31:0]        link_data;
 
-  assign write_window = window(write_addr_i);
-  assign read_window  = window(read_addr_i);
+  assign write_window = window(write_addr_i[15:8]);
+  assign read_window  = window(read_addr_i[15:8]);
   assign write_link   = write_window != '0;
   assign write_chip   = write_addr_i == 16'(control_regs_pkg::ChipIdBase);
   assign read_link    = read_window != '0;
@@ -73,7 +68,9 @@ module control_regs_link #(
   assign link_writes      = write_valid_i && write_link && write_strobe_i == 4'hF && !(read_valid_i && read_link);
   assign link_reg_valid_o = link_writes ? write_window : read_valid_i ? read_window : '0;
   assign link_reg_write_o = link_writes;
-  assign link_reg_addr_o  = offset(link_writes ? write_addr_i : read_addr_i);
+  assign asked            = link_writes ? {write_addr_i[12], write_addr_i[10:0]} : {read_addr_i[12], read_addr_i[10:0]};
+  // the router has its table at 0x1000
+  assign link_reg_addr_o  = Links > 1 && asked[11] ? {asked[10], 2'd0, asked[9:0]} : {5'd0, asked[7:0]};
   assign link_reg_data_o  = write_data_i;
 
   always_comb begin

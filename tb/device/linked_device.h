@@ -33,13 +33,13 @@ class LinkedDevice : public RtlDevice<V> {
     return tb::lanes_of(this->top().link_tx_head_o, this->top().link_tx_data_o, link);
   }
   // An edge of the receive lanes' clock of every link.
+  void receive(const link::Column& column) requires(kLinks == 1) { receive(std::array{column}); }
   void receive(const std::array<link::Column, kLinks>& columns) {
     V& top = this->top();
     tb::set_lanes(top.link_rx_head_i, top.link_rx_data_i, columns);
-    top.rx_clk_i = 0;
-    this->eval();
     top.rx_clk_i = (1u << kLinks) - 1;
     this->eval();
+    top.rx_clk_i = 0;  // falls with the next evaluation
   }
 };
 

@@ -107,8 +107,10 @@ class RandomWriter {
 
 }  // namespace
 
-ChipGroup::ChipGroup(std::vector<uint16_t> numbers)
-    : geometry_(*find_preset("tiny")), numbers_(std::move(numbers)) {
+ChipGroup::ChipGroup(std::vector<uint16_t> numbers, uint64_t sbuf_shown)
+    : geometry_(*find_preset("tiny")),
+      sbuf_shown_(sbuf_shown ? sbuf_shown : geometry_.sbuf_bytes()),
+      numbers_(std::move(numbers)) {
   for (const uint16_t number : numbers_) {
     golden_.push_back(std::make_unique<GoldenDevice>(geometry_));
     cluster_.add(number, golden_.back()->machine());
@@ -128,7 +130,7 @@ RtlOptions ChipGroup::rtl_options(uint64_t seed, unsigned chip) {
 
 uint64_t ChipGroup::size(Space space) const {
   return space == Space::kHbm         ? kHbmShown
-         : space == Space::kSbuf      ? geometry_.sbuf_bytes()
+         : space == Space::kSbuf      ? sbuf_shown_
          : space == Space::kSbufScale ? geometry_.scale_bytes()
                                       : uint64_t{geometry_.psum_rows} * geometry_.cols * 4;
 }
@@ -169,8 +171,7 @@ uint64_t ChipGroup::run(uint64_t most) {
       const RunReason reason = device(chip).run(kSlice).reason;
       quiet = reason == RunReason::kIdle || reason == RunReason::kStopped ? quiet + 1 : 0;
     }
-    if (device(0).cycle() - start > most)
-      throw std::runtime_error("the chips do not come to rest");
+    if (device(0).cycle() - start > most) throw std::runtime_error("the chips do not come to rest");
   }
   for (auto& golden : golden_) golden->run(0);
   return device(0).cycle() - start;
@@ -202,9 +203,9 @@ std::string ChipGroup::difference() {
   for (unsigned chip = 0; chip < chips(); ++chip) {
     Device& expected = *golden_[chip];
     Device& got = device(chip);
-    if (const std::string d = state_difference(expected, got); !d.empty())
+    if (const std::string d = engines_difference(expected, got); !d.empty())
       return fmt::format("chip {}: {}", chip, d);
-    for (const Space space : {Space::kHbm, Space::kPsum}) {
+    for (const Space space : kMemories) {
       std::vector<uint8_t> a(size(space)), b(size(space));
       expected.read(global_address(space, 0), a);
       got.read(global_address(space, 0), b);

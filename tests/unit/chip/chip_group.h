@@ -22,8 +22,9 @@ class ChipGroup {
  public:
   static constexpr uint64_t kHbmShown = uint64_t{1} << 17;  // of each HBM, what tests use
 
-  /// Golden machines of these numbers.
-  explicit ChipGroup(std::vector<uint16_t> numbers);
+  /// Golden machines of these numbers, of whose SBUF tests use so many bytes (0: all; each pass
+  /// over them takes time).
+  explicit ChipGroup(std::vector<uint16_t> numbers, uint64_t sbuf_shown = 0);
   virtual ~ChipGroup() = default;
 
   virtual Device& device(unsigned chip) = 0;  // RTL
@@ -31,13 +32,14 @@ class ChipGroup {
   unsigned chips() const { return static_cast<unsigned>(golden_.size()); }
   uint16_t number(unsigned chip) const { return numbers_[chip]; }
   const Geometry& geometry() const { return geometry_; }
+  /// What tests use of it.
   uint64_t size(Space space) const;
   uint64_t at(unsigned chip, Space space, uint64_t offset) const {
     return global_address(space, offset, numbers_[chip]);
   }
 
   void step(uint64_t cycles = 1);
-  /// The same random bytes into all memories of all, PSUM included.
+  /// The same random bytes into the memories of all, PSUM included.
   void fill(std::mt19937_64& rng);
   void submit(unsigned chip, const std::vector<Instruction>& program);
   /// All until nothing goes on; what the RTL took, in cycles of chip 0.
@@ -51,6 +53,7 @@ class ChipGroup {
 
  private:
   Geometry geometry_;
+  uint64_t sbuf_shown_;
   std::vector<uint16_t> numbers_;
   std::vector<std::unique_ptr<GoldenDevice>> golden_;
   Cluster cluster_;

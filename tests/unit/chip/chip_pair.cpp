@@ -17,8 +17,8 @@ ChipPair::ChipPair(const Options& options)
     rtl_[chip]->beside([this, chip] {
       rtl_[1 - chip]->step();
       const link::Column from_a = rtl_[0]->sent(), from_b = rtl_[1]->sent();
-      rtl_[1]->receive({wires_[0].step(from_a)});
-      rtl_[0]->receive({wires_[1].step(from_b)});
+      rtl_[1]->receive(wires_[0].step(from_a));
+      rtl_[0]->receive(wires_[1].step(from_b));
     });
     rtl_[chip]->write_register(reg::kChipIdBase, kNumber[chip]);
   }

@@ -7,7 +7,7 @@
 
 namespace ng::test {
 
-RingOfChips::RingOfChips(const Options& options) : ChipGroup({0, 2, 63}) {
+RingOfChips::RingOfChips(const Options& options) : ChipGroup({0, 2, 63}, 1 << 16) {
   for (unsigned chip = 0; chip < kChips; ++chip) {
     rtl_[chip] = std::make_unique<Chip>(geometry(), rtl_options(options.seed, chip));
     for (unsigned link = 0; link < 2; ++link) {
@@ -40,8 +40,7 @@ link::State RingOfChips::state(unsigned chip, unsigned link) {
 uint32_t RingOfChips::link_register(unsigned chip, unsigned link, uint32_t offset) {
   return rtl_[chip]->read_register((link ? reg::kLink1Base : reg::kLink0Base) + offset);
 }
-void RingOfChips::set_link_register(unsigned chip, unsigned link, uint32_t offset,
-                                    uint32_t value) {
+void RingOfChips::set_link_register(unsigned chip, unsigned link, uint32_t offset, uint32_t value) {
   rtl_[chip]->write_register((link ? reg::kLink1Base : reg::kLink0Base) + offset, value);
 }
 uint32_t RingOfChips::router_register(unsigned chip, uint32_t offset) {

@@ -8,7 +8,7 @@
 
 namespace ng::test {
 
-StarOfChips::StarOfChips(uint64_t seed) : ChipGroup({7, 8, 9}), switch_("switch", seed) {
+StarOfChips::StarOfChips(uint64_t seed) : ChipGroup({7, 8, 9}, 1 << 16), switch_("switch", seed) {
   for (unsigned chip = 0; chip < kChips; ++chip) {
     rtl_[chip] = std::make_unique<Chip>(geometry(), rtl_options(seed, chip));
     up_.emplace_back(tb::LinkChannel::Config{.latency_cycles = 21, .seed = seed + 10 * chip});
@@ -19,8 +19,7 @@ StarOfChips::StarOfChips(uint64_t seed) : ChipGroup({7, 8, 9}), switch_("switch"
   switch_->reg_valid_i = switch_->reg_write_i = 0;
   switch_->in_valid_i = 0;
   switch_->out_ready_i = 0;
-  tb::set_lanes(switch_->rx_head_i, switch_->rx_data_i,
-                std::array<link::Column, kChips>{});
+  tb::set_lanes(switch_->rx_head_i, switch_->rx_data_i, std::array<link::Column, kChips>{});
   switch_.reset();
   for (unsigned chip = 0; chip < kChips; ++chip) {
     rtl_[chip]->beside([this, chip] {
@@ -45,13 +44,12 @@ void StarOfChips::exchange() {
   for (unsigned chip = 0; chip < kChips; ++chip) {
     arriving[chip] = up_[chip].step(rtl_[chip]->sent());
     rtl_[chip]->receive(
-        {down_[chip].step(tb::lanes_of(switch_->tx_head_o, switch_->tx_data_o, chip))});
+        down_[chip].step(tb::lanes_of(switch_->tx_head_o, switch_->tx_data_o, chip)));
   }
   tb::set_lanes(switch_->rx_head_i, switch_->rx_data_i, arriving);
-  switch_->rx_clk_i = 0;
-  switch_.eval();
   switch_->rx_clk_i = 7;
   switch_.eval();
+  switch_->rx_clk_i = 0;  // falls with the next evaluation
 }
 
 uint32_t StarOfChips::read_switch(unsigned window, unsigned offset) {
@@ -76,8 +74,8 @@ void StarOfChips::write_switch(unsigned window, unsigned offset, uint32_t value)
 void StarOfChips::train(uint64_t most) {
   const auto up = [&] {
     for (unsigned chip = 0; chip < kChips; ++chip) {
-      for (const uint32_t status : {rtl_[chip]->read_register(reg::kLink0Base + 4),
-                                    read_switch(chip, 4)})
+      for (const uint32_t status :
+           {rtl_[chip]->read_register(reg::kLink0Base + 4), read_switch(chip, 4)})
         if (static_cast<link::State>(status & 15) != link::State::kActive) return false;
     }
     return true;

@@ -32,8 +32,7 @@ TEST_CASE(
   for (unsigned n = 0; n < 4; ++n) {
     sends.push_back(copy(Engine::kDma0, global_address(kMemories[(n + 1) % 4], 7 + 60 * n),
                          pair.at(1, kMemories[n], 5 + 100 * n), 3000));
-    sends.push_back(
-        set_semaphore(Engine::kDma0, pair.at(1, Space::kSemaphore, 4 * 200), n + 1));
+    sends.push_back(set_semaphore(Engine::kDma0, pair.at(1, Space::kSemaphore, 4 * 200), n + 1));
   }
   pair.submit(0, sends);
   pair.run();

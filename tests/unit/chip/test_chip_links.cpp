@@ -27,8 +27,7 @@ struct Ready : RingOfChips {
 
 void set_bit_errors(RingOfChips& ring, double rate) {
   for (unsigned chip = 0; chip < kChips; ++chip)
-    for (unsigned link = 0; link < 2; ++link)
-      ring.wire(chip, link).set_rates({.bit_errors = rate});
+    for (unsigned link = 0; link < 2; ++link) ring.wire(chip, link).set_rates({.bit_errors = rate});
 }
 
 uint64_t fault_address(const EngineStatus& s) {
@@ -64,11 +63,10 @@ TEST_CASE(
           sends.push_back(
               set_semaphore(Engine::kDma0, ring.at(to, Space::kSemaphore, 4 * (200 + from)), value)
                   .set(Field::kFence, n % 2));
-          Instruction pass = copy(from == ring.next(to) ? Engine::kDma1 : Engine::kDma2,
-                                  global_address(kMemories[n], landing),
-                                  ring.at(third, kMemories[n],
-                                          6400 + 900 * (third == ring.next(to)) + 11 * n),
-                                  800);
+          Instruction pass = copy(
+              from == ring.next(to) ? Engine::kDma1 : Engine::kDma2,
+              global_address(kMemories[n], landing),
+              ring.at(third, kMemories[n], 6400 + 900 * (third == ring.next(to)) + 11 * n), 800);
           passes.push_back(pass.set_wait({.index = uint8_t(200 + from), .value = value}));
         }
         ring.submit(to, passes);
@@ -183,8 +181,8 @@ TEST_CASE(
       program.push_back(copy(Engine::kDma0, global_address(Space::kHbm, 0),
                              ring.at(other, Space::kSbuf, 4096 + 8192 * chip), 8000));
       program.push_back(copy(Engine::kDma1, ring.at(other, Space::kHbm, 0x4000),
-                             global_address(Space::kSbuf, 0x10000), 8000));
-      program.push_back(copy(Engine::kDma2, global_address(Space::kSbuf, 0x14000),
+                             global_address(Space::kSbuf, 0xA000), 8000));
+      program.push_back(copy(Engine::kDma2, global_address(Space::kSbuf, 0xD000),
                              ring.at(kChips - chip - other, Space::kHbm, 0x10000 + 8192 * chip),
                              8000));
     }
@@ -219,8 +217,8 @@ TEST_CASE(
   for (unsigned chip = 0; chip < 2; ++chip)
     for (const Engine engine : {Engine::kDma0, Engine::kDma1}) ring.rtl(chip).clear(engine);
   // what comes while the tables still lead to it is answered at once
-  ring.rtl(0).submit(std::vector{copy(Engine::kDma0, global_address(Space::kHbm, 0),
-                                      ring.at(1, Space::kSbuf, 4096), 8000)});
+  ring.rtl(0).submit(std::vector{
+      copy(Engine::kDma0, global_address(Space::kHbm, 0), ring.at(1, Space::kSbuf, 4096), 8000)});
   CHECK(ring.rtl(0).run(20'000).reason == RunReason::kStopped);
   CHECK(ring.rtl(0).status(Engine::kDma0).cause == Cause::kBusSlave);
   CHECK(fault_address(ring.rtl(0).status(Engine::kDma0)) == ring.at(1, Space::kSbuf, 4096));
