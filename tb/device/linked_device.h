@@ -33,7 +33,9 @@ class LinkedDevice : public RtlDevice<V> {
     return tb::lanes_of(this->top().link_tx_head_o, this->top().link_tx_data_o, link);
   }
   // An edge of the receive lanes' clock of every link.
-  void receive(const link::Column& column) requires(kLinks == 1) { receive(std::array{column}); }
+  void receive(const link::Column& column) requires(kLinks == 1) {
+    receive(std::array<link::Column, kLinks>{column});
+  }
   void receive(const std::array<link::Column, kLinks>& columns) {
     V& top = this->top();
     tb::set_lanes(top.link_rx_head_i, top.link_rx_data_i, columns);

@@ -7,7 +7,7 @@
 
 namespace ng::test {
 
-RingOfChips::RingOfChips(const Options& options) : ChipGroup({0, 2, 63}, 1 << 16) {
+RingOfChips::RingOfChips(const Options& options) : ChipGroup({0, 2, 63}, 1 << 15) {
   for (unsigned chip = 0; chip < kChips; ++chip) {
     rtl_[chip] = std::make_unique<Chip>(geometry(), rtl_options(options.seed, chip));
     for (unsigned link = 0; link < 2; ++link) {

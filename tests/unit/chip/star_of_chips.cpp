@@ -8,7 +8,7 @@
 
 namespace ng::test {
 
-StarOfChips::StarOfChips(uint64_t seed) : ChipGroup({7, 8, 9}, 1 << 16), switch_("switch", seed) {
+StarOfChips::StarOfChips(uint64_t seed) : ChipGroup({7, 8, 9}, 1 << 15), switch_("switch", seed) {
   for (unsigned chip = 0; chip < kChips; ++chip) {
     rtl_[chip] = std::make_unique<Chip>(geometry(), rtl_options(seed, chip));
     up_.emplace_back(tb::LinkChannel::Config{.latency_cycles = 21, .seed = seed + 10 * chip});

@@ -34,6 +34,75 @@ uint64_t fault_address(const EngineStatus& s) {
   return uint64_t{s.fault_info_hi} << 32 | s.fault_info;
 }
 
+/// Chips 0 and 1 write to each other and read from each other, `bytes` at a time, when the cable
+/// between them goes; chip 2 and a third queue of each use the other links.
+void pull_a_cable(uint64_t seed, int64_t bytes) {
+  Ready ring({.seed = seed});
+  const auto ends = {std::pair{0u, RingOfChips::kNext}, std::pair{1u, RingOfChips::kBefore}};
+  for (const auto& [chip, link] : ends) {
+    // bounds small, so that it is dead soon
+    ring.set_link_register(chip, link, 0x10, 64);
+    ring.set_link_register(chip, link, 0x14, 512);
+  }
+  const auto traffic = [&](unsigned chip, unsigned other) {
+    std::vector<Instruction> program;
+    for (int64_t done = 0; done < 64'000; done += bytes) {
+      program.push_back(copy(Engine::kDma0, global_address(Space::kHbm, 0),
+                             ring.at(other, Space::kSbuf, 4096 + 8192 * chip), bytes));
+      program.push_back(copy(Engine::kDma1, ring.at(other, Space::kHbm, 0x4000),
+                             global_address(Space::kSbuf, 0x6000), bytes));
+    }
+    for (unsigned n = 0; n < 8; ++n)
+      program.push_back(copy(Engine::kDma2, global_address(Space::kSbuf, 0),
+                             ring.at(kChips - chip - other, Space::kHbm, 0x10000 + 8192 * chip),
+                             8000));
+    return program;
+  };
+  ring.rtl(0).submit(traffic(0, 1));
+  ring.rtl(1).submit(traffic(1, 0));
+  ring.rtl(2).submit(traffic(2, 0));
+  for (unsigned chip = 0; chip < kChips; ++chip)
+    CHECK(ring.rtl(chip).run(600).reason == RunReason::kMaxCycles);
+  for (const auto& [chip, link] : ends) ring.wire(chip, link).now(tb::LinkFault::pull());
+  const uint64_t pulled = ring.rtl(0).cycle();
+  for (unsigned chip = 0; chip < 2; ++chip) {
+    CHECK(ring.rtl(chip).run(400'000).reason == RunReason::kStopped);
+    for (const Engine engine : {Engine::kDma0, Engine::kDma1}) {
+      const EngineStatus s = ring.rtl(chip).status(engine);
+      INFO(fmt::format("chip {} {}: {} at {:#x}", chip, engine_name(engine), cause_name(s.cause),
+                       fault_address(s)));
+      CHECK(s.stopped);
+      CHECK_FALSE(s.busy);
+      // answered by the router, or lost with the link
+      CHECK((s.cause == Cause::kBusSlave || s.cause == Cause::kTimeout));
+      CHECK(address_chip(fault_address(s)) == ring.number(1 - chip));
+    }
+    CHECK_FALSE(ring.rtl(chip).status(Engine::kDma2).stopped);
+    CHECK(ring.rtl(chip).counters().dma[2].retired == 8);
+  }
+  CHECK(ring.rtl(2).run(50'000).reason == RunReason::kIdle);
+  for (const auto& [chip, link] : ends) CHECK(ring.state(chip, link) == link::State::kDead);
+  UNSCOPED_INFO("stopped " << ring.rtl(0).cycle() - pulled << " cycles after the pull");
+  for (unsigned chip = 0; chip < 2; ++chip)
+    for (const Engine engine : {Engine::kDma0, Engine::kDma1}) ring.rtl(chip).clear(engine);
+  // what comes while the tables still lead to it is answered at once
+  ring.rtl(0).submit(std::vector{
+      copy(Engine::kDma0, global_address(Space::kHbm, 0), ring.at(1, Space::kSbuf, 4096), 8000)});
+  CHECK(ring.rtl(0).run(20'000).reason == RunReason::kStopped);
+  CHECK(ring.rtl(0).status(Engine::kDma0).cause == Cause::kBusSlave);
+  CHECK(fault_address(ring.rtl(0).status(Engine::kDma0)) == ring.at(1, Space::kSbuf, 4096));
+  CHECK(ring.router_register(0, 0x100 + 16 * 1 + 4) > 0);  // answered for a dead port
+  ring.rtl(0).clear(Engine::kDma0);
+  // the other way round
+  ring.route(0, 1, 2);
+  ring.route(1, 0, 1);
+  const uint32_t before = ring.sent(2, 1) + ring.sent(2, 2);
+  ring.fill(ring.rng);
+  random_descriptors(ring, ring.rng, 40);
+  CHECK(ring.difference() == "");
+  CHECK(ring.sent(2, 1) + ring.sent(2, 2) > before + 100);
+}
+
 }  // namespace
 
 TEST_CASE(
@@ -167,70 +236,7 @@ TEST_CASE(
     "a cable is pulled under load: the queues that used it stop with a cause, the others go on, "
     "and after a change of tables all goes the other way round",
     "[chip]") {
-  Ready ring({.seed = 91});
-  const auto ends = {std::pair{0u, RingOfChips::kNext}, std::pair{1u, RingOfChips::kBefore}};
-  for (const auto& [chip, link] : ends) {
-    // bounds small, so that it is dead soon
-    ring.set_link_register(chip, link, 0x10, 64);
-    ring.set_link_register(chip, link, 0x14, 512);
-  }
-  // of each chip: writes to one of the others and reads from it; on queue 2 to the third
-  const auto traffic = [&](unsigned chip, unsigned other) {
-    std::vector<Instruction> program;
-    for (unsigned n = 0; n < 8; ++n) {
-      program.push_back(copy(Engine::kDma0, global_address(Space::kHbm, 0),
-                             ring.at(other, Space::kSbuf, 4096 + 8192 * chip), 8000));
-      program.push_back(copy(Engine::kDma1, ring.at(other, Space::kHbm, 0x4000),
-                             global_address(Space::kSbuf, 0xA000), 8000));
-      program.push_back(copy(Engine::kDma2, global_address(Space::kSbuf, 0xD000),
-                             ring.at(kChips - chip - other, Space::kHbm, 0x10000 + 8192 * chip),
-                             8000));
-    }
-    return program;
-  };
-  ring.rtl(0).submit(traffic(0, 1));
-  ring.rtl(1).submit(traffic(1, 0));
-  ring.rtl(2).submit(traffic(2, 0));
-  CHECK(ring.rtl(0).run(1000).reason == RunReason::kMaxCycles);
-  CHECK(ring.rtl(1).run(500).reason == RunReason::kMaxCycles);
-  CHECK(ring.rtl(2).run(500).reason == RunReason::kMaxCycles);
-  for (const auto& [chip, link] : ends) ring.wire(chip, link).now(tb::LinkFault::pull());
-  const uint64_t pulled = ring.rtl(0).cycle();
-  for (unsigned chip = 0; chip < 2; ++chip) {
-    CHECK(ring.rtl(chip).run(400'000).reason == RunReason::kStopped);
-    for (const Engine engine : {Engine::kDma0, Engine::kDma1}) {
-      const EngineStatus s = ring.rtl(chip).status(engine);
-      INFO(fmt::format("chip {} {}: {} at {:#x}", chip, engine_name(engine), cause_name(s.cause),
-                       fault_address(s)));
-      CHECK(s.stopped);
-      CHECK_FALSE(s.busy);
-      // answered by the router, or lost with the link
-      CHECK((s.cause == Cause::kBusSlave || s.cause == Cause::kTimeout));
-      CHECK(address_chip(fault_address(s)) == ring.number(1 - chip));
-    }
-    CHECK_FALSE(ring.rtl(chip).status(Engine::kDma2).stopped);
-    CHECK(ring.rtl(chip).counters().dma[2].retired == 8);
-  }
-  CHECK(ring.rtl(2).run(50'000).reason == RunReason::kIdle);
-  for (const auto& [chip, link] : ends) CHECK(ring.state(chip, link) == link::State::kDead);
-  UNSCOPED_INFO("stopped " << ring.rtl(0).cycle() - pulled << " cycles after the pull");
-  for (unsigned chip = 0; chip < 2; ++chip)
-    for (const Engine engine : {Engine::kDma0, Engine::kDma1}) ring.rtl(chip).clear(engine);
-  // what comes while the tables still lead to it is answered at once
-  ring.rtl(0).submit(std::vector{
-      copy(Engine::kDma0, global_address(Space::kHbm, 0), ring.at(1, Space::kSbuf, 4096), 8000)});
-  CHECK(ring.rtl(0).run(20'000).reason == RunReason::kStopped);
-  CHECK(ring.rtl(0).status(Engine::kDma0).cause == Cause::kBusSlave);
-  CHECK(fault_address(ring.rtl(0).status(Engine::kDma0)) == ring.at(1, Space::kSbuf, 4096));
-  ring.rtl(0).clear(Engine::kDma0);
-  // the other way round
-  ring.route(0, 1, 2);
-  ring.route(1, 0, 1);
-  const uint32_t before = ring.sent(2, 1) + ring.sent(2, 2);
-  ring.fill(ring.rng);
-  random_descriptors(ring, ring.rng, 40);
-  CHECK(ring.difference() == "");
-  CHECK(ring.sent(2, 1) + ring.sent(2, 2) > before + 100);
+  pull_a_cable(91, 1000);  // one message under way, so one wait for an answer that is lost
 }
 
 TEST_CASE("hundreds of random descriptors of three chips a seed", "[chip][nightly]") {
@@ -241,5 +247,12 @@ TEST_CASE("hundreds of random descriptors of three chips a seed", "[chip][nightl
     random_descriptors(ring, ring.rng, 500);
     INFO("seed " << seed);
     REQUIRE(ring.difference() == "");
+  }
+}
+
+TEST_CASE("a cable is pulled with as much under way as goes", "[chip][nightly]") {
+  for (uint64_t seed = 93; seed < 97; ++seed) {
+    INFO("seed " << seed);
+    pull_a_cable(seed, 8000);
   }
 }
