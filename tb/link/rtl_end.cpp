@@ -21,6 +21,9 @@ RtlLinkEnd::RtlLinkEnd(const std::string& name, const LinkEndConfig& config)
 void RtlLinkEnd::configure() {
   control_ = std::countr_zero(config_.widest) << 4 | (config_.auto_restart ? 8 : 0) |
              (config_.enabled ? 1 : 0);
+  write(0x14, config_.state_timeout);
+  write(0x18, config_.nack_time);
+  write(0x1C, config_.replay_time);
   write(0x20, config_.replay_limit | config_.retrain_limit << 8 | config_.auto_restart << 16);
   write(0x00, control_);
 }
