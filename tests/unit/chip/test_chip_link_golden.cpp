@@ -264,7 +264,7 @@ TEST_CASE(
                           : MessageType::kRead;
     if (rng() % 25 == 0) m.type = static_cast<MessageType>(1 + rng() % 6);
     const bool signal = m.type == MessageType::kSignalAdd || m.type == MessageType::kSignalSet;
-    const uint64_t most = std::min<uint64_t>({1024, size / 4, rng() % 3 ? 200 : 1024});
+    const uint64_t most = std::min<uint64_t>(size / 4, rng() % 3 ? 200 : 1024);
     m.bytes = signal ? 4 : static_cast<uint16_t>(4 * (1 + rng() % (most / 4)));
     const uint64_t quarter = m.type == MessageType::kRead ? 2 + rng() % 2 : collective;
     m.offset = size / 4 * quarter + rng() % (size / 4 - m.bytes + 1);
