@@ -163,6 +163,18 @@ TEST_CASE("lanes die and come back in either direction, and an end that is reset
   }
 }
 
+TEST_CASE("the timeline on the link's page is what the command beside it draws", "[cli]") {
+  Cli cli;
+  const std::string page = slurp("docs/blocks/link.md");
+  const std::string before = "`ngauge link ", after = " --timeline docs/images/link_timeline.svg`";
+  const size_t end = page.find(after), begin = page.rfind(before, end);
+  REQUIRE(end != std::string::npos);
+  REQUIRE(begin != std::string::npos);
+  const size_t options = begin + before.size();
+  REQUIRE(cli.run("link " + page.substr(options, end - options) + " --timeline t.svg").status == 0);
+  CHECK((slurp(cli.folder / "t.svg") == slurp("docs/images/link_timeline.svg")));
+}
+
 TEST_CASE("a long wire costs its round trips and no replay", "[cli]") {
   Cli cli;
   for (const unsigned latency : {150u, 1000u, 10'000u}) {
