@@ -141,7 +141,7 @@ TEST_CASE(
   comings_and_goings(pairing, ng::tb::choose_seed("link comings"), 25);
 }
 
-TEST_CASE("lanes and cables come and go, for an hour of seeds", "[nightly]") {
+TEST_CASE("lanes and cables come and go, forty seeds of a hundred times", "[nightly]") {
   for (uint64_t seed = 1; seed <= 40; ++seed)
     comings_and_goings(kPairings[seed % kPairings.size()], seed, 100);
 }
