@@ -162,7 +162,7 @@ void RtlLinkEnd::take_out(unsigned c, const std::vector<uint32_t>& beat) {
     const auto byte = static_cast<uint8_t>(beat[6 + i / 4] >> 8 * (i % 4));
     if (m.data.size() < m.data_bytes())
       m.data.push_back(byte);
-    else if (byte != 0)
+    else if (byte != 0 && !any_padding)
       fail("bytes behind the end of a message");
   }
   ++beats;
