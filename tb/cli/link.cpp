@@ -167,6 +167,9 @@ void check(const LinkOptions& o, const LinkRunResult& r) {
     throw Failure(fmt::format("end {} is dead: {}", a ? "a" : "b",
                               tb::cause_name(a ? r.a.cause : r.b.cause)));
   }
+  if (!r.was_up && !r.dead() && !o.expect_dead)
+    throw Failure(fmt::format("the link did not come up in {} cycles: end a is in {}, b in {}",
+                              r.cycles, tb::state_name(r.a.state), tb::state_name(r.b.state)));
   if (!r.dead() && o.expect_dead) throw Failure("--expect-dead: the link is not dead at the end");
 }
 

@@ -88,9 +88,12 @@ class Run {
       wire->set_rates(LinkLaneRates{});
       wire->set_flit_rates(0, 0);
     }
-    for (uint64_t n = 0; n < config_.drain && to_b_.missing() + to_a_.missing() != 0; ++n) {
-      if (dead()) break;
+    uint64_t missing = to_b_.missing() + to_a_.missing();
+    for (uint64_t n = 0; n < config_.drain && missing != 0 && !dead(); ++n) {
       cycle(false);
+      const uint64_t still = to_b_.missing() + to_a_.missing();
+      if (still != missing) n = 0;
+      missing = still;
     }
     result_.cycles = wires_.cycle();
     if (!result_.was_up) result_.up_cycle = result_.cycles;

@@ -117,6 +117,10 @@ TEST_CASE("a link that dies fails the run, unless it is to die", "[cli]") {
   CHECK(json["a_to_b"]["lost"] == 0);
   CHECK(json["a_to_b"]["given_up_with_the_link"] > 0);
   CHECK(cli.run(pulled + "--expect-dead").status == 0);
+  const Result never = cli.run(kLink + "--cycles 300");
+  CHECK(never.status == 1);
+  CHECK(says(never.err, "did not come up in 300 cycles"));
+  CHECK(cli.run(kLink + "--cycles 700 --stall 0.99").status == 0);  // however long it takes
   const Result alive = cli.run(kLink + "--cycles 2000 --expect-dead");
   CHECK(alive.status == 1);
   CHECK(says(alive.err, "not dead"));
