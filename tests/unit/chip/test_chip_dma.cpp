@@ -211,6 +211,9 @@ void run_descriptors(std::string_view preset, uint64_t seed, int descriptors) {
   RtlOptions rtl_options;
   rtl_options.seed = seed;
   rtl_options.instruction_stall = 30;
+  rtl_options.hbm_jitter = 20;
+  rtl_options.hbm_reorder = true;
+  rtl_options.hbm_beside = true;
   const auto rtl = make_rtl_device(preset, rtl_options);
   fill_everything(rng, golden, *rtl);
   DescriptorWriter writer(rng, g);

@@ -120,12 +120,21 @@ TEST_CASE("bursts of two managers keep their beats together and their answers ap
 }
 
 TEST_CASE("whole bursts take turns, one beat per cycle") {
-  JoinRig rig("router_write_join_rate", 0);
-  for (unsigned n = 0; n < 20; ++n)
-    rig.managers[n % 2].write_random({static_cast<uint16_t>(n), 2048 * n, 15, 5, tb::kAxiIncr},
-                                     nullptr);
-  for (int limit = 2000; (!rig.managers[0].done() || !rig.managers[1].done()) && limit > 0; --limit)
-    rig.cycle();
-  CHECK(rig.memory.writes().cycles() == 20 * 16);
-  for (unsigned m = 0; m < 2; ++m) CHECK(rig.managers[m].writes.size() == 10);
+  for (const unsigned beats : {16u, 1u}) {
+    JoinRig rig("router_write_join_rate", 0);
+    for (unsigned n = 0; n < 20; ++n)
+      rig.managers[n % 2].write_random(
+          {static_cast<uint16_t>(n), 2048 * n, static_cast<uint16_t>(beats - 1), 5, tb::kAxiIncr},
+          nullptr);
+    std::vector<unsigned> turns;
+    for (int limit = 2000; (!rig.managers[0].done() || !rig.managers[1].done()) && limit > 0;
+         --limit) {
+      rig.cycle();
+      if (rig.pins.aw.taken()) turns.push_back(rig.pins.aw.data.id >> 6);
+    }
+    CHECK(rig.memory.writes().cycles() == 20 * beats);
+    REQUIRE(turns.size() == 20);
+    for (unsigned n = 0; n < 20; ++n) CHECK(turns[n] == n % 2);
+    for (unsigned m = 0; m < 2; ++m) CHECK(rig.managers[m].writes.size() == 10);
+  }
 }
