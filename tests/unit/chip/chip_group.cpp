@@ -124,6 +124,7 @@ RtlOptions ChipGroup::rtl_options(uint64_t seed, unsigned chip) {
   rtl.hbm_latency = 30;
   rtl.hbm_jitter = 20;
   rtl.hbm_reorder = true;
+  rtl.hbm_beside = true;
   rtl.instruction_stall = 20;
   return rtl;
 }
