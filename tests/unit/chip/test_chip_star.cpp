@@ -2,6 +2,8 @@
 // Three whole chips of one link each around a switch, against three golden machines.
 #include <catch2/catch_test_macros.hpp>
 
+#include "golden/isa/registers.h"
+#include "golden/link/state.h"
 #include "tests/unit/chip/star_of_chips.h"
 
 using namespace ng;
@@ -28,4 +30,62 @@ TEST_CASE(
   CHECK(star.rtl(1).status(Engine::kDma0).cause == Cause::kBusSlave);
   CHECK(star.difference() == "");
   CHECK(star.read_switch(3, 0x190) == 1);
+}
+
+TEST_CASE(
+    "a cable is pulled within a message: the switch forgets what was cut, the chip's queue stops, "
+    "the others go on, and after a reset all is as before",
+    "[chip]") {
+  StarOfChips star(121);
+  std::mt19937_64 rng(121);
+  star.fill(rng);
+  star.train();
+  Device& chip = star.rtl(0);
+  const auto state = [&](uint32_t status) { return static_cast<link::State>(status & 15); };
+  const auto control = [&](uint32_t value) {
+    chip.write_register(reg::kLink0Base, value);
+    star.write_switch(0, 0, value);
+  };
+  uint32_t cut = 0;  // messages, at the switch's port of chip 0
+  for (unsigned pull = 0; pull < 6 && cut < 2; ++pull) {
+    control(0x03);  // one lane: whenever the cable goes, a message is under way
+    star.step(200);
+    star.train();
+    // bounds small, so that both ends are dead soon
+    for (const auto& [offset, value] : {std::pair{0x10u, 64u}, std::pair{0x14u, 512u}}) {
+      chip.write_register(reg::kLink0Base + offset, value);
+      star.write_switch(0, offset, value);
+    }
+    std::vector<Instruction> out, beside;
+    for (unsigned n = 0; n < 6; ++n)
+      out.push_back(copy(Engine::kDma0, global_address(Space::kSbuf, 0),
+                         star.at(1, Space::kHbm, 0x10000), 8000));
+    for (unsigned n = 0; n < 20; ++n)
+      beside.push_back(copy(Engine::kDma0, global_address(Space::kSbuf, 0),
+                            star.at(2, Space::kHbm, 0x10000), 1000));
+    chip.submit(out);
+    star.rtl(1).submit(beside);
+    CHECK(chip.run(700 + 43 * pull).reason == RunReason::kMaxCycles);
+    star.up(0).now(tb::LinkFault::pull());
+    star.down(0).now(tb::LinkFault::pull());
+    CHECK(chip.run(60'000).reason == RunReason::kStopped);
+    CHECK(chip.status(Engine::kDma0).cause == Cause::kBusSlave);
+    CHECK(star.rtl(1).run(60'000).reason == RunReason::kIdle);
+    for (unsigned n = 0; n < 1000 && state(star.read_switch(0, 4)) != link::State::kDead; ++n)
+      star.step(20);
+    chip.clear(Engine::kDma0);
+    cut = star.read_switch(3, 0x100 + 16 * 1 + 12);
+    star.up(0).now(tb::LinkFault::plug());
+    star.down(0).now(tb::LinkFault::plug());
+    for (const auto& [offset, value] : {std::pair{0x10u, 1024u}, std::pair{0x14u, 4096u}}) {
+      chip.write_register(reg::kLink0Base + offset, value);
+      star.write_switch(0, offset, value);
+    }
+    control(0x35);
+    star.train();
+  }
+  CHECK(cut == 2);
+  star.fill(rng);
+  random_descriptors(star, rng, 30);
+  CHECK(star.difference() == "");
 }
