@@ -21,12 +21,12 @@ class LinkedDevice : public RtlDevice<V> {
   }
 
   // Whatever this device does for a cycle, `beside` is called behind each.
-  void beside(std::function<void()> beside) { this->beside_ = std::move(beside); }
+  void beside(std::function<void()> beside) { this->clock().beside = std::move(beside); }
   // A cycle without anything beside it.
-  void step() { this->tick_alone(); }
+  void step() { this->clock().tick_alone(); }
 
   link::Column sent() {
-    const V& top = this->top();
+    const V& top = this->clock().top();
     link::Column words;
     for (unsigned l = 0; l < link::kLanes; ++l) {
       words[l].head = top.link_tx_head_o >> (2 * l) & 3;
@@ -36,7 +36,7 @@ class LinkedDevice : public RtlDevice<V> {
   }
   // An edge of the receive lanes' clock.
   void receive(const link::Column& words) {
-    V& top = this->top();
+    V& top = this->clock().top();
     unsigned heads = 0;
     for (unsigned l = 0; l < link::kLanes; ++l) {
       heads |= unsigned{words[l].head} << (2 * l);
@@ -44,9 +44,9 @@ class LinkedDevice : public RtlDevice<V> {
     }
     top.link_rx_head_i = static_cast<uint16_t>(heads);
     top.rx_clk_i = 0;
-    this->eval();
+    this->clock().eval();
     top.rx_clk_i = 1;
-    this->eval();
+    this->clock().eval();
   }
 };
 
