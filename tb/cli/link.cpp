@@ -33,7 +33,7 @@ double share(const LinkOptions& o, const LinkRunResult& r, const LinkDirection& 
 // What did not arrive was lost silently, unless the link is dead and says so.
 uint64_t lost(const LinkRunResult& r, const LinkDirection& d) { return r.dead() ? 0 : d.missing; }
 uint64_t dropped(const LinkRunResult& r, const LinkDirection& d) {
-  return r.dead() ? d.missing : 0;
+  return d.lost_with_sender + (r.dead() ? d.missing : 0);
 }
 
 void print_direction(const LinkOptions& o, const LinkRunResult& r, const LinkDirection& d,
@@ -43,6 +43,8 @@ void print_direction(const LinkOptions& o, const LinkRunResult& r, const LinkDir
       "reordered, {} given up with the link\n",
       name, d.counts.sent, o.message, d.counts.delivered, lost(r, d), d.counts.corrupt,
       d.counts.duplicated, d.counts.reordered, dropped(r, d));
+  if (d.counts.again != 0)
+    fmt::print("        {} came again to the end that was reset\n", d.counts.again);
   fmt::print(
       "        goodput {:.2f} % (payload / raw bits of {} lanes, {} cycles); latency p50 {}, "
       "p90 {}, p99 {}, max {} cycles\n",
@@ -55,9 +57,9 @@ void print_injected(const LinkDirection& d, const char* name) {
   const auto& i = d.injected;
   fmt::print(
       "{}  injected: {} bits flipped, {} bursts, {} bits lost, {} added, {} flits dropped, "
-      "{} doubled, {} pulls\n",
-      name, i.flipped_bits(), i.bursts, i.lost_bits, i.added_bits, i.dropped, i.duplicated,
-      i.pulls);
+      "{} doubled, {} pulls, {} steps of drift\n",
+      name, i.flipped_bits(), i.bursts, i.lost_bits, i.added_bits, i.dropped, i.duplicated, i.pulls,
+      i.drifts);
 }
 
 void print_end(const LinkEndReport& e, const char* name) {
@@ -93,6 +95,7 @@ ordered_json json_direction(const LinkOptions& o, const LinkRunResult& r, const 
           {"duplicated", d.counts.duplicated},
           {"reordered", d.counts.reordered},
           {"given_up_with_the_link", dropped(r, d)},
+          {"again_after_reset", d.counts.again},
           {"goodput", share(o, r, d)},
           {"latency",
            {{"p50", tb::percentile(d.latencies, 0.5)},
@@ -106,7 +109,8 @@ ordered_json json_direction(const LinkOptions& o, const LinkRunResult& r, const 
             {"bits_added", i.added_bits},
             {"flits_dropped", i.dropped},
             {"flits_doubled", i.duplicated},
-            {"pulls", i.pulls}}}};
+            {"pulls", i.pulls},
+            {"drifts", i.drifts}}}};
 }
 
 ordered_json json_end(const LinkEndReport& e, const std::vector<tb::LinkTimeline::Span>& spans) {
@@ -163,6 +167,9 @@ void check(const LinkOptions& o, const LinkRunResult& r) {
     throw Failure(fmt::format("end {} is dead: {}", a ? "a" : "b",
                               tb::cause_name(a ? r.a.cause : r.b.cause)));
   }
+  if (!r.was_up && !r.dead() && !o.expect_dead)
+    throw Failure(fmt::format("the link did not come up in {} cycles: end a is in {}, b in {}",
+                              r.cycles, tb::state_name(r.a.state), tb::state_name(r.b.state)));
   if (!r.dead() && o.expect_dead) throw Failure("--expect-dead: the link is not dead at the end");
 }
 

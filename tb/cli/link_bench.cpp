@@ -56,8 +56,9 @@ void link_bench(const Options& o) {
     fmt::print(
         "Link, {}, 8 lanes of 66 bits per cycle, 64 of them data; wire of 21 cycles each way "
         "unless said otherwise.\n{}"
-        "Peer: OpenCAPI DLx, measured with the same wire and single-bit flips "
-        "(docs/blocks/link.md)."
+        "Peer: OpenCAPI DLx, measured with the same wire and single-bit flips; its losses to "
+        "errors "
+        "are +- 10 % (docs/blocks/link.md)."
         "\n+-: 95 % confidence, from 20 batch means. Every message is compared.\n\n",
         ends_name(a, b),
         a == tb::LinkEndKind::kGolden

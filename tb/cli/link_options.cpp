@@ -25,28 +25,43 @@ uint64_t number(std::string_view text) {
   return error == std::errc{} && end == text.data() + text.size() ? value : kNoNumber;
 }
 
-tb::LinkRunConfig::Kill parse_kill(const std::string& text, const LinkOptions& o) {
-  const size_t at = text.find('@');
-  const uint64_t lane = number(text.substr(0, at));
-  const uint64_t cycle = at == std::string::npos ? kNoNumber : number(text.substr(at + 1));
-  if (lane >= link::kLanes || cycle >= o.cycles)
-    throw InputError(fmt::format(
-        "--kill-lane {}: expected LANE@CYCLE, a lane of 0 to 7 and a cycle below --cycles ({})",
-        text, o.cycles));
-  return {static_cast<unsigned>(lane), cycle};
-}
-
-tb::LinkRunConfig::Pull parse_pull(const std::string& text, const LinkOptions& o) {
+/// CYCLE or CYCLE:CYCLE, the second the later one, both below `cycles`.
+std::optional<tb::LinkRunConfig::Span> parse_span(std::string_view text, uint64_t cycles) {
   const size_t colon = text.find(':');
   const uint64_t first = number(text.substr(0, colon));
-  const bool plugged = colon != std::string::npos;
-  const uint64_t plug = plugged ? number(text.substr(colon + 1)) : kNoNumber;
-  if (first >= o.cycles || (plugged && (plug <= first || plug >= o.cycles)))
-    throw InputError(
-        fmt::format("--pull {}: expected CYCLE or CYCLE:CYCLE, the second the later one and both "
-                    "below --cycles ({})",
-                    text, o.cycles));
-  return {first, plugged ? std::optional(plug) : std::nullopt};
+  if (first >= cycles) return std::nullopt;
+  if (colon == std::string_view::npos) return tb::LinkRunConfig::Span{first, std::nullopt};
+  const uint64_t last = number(text.substr(colon + 1));
+  if (last <= first || last >= cycles) return std::nullopt;
+  return tb::LinkRunConfig::Span{first, last};
+}
+
+tb::LinkRunConfig::Kill parse_kill(const std::string& text, bool of_b, const LinkOptions& o) {
+  const size_t at = text.find('@');
+  const uint64_t lane = number(std::string_view(text).substr(0, at));
+  if (at != std::string::npos && lane < link::kLanes)
+    if (const auto span = parse_span(std::string_view(text).substr(at + 1), o.cycles))
+      return {of_b, static_cast<unsigned>(lane), *span};
+  throw InputError(fmt::format(
+      "{} {}: expected LANE@CYCLE or LANE@CYCLE:CYCLE, a lane of 0 to 7 and cycles below --cycles "
+      "({}), the second the later one",
+      of_b ? "--kill-lane-of-b" : "--kill-lane", text, o.cycles));
+}
+
+tb::LinkRunConfig::Span parse_pull(const std::string& text, const LinkOptions& o) {
+  if (const auto span = parse_span(text, o.cycles)) return *span;
+  throw InputError(
+      fmt::format("--pull {}: expected CYCLE or CYCLE:CYCLE, the second the later one and both "
+                  "below --cycles ({})",
+                  text, o.cycles));
+}
+
+tb::LinkRunConfig::Reset parse_reset(const std::string& text, const LinkOptions& o) {
+  const uint64_t cycle = text.size() > 2 ? number(std::string_view(text).substr(2)) : kNoNumber;
+  if ((!text.starts_with("a@") && !text.starts_with("b@")) || cycle >= o.cycles)
+    throw InputError(fmt::format(
+        "--reset {}: expected a@CYCLE or b@CYCLE, a cycle below --cycles ({})", text, o.cycles));
+  return {text[0] == 'b', cycle};
 }
 
 }  // namespace
@@ -112,6 +127,12 @@ void add_link_options(CLI::App& verb, LinkOptions& o) {
   verb.add_option("--slip-rate", o.slip_rate,
                   "probability per lane and cycle that a bit is lost or comes twice")
       ->check(probability);
+  verb.add_option("--drift", o.drift,
+                  "probability per lane and cycle that its delay moves by a bit")
+      ->check(probability);
+  verb.add_option("--drift-bits", o.drift_bits, "bits that drift moves a lane at most")
+      ->check(CLI::Range(1u, 1'000u))
+      ->capture_default_str();
   verb.add_option("--drop", o.drop, "probability of each flit to vanish")->check(probability);
   verb.add_option("--duplicate", o.duplicate, "probability of each flit to come twice")
       ->check(probability);
@@ -121,10 +142,14 @@ void add_link_options(CLI::App& verb, LinkOptions& o) {
   verb.add_flag("--reverse", o.reverse, "lanes are wired 0 to 7, 1 to 6, ...");
   verb.add_option("--invert", o.invert, "lanes of wrong polarity, a mask: 0x0f")
       ->check(CLI::Range(0u, 255u));
-  verb.add_option("--kill-lane", o.kills, "LANE@CYCLE: that lane of a to b dies then; any number")
+  verb.add_option("--kill-lane", o.kills,
+                  "LANE@CYCLE[:CYCLE]: that lane of a to b dies, and comes back; any number")
       ->allow_extra_args(false);
+  verb.add_option("--kill-lane-of-b", o.kills_of_b, "the same of b to a")->allow_extra_args(false);
   verb.add_option("--pull", o.pulls,
                   "CYCLE[:CYCLE]: the cable is pulled, and plugged in again; any number")
+      ->allow_extra_args(false);
+  verb.add_option("--reset", o.resets, "a@CYCLE or b@CYCLE: that end loses power for a moment")
       ->allow_extra_args(false);
   verb.add_option("--ppm", o.ppm, "how much faster end b's clock is; RTL ends only")
       ->check(CLI::Range(-900, 900))
@@ -167,13 +192,17 @@ tb::LinkRunConfig link_run_config(const LinkOptions& o) {
   c.lane_rates = {.bit_errors = o.ber,
                   .bursts = o.burst_rate,
                   .burst_length = o.burst_length,
-                  .slips = o.slip_rate};
+                  .slips = o.slip_rate,
+                  .drift = o.drift,
+                  .max_drift = o.drift_bits};
   c.drop = o.drop;
   c.duplicate = o.duplicate;
-  for (const std::string& text : o.kills) c.kills.push_back(parse_kill(text, o));
+  for (const std::string& text : o.kills) c.kills.push_back(parse_kill(text, false, o));
+  for (const std::string& text : o.kills_of_b) c.kills.push_back(parse_kill(text, true, o));
+  for (const std::string& text : o.resets) c.resets.push_back(parse_reset(text, o));
   for (const std::string& text : o.pulls) c.pulls.push_back(parse_pull(text, o));
   for (size_t i = 1; i < c.pulls.size(); ++i)
-    if (!c.pulls[i - 1].plug || *c.pulls[i - 1].plug >= c.pulls[i].first)
+    if (!c.pulls[i - 1].last || *c.pulls[i - 1].last >= c.pulls[i].first)
       throw InputError(fmt::format(
           "--pull {}: the cable is not plugged in then; expected pulls in order, one after another",
           o.pulls[i]));

@@ -16,12 +16,12 @@ struct LinkOptions {
   uint64_t cycles = 100'000;
   unsigned lanes = link::kLanes;
   unsigned latency = 21;
-  double ber = 0, burst_rate = 0, slip_rate = 0, drop = 0, duplicate = 0, stall = 0;
-  unsigned burst_length = 8;
+  double ber = 0, burst_rate = 0, slip_rate = 0, drift = 0, drop = 0, duplicate = 0, stall = 0;
+  unsigned burst_length = 8, drift_bits = 3;
   unsigned skew = 0;
   bool reverse = false;
   unsigned invert = 0;
-  std::vector<std::string> kills, pulls;
+  std::vector<std::string> kills, kills_of_b, pulls, resets;
   int ppm = 0;
   unsigned message = 1024;
   uint64_t every = 0;

@@ -31,7 +31,8 @@ struct LinkEndConfig {
   unsigned widest = link::kLanes;  ///< lanes it can receive
   unsigned replay_limit = 4;
   unsigned retrain_limit = 3;
-  unsigned auto_restart = 0;  ///< in 256 cycles; 0: never
+  unsigned auto_restart = 0;                                          ///< in 256 cycles; 0: never
+  unsigned state_timeout = 4096, nack_time = 160, replay_time = 400;  ///< cycles
   bool enabled = true;
   uint64_t seed = 1;
   std::string waves{};  ///< FST file of an RTL end that was verilated with tracing; empty: none

@@ -18,17 +18,25 @@ void plan_faults(const LinkRunConfig& c, LinkWires& wires, LinkTimeline& timelin
     wire->set_flit_rates(c.drop / kFlitColumns, c.duplicate / kFlitColumns, kFlitColumns);
     for (const auto& pull : c.pulls) {
       wire->at(pull.first, LinkFault::pull());
-      if (pull.plug) wire->at(*pull.plug, LinkFault::plug());
+      if (pull.last) wire->at(*pull.last, LinkFault::plug());
     }
   }
-  for (const auto& kill : c.kills) wires.ab.at(kill.cycle, LinkFault::dead(kill.lane));
   std::vector<LinkTimeline::Event> events;
-  for (const auto& kill : c.kills)
-    events.push_back({kill.cycle, fmt::format("lane {} of a to b dies", kill.lane)});
+  for (const auto& [of_b, lane, dead] : c.kills) {
+    LinkChannel& wire = of_b ? wires.ba : wires.ab;
+    const char* way = of_b ? "b to a" : "a to b";
+    wire.at(dead.first, LinkFault::dead(lane));
+    events.push_back({dead.first, fmt::format("lane {} of {} dies", lane, way)});
+    if (!dead.last) continue;
+    wire.at(*dead.last, LinkFault::alive(lane));
+    events.push_back({*dead.last, fmt::format("lane {} of {} is back", lane, way)});
+  }
   for (const auto& pull : c.pulls) {
     events.push_back({pull.first, "cable pulled"});
-    if (pull.plug) events.push_back({*pull.plug, "cable plugged in"});
+    if (pull.last) events.push_back({*pull.last, "cable plugged in"});
   }
+  for (const auto& reset : c.resets)
+    events.push_back({reset.cycle, fmt::format("end {} is reset", reset.of_b ? 'b' : 'a')});
   std::ranges::stable_sort(events, {}, &LinkTimeline::Event::cycle);
   for (auto& e : events) timeline.event(e.cycle, std::move(e.text));
 }
@@ -53,6 +61,7 @@ LinkEndReport report(LinkEnd& end) {
 LinkDirection report(const LinkTraffic& traffic, uint64_t bytes_in_load, const LinkChannel& wire) {
   LinkDirection d{.counts = traffic.counts(),
                   .missing = traffic.missing(),
+                  .lost_with_sender = traffic.doubtful(),
                   .bytes_in_load = bytes_in_load,
                   .latencies = traffic.latencies(),
                   .injected = wire.counts()};
@@ -79,9 +88,12 @@ class Run {
       wire->set_rates(LinkLaneRates{});
       wire->set_flit_rates(0, 0);
     }
-    for (uint64_t n = 0; n < config_.drain && to_b_.missing() + to_a_.missing() != 0; ++n) {
-      if (dead()) break;
+    uint64_t missing = to_b_.missing() + to_a_.missing();
+    for (uint64_t n = 0; n < config_.drain && missing != 0 && !dead(); ++n) {
       cycle(false);
+      const uint64_t still = to_b_.missing() + to_a_.missing();
+      if (still != missing) n = 0;
+      missing = still;
     }
     result_.cycles = wires_.cycle();
     if (!result_.was_up) result_.up_cycle = result_.cycles;
@@ -110,6 +122,12 @@ class Run {
   }
   void cycle(bool load) {
     const uint64_t now = wires_.cycle();
+    for (const auto& reset : config_.resets) {
+      if (reset.cycle != now) continue;
+      (reset.of_b ? *wires_.b : *wires_.a).power_cycle();
+      (reset.of_b ? to_a_ : to_b_).sender_reset();
+      (reset.of_b ? to_b_ : to_a_).receiver_reset();
+    }
     wires_.step();
     if (!result_.was_up && wires_.up()) {
       result_.was_up = true;

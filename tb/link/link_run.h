@@ -15,27 +15,34 @@ namespace ng::tb {
 struct LinkRunConfig {
   LinkWiresConfig wires{};
   uint64_t cycles = 100'000;  ///< for which messages are offered and random faults happen
-  uint64_t drain = 50'000;    ///< at most, until all has arrived
+  uint64_t drain = 50'000;    ///< at most without a message, until all has arrived
   LinkTraffic::Config traffic{};
   bool both_ways = false;
   LinkLaneRates lane_rates{};      ///< of every lane, both directions
   double drop = 0, duplicate = 0;  ///< of each flit at 8 lanes
+  struct Span {
+    uint64_t first;                ///< cycle
+    std::optional<uint64_t> last;  ///< nothing: for good
+  };
   struct Kill {
-    unsigned lane;
+    bool of_b;      ///< of direction b to a
+    unsigned lane;  ///< as the receiver's pins number them
+    Span dead;
+  };
+  struct Reset {
+    bool of_b;
     uint64_t cycle;
   };
-  std::vector<Kill> kills{};  ///< lanes of direction a to b, as b's pins number them
-  struct Pull {
-    uint64_t first;
-    std::optional<uint64_t> plug;
-  };
-  std::vector<Pull> pulls{};  ///< both directions
-  uint64_t buckets = 220;     ///< of the goodput curve
+  std::vector<Kill> kills{};
+  std::vector<Span> pulls{};    ///< both directions
+  std::vector<Reset> resets{};  ///< an end loses power for a moment
+  uint64_t buckets = 220;       ///< of the goodput curve
 };
 
 struct LinkDirection {
   LinkTraffic::Counts counts;
   uint64_t missing = 0;
+  uint64_t lost_with_sender = 0;    ///< when it was reset
   uint64_t bytes_in_load = 0;       ///< payload delivered before the drain
   std::vector<uint32_t> latencies;  ///< sorted
   LinkChannel::Counts injected;

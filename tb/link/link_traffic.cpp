@@ -52,23 +52,37 @@ void LinkTraffic::take(LinkEnd& at, uint64_t cycle) {
   }
 }
 
+void LinkTraffic::sender_reset() {
+  for (unsigned turn = 0; turn < 2; ++turn) {
+    auto& expected = expected_[turn];
+    doubtful_[turn].insert(doubtful_[turn].end(), expected.begin(), expected.end());
+    expected.clear();
+  }
+}
+
 void LinkTraffic::got(unsigned turn, const link::Message& m, uint64_t cycle) {
-  auto& expected = expected_[turn];
-  const auto found = std::ranges::find(expected, m.offset, &Expected::number);
-  if (found == expected.end()) {
-    ++(m.offset % 2 == turn && m.offset < counts_.sent ? counts_.duplicated : counts_.corrupt);
+  auto* list = &expected_[turn];
+  auto found = std::ranges::find(*list, m.offset, &Expected::number);
+  if (found == list->end()) {
+    list = &doubtful_[turn];
+    found = std::ranges::find(*list, m.offset, &Expected::number);
+  }
+  if (found == list->end()) {
+    ++(m.offset % 2 != turn || m.offset >= counts_.sent ? counts_.corrupt
+       : m.offset < again_below_                        ? counts_.again
+                                                        : counts_.duplicated);
     return;
   }
   if (!(m == message(m.offset)))
     ++counts_.corrupt;
-  else if (found != expected.begin())
+  else if (found != list->begin())
     ++counts_.reordered;
   else {
     ++counts_.delivered;
     counts_.payload_bytes += m.data.size();
     latencies_.push_back(static_cast<uint32_t>(cycle - found->cycle));
   }
-  expected.erase(found);
+  list->erase(found);
 }
 
 }  // namespace ng::tb

@@ -25,6 +25,7 @@ class LinkTraffic {
     uint64_t corrupt = 0;
     uint64_t duplicated = 0;
     uint64_t reordered = 0;
+    uint64_t again = 0;          ///< delivered a second time, to an end that was reset in between
     uint64_t payload_bytes = 0;  ///< of those delivered
     uint64_t wrong() const { return corrupt + duplicated + reordered; }
   };
@@ -42,6 +43,12 @@ class LinkTraffic {
   /// which it is out.
   const std::vector<uint32_t>& latencies() const { return latencies_; }
 
+  /// The end that sends has lost power: what has not come may come yet, or never.
+  void sender_reset();
+  /// The end that receives has: what it has given out may come again, for to it all is new.
+  void receiver_reset() { again_below_ = counts_.sent; }
+  uint64_t doubtful() const { return doubtful_[0].size() + doubtful_[1].size(); }
+
   /// Accounts for one that was taken elsewhere.
   void got(unsigned turn, const link::Message& message, uint64_t cycle);
 
@@ -54,7 +61,8 @@ class LinkTraffic {
 
   Config config_;
   Counts counts_;
-  std::array<std::deque<Expected>, 2> expected_;
+  uint64_t again_below_ = 0;
+  std::array<std::deque<Expected>, 2> expected_, doubtful_;
   std::vector<uint32_t> latencies_;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tb/link/link_wires.h"
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace ng::tb {
@@ -13,8 +14,13 @@ LinkChannel::Config seeded(LinkChannel::Config config, uint64_t seed) {
 
 LinkEndConfig end(const LinkWiresConfig& c, uint16_t chip, uint64_t seed) {
   const bool traced = chip == 1 || c.a == LinkEndKind::kGolden;
+  // The times after reset are for wires of up to 42 cycles both ways; longer ones get longer times.
+  const unsigned wires = std::max(42u, c.ab.latency_cycles + c.ba.latency_cycles);
   return {.chip = chip,
           .widest = c.widest,
+          .state_timeout = 4096 + 2 * (wires - 42),
+          .nack_time = 160 + wires - 42,
+          .replay_time = 400 + wires - 42,
           .seed = seed,
           .waves = traced ? c.waves : "",
           .golden_units = {128, 128, 128}};

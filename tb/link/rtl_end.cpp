@@ -21,6 +21,9 @@ RtlLinkEnd::RtlLinkEnd(const std::string& name, const LinkEndConfig& config)
 void RtlLinkEnd::configure() {
   control_ = std::countr_zero(config_.widest) << 4 | (config_.auto_restart ? 8 : 0) |
              (config_.enabled ? 1 : 0);
+  write(0x14, config_.state_timeout);
+  write(0x18, config_.nack_time);
+  write(0x1C, config_.replay_time);
   write(0x20, config_.replay_limit | config_.retrain_limit << 8 | config_.auto_restart << 16);
   write(0x00, control_);
 }
@@ -159,7 +162,7 @@ void RtlLinkEnd::take_out(unsigned c, const std::vector<uint32_t>& beat) {
     const auto byte = static_cast<uint8_t>(beat[6 + i / 4] >> 8 * (i % 4));
     if (m.data.size() < m.data_bytes())
       m.data.push_back(byte);
-    else if (byte != 0)
+    else if (byte != 0 && !any_padding)
       fail("bytes behind the end of a message");
   }
   ++beats;

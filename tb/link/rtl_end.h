@@ -48,6 +48,8 @@ class RtlLinkEnd : public LinkEnd {
   uint32_t read(unsigned address);
   Sim<Vlink_endpoint>& sim() { return sim_; }
 
+  bool any_padding = false;  ///< the partner breaks the rules: its padding is not checked
+
   // Cycles of the last edge in which a message's last beat was taken in, and its first one out.
   uint64_t taken_in = 0, taken_out = 0;
 

@@ -54,11 +54,12 @@ std::string examples() {
   text += "TS: lane 2, phase Params, index 5, good 0xff, W5 = 0x123\n  " +
           block(kControlHead, set.encode()) + "\n";
   text += "SKP\n  " + block(kControlHead, kSkip) + "\n";
-  text += "Scrambler stream, seed 0x00000001\n";
+  text += "Scrambler stream, seed 0x00000001, the first word first\n";
   for (unsigned lane : {0u, 7u}) {
     Scrambler stream(kSeed, lane);
-    text += fmt::format("  lane {}  {:016x} {:016x} {:016x}\n", lane, stream.next(), stream.next(),
-                        stream.next());
+    text += fmt::format("  lane {} ", lane);
+    for (unsigned n = 0; n < 3; ++n) text += fmt::format(" {:016x}", stream.next());
+    text += "\n";
   }
   const Flit idle{.kind = FlitKind::kIdle, .seq = 1023, .ack = 1023};
   text += flit("Idle flit, nothing sent or received so far, no credits freed", idle);
@@ -80,6 +81,34 @@ std::string examples() {
       data);
   text += "The same on the wire, seed 0x00000001, width 8\n" + columns(encode(data, 8), 8, 2);
   text += "and width 1\n" + columns(encode(data, 1), 1, 4);
+  text +=
+      flit("Nack flit, last Data flit sent 4, last received in order 9, channel 2 has freed 200",
+           {.kind = FlitKind::kNack, .seq = 4, .ack = 9, .credit_channel = 2, .credit_count = 200});
+  const Message read{.type = MessageType::kRead,
+                     .bytes = 96,
+                     .tag = 0x85,
+                     .dst = 2,
+                     .src = 1,
+                     .offset = 0x2020,
+                     .space = 0};
+  const Message add{.type = MessageType::kSignalAdd,
+                    .collective = true,
+                    .bytes = 4,
+                    .tag = 9,
+                    .dst = 1,
+                    .src = 2,
+                    .offset = 0x14,
+                    .space = 4,
+                    .data = {0x78, 0x56, 0x34, 0x12}};
+  Flit two{.kind = FlitKind::kData, .seq = 5, .ack = 9, .credit_channel = 0, .credit_count = 3};
+  const auto second = std::ranges::copy(encode(read), two.stream.begin()).out;
+  std::ranges::copy(encode(add), second);
+  text += flit(
+      "Data flit, sequence 5, ack 9, channel 0 has freed 3, two messages of 16 words: a Read of 96 "
+      "bytes,\ntag 0x85, from chip 1 to chip 2, space 0, offset 0x2020; a SignalAdd of 0x12345678 "
+      "on "
+      "channel 2,\ntag 9, from chip 2 to chip 1, semaphore 5",
+      two);
   return text;
 }
 

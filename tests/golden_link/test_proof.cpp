@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Bounded proof: every state that sender, receiver, credits and a lossy wire can reach, for small
-// sequence numbers, buffers and wires. Steps come in any order, timers may fire at any time, any
-// flit may arrive wrong or vanish. Messages never end: they are numbered modulo twice the sequence
-// numbers, so that one accepted a whole turn late is noticed.
+// sequence numbers, buffers and wires. Steps come in any order, timers may fire and the ends may
+// train again at any time, any flit may arrive wrong or vanish. Messages never end: they are
+// numbered modulo twice the sequence numbers, so that one accepted a whole turn late is noticed.
 #include <catch2/catch_template_test_macros.hpp>
 #include <catch2/catch_test_macros.hpp>
 #include <cstring>
@@ -134,6 +134,22 @@ class Rules {
     return acked == Tx::Ack::kProgress;
   }
 
+  /// Both ends train: what is under way is gone, each sends again from what the other expects.
+  static void train(State<M>& s) {
+    s.ab = s.ba = {};
+    const auto resume = [](E& end, const E& partner) {
+      using Tx = decltype(end.sender);
+      const uint16_t expected = partner.receiver.expected();
+      if (end.sender.acknowledge(Tx::Seq::before(expected)) == Tx::Ack::kBad ||
+          end.sender.oldest() != expected)
+        throw Broken("training finds a number that is not in flight");
+      end.sender.start_replay();
+      end.receiver.forget_nack();
+    };
+    resume(s.a, s.b);
+    resume(s.b, s.a);
+  }
+
   /// Everything that may happen next.
   template <class Visit>
   static void each_step(const State<M>& s, bool repeats, Visit visit) {
@@ -174,6 +190,9 @@ class Rules {
         visit(t);
       }
     }
+    State<M> trained = s;
+    train(trained);
+    visit(trained);
     if (!repeats) return;
     if (s.ab.front().present) {
       State<M> t = s;

@@ -136,6 +136,37 @@ void random_descriptors(ChipPair& pair, std::mt19937_64& rng, int count) {
   pair.run();
 }
 
+/// Of chip a: writes to its partner, reads from it, copies of its own, 8 each.
+std::vector<Instruction> traffic() {
+  std::vector<Instruction> program;
+  for (int n = 0; n < 8; ++n) {
+    program.push_back(copy(Engine::kDma0, global_address(Space::kHbm, 0),
+                           ChipPair::at(1, Space::kSbuf, 4096), 8000));
+    program.push_back(copy(Engine::kDma1, ChipPair::at(1, Space::kHbm, 0x4000),
+                           global_address(Space::kSbuf, 0x4000), 8000));
+    program.push_back(copy(Engine::kDma2, global_address(Space::kSbuf, 0x10000),
+                           global_address(Space::kHbm, 0x10000), 8000));
+  }
+  return program;
+}
+
+/// The queues that used the link have stopped and say where; the third has done its work.
+void check_cut_off(ChipPair& pair) {
+  for (const Engine engine : {Engine::kDma0, Engine::kDma1}) {
+    const EngineStatus s = pair.rtl(0).status(engine);
+    CHECK(s.stopped);
+    CHECK_FALSE(s.busy);
+    CHECK(s.cause == Cause::kBusSlave);
+    const uint64_t fault = uint64_t{s.fault_info_hi} << 32 | s.fault_info;
+    CHECK(address_chip(fault) == 2);
+    const uint64_t first = engine == Engine::kDma0 ? 4096 : 0x4000;
+    CHECK(address_offset(fault) >= first);
+    CHECK(address_offset(fault) < first + 8000);
+  }
+  CHECK_FALSE(pair.rtl(0).status(Engine::kDma2).stopped);
+  CHECK(pair.rtl(0).counters().dma[2].retired == 8);
+}
+
 }  // namespace
 
 TEST_CASE(
@@ -255,18 +286,6 @@ TEST_CASE(
     pair.set_link_register(chip, 0x10, 64);
     pair.set_link_register(chip, 0x14, 512);
   }
-  const auto traffic = [&] {
-    std::vector<Instruction> program;
-    for (int n = 0; n < 8; ++n) {
-      program.push_back(copy(Engine::kDma0, global_address(Space::kHbm, 0),
-                             ChipPair::at(1, Space::kSbuf, 4096), 8000));
-      program.push_back(copy(Engine::kDma1, ChipPair::at(1, Space::kHbm, 0x4000),
-                             global_address(Space::kSbuf, 0x4000), 8000));
-      program.push_back(copy(Engine::kDma2, global_address(Space::kSbuf, 0x10000),
-                             global_address(Space::kHbm, 0x10000), 8000));
-    }
-    return program;
-  };
   pair.rtl(0).submit(traffic());
   CHECK(pair.rtl(0).run(1500).reason == RunReason::kMaxCycles);
   pair.wire(0).now(tb::LinkFault::pull());
@@ -274,19 +293,7 @@ TEST_CASE(
   const RunResult end = pair.rtl(0).run(200'000);
   CHECK(end.reason == RunReason::kStopped);
   CHECK(pair.state(0) == link::State::kDead);
-  for (const Engine engine : {Engine::kDma0, Engine::kDma1}) {
-    const EngineStatus s = pair.rtl(0).status(engine);
-    CHECK(s.stopped);
-    CHECK_FALSE(s.busy);
-    CHECK(s.cause == Cause::kBusSlave);
-    const uint64_t fault = uint64_t{s.fault_info_hi} << 32 | s.fault_info;
-    CHECK(address_chip(fault) == 2);
-    const uint64_t first = engine == Engine::kDma0 ? 4096 : 0x4000;
-    CHECK(address_offset(fault) >= first);
-    CHECK(address_offset(fault) < first + 8000);
-  }
-  CHECK_FALSE(pair.rtl(0).status(Engine::kDma2).stopped);
-  CHECK(pair.rtl(0).counters().dma[2].retired == 8);
+  check_cut_off(pair);
   // what comes while it is dead is answered at once
   for (const Engine engine : {Engine::kDma0, Engine::kDma1}) pair.rtl(0).clear(engine);
   pair.rtl(0).submit(traffic());
@@ -302,6 +309,32 @@ TEST_CASE(
     pair.set_link_register(chip, 0x14, 4096);
     pair.set_link_register(chip, 0, 0x35);
   }
+  pair.train();
+  pair.fill(rng);
+  random_descriptors(pair, rng, 40);
+  CHECK(pair.difference() == "");
+}
+
+TEST_CASE(
+    "a partner whose end is reset under load: the queues that use the link stop with the cause "
+    "told, and a reset of the other end brings new life",
+    "[chip]") {
+  ChipPair pair({.seed = 44});
+  std::mt19937_64 rng(44);
+  pair.fill(rng);
+  pair.enable();
+  pair.train();
+  pair.rtl(0).submit(traffic());
+  CHECK(pair.rtl(0).run(1500).reason == RunReason::kMaxCycles);
+  pair.set_link_register(1, 0, 0x35);  // Active to Dead
+  CHECK(pair.state(1) == link::State::kDead);
+  pair.set_link_register(1, 0, 0x35);  // and to a new life
+  CHECK(pair.rtl(0).run(200'000).reason == RunReason::kStopped);
+  CHECK(pair.state(0) == link::State::kDead);
+  CHECK((pair.link_register(0, 0x04) >> 4 & 15) == unsigned(link::Cause::kPartnerReset));
+  check_cut_off(pair);
+  for (const Engine engine : {Engine::kDma0, Engine::kDma1}) pair.rtl(0).clear(engine);
+  pair.set_link_register(0, 0, 0x35);
   pair.train();
   pair.fill(rng);
   random_descriptors(pair, rng, 40);

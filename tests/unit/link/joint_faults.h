@@ -126,6 +126,7 @@ inline void faults_slice(const Pairing& pairing, uint64_t flits) {
   for (const FaultMix& mix : kFaultMixes)
     run_mix(pairing, mix, tb::choose_seed(mix.name), flits, count);
   CHECK(count.flits >= 13 * flits);
+  CHECK(count.delivered >= 33'334);  // Data flits: 10^5 in the three slices of a run
   CHECK(count.faults > 50);
   CHECK(count.messages > 2000);
   WARN(fmt::format("{}: {} flits sent, {} delivered with {} messages, {} faults", pairing.name,

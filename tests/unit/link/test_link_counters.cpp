@@ -107,6 +107,27 @@ TEST_CASE("a lane's blocks are counted in units of 65,536") {
   CHECK(read(sim, 16) == 3);
 }
 
+TEST_CASE("blocks short of a unit are forgotten by clear and by reset") {
+  for (const bool reset : {false, true}) {
+    Sim sim("counters_part");
+    start(sim);
+    sim->block_i = 0xff;
+    for (unsigned n = 0; n < 65535; ++n) sim.tick();
+    if (reset) {
+      sim.reset();
+    } else {
+      sim->clear_i = 1;  // the block of this cycle does not count
+      sim.tick();
+      sim->clear_i = 0;
+    }
+    // a reset lasts some cycles, whose blocks do not count
+    for (unsigned n = 0; n < 65535; ++n) sim.tick();
+    for (unsigned l = 0; l < 8; ++l) CHECK(read(sim, 16 + 4 * l) == 0);
+    sim.tick();
+    for (unsigned l = 0; l < 8; ++l) CHECK(read(sim, 16 + 4 * l) == 1);
+  }
+}
+
 TEST_CASE("a counter stays at its largest value, whatever is added") {
   for (unsigned more = 1; more < 7; ++more) {
     SmallSim sim("counters_full");  // of 4 bits

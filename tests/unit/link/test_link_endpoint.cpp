@@ -36,13 +36,13 @@ TEST_CASE("trains from any wiring on 8 lanes each way, and each knows the other"
 }
 
 TEST_CASE("no message is lost, doubled, reordered or wrong under any fault: RTL to RTL") {
-  faults_slice(kPairings[0], 4000);
+  faults_slice(kPairings[0], 4400);
 }
 TEST_CASE("no message is lost, doubled, reordered or wrong under any fault: RTL to golden") {
-  faults_slice(kPairings[1], 4000);
+  faults_slice(kPairings[1], 4400);
 }
 TEST_CASE("no message is lost, doubled, reordered or wrong under any fault: golden to RTL") {
-  faults_slice(kPairings[2], 4000);
+  faults_slice(kPairings[2], 4400);
 }
 
 TEST_CASE("ten million flits under all faults, by ranges of seeds", "[nightly]") {

@@ -4,6 +4,7 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include "tb/link/golden_end.h"
+#include "tb/link/rtl_end.h"
 #include "tests/unit/link/joint_steps.h"
 
 using namespace ng::link;
@@ -95,6 +96,52 @@ TEST_CASE("what a partner may never send is the death of the link, with the caus
   pair.cycles(100);
   CHECK(pair.a.state() == State::kDead);
   CHECK(pair.a.cause() == cause);
+}
+
+TEST_CASE(
+    "flits with a good CRC and any content end in flits or in Dead with a cause, and a new life") {
+  const Pairing pairing = kPairings[GENERATE(1u, 3u)];  // b, golden, is the one that errs
+  for (uint64_t seed = 1; seed <= 40; ++seed) {
+    INFO(pairing.name << ", seed " << seed);
+    std::mt19937_64 rng(seed);
+    Joint pair(fmt::format("any_flit_{}", seed), plain(pairing));
+    idle_pair(pair);
+    pair.load = 0.1;
+    auto& b = dynamic_cast<ng::tb::GoldenLinkEnd&>(pair.b).golden();
+    if (auto* a = dynamic_cast<ng::tb::RtlLinkEnd*>(&pair.a)) a->any_padding = true;
+    const auto near = [&](uint64_t number) {  // mostly a number that may be
+      return static_cast<uint16_t>((rng() % 4 ? number + rng() % 5 - 2 : rng()) & 0x3ff);
+    };
+    for (unsigned n = 0; n < 30 && pair.a.state() != State::kDead; ++n) {
+      Flit flit{.kind = static_cast<FlitKind>(rng() & 3),
+                .seq = near(pair.a.count(LinkCount::kDelivered)),
+                .ack = near(pair.b.count(LinkCount::kDelivered) - 1),
+                .credit_channel = static_cast<uint8_t>(rng() % 16 ? rng() % 3 : 3),
+                .credit_count = static_cast<uint8_t>(rng() % 4 ? 0 : rng())};
+      for (size_t at = 0; at + 16 < flit.stream.size(); at += 16) {
+        Message m = random_message(rng, 200);
+        if (rng() % 8 == 0) m.bytes = static_cast<uint16_t>(rng() & 0x7ff);  // or what it says
+        const auto header = encode_header(m);
+        std::ranges::copy(header, flit.stream.begin() + static_cast<long>(at));
+        for (size_t i = at + 3; i < at + 16; ++i)
+          flit.stream[i] = rng() % 3 ? static_cast<uint32_t>(rng()) : 0;
+      }
+      b.override_next_flit(flit);
+      pair.cycles(1 + rng() % 60);
+    }
+    pair.load = 0;
+    pair.cycles(3000);
+    INFO(pair.show());
+    CHECK((pair.a.state() == State::kDead) == (pair.a.cause() != Cause::kNone));
+    for (LinkEnd* end : {&pair.a, &pair.b})
+      if (end->state() != State::kDead) end->kill();
+    pair.cycles(300);
+    pair.a.restart();
+    pair.b.restart();
+    pair.cycles(300);
+    pair.forget();
+    check_new_life(pair);
+  }
 }
 
 TEST_CASE("a killed link answers for what it held, and a restart gives a new one") {

@@ -1,73 +1,104 @@
 // SPDX-License-Identifier: Apache-2.0
-// Three routers in a ring with whole link ends and bad wires between: every message once and in
-// order; a link that dies, and the way round it.
+// Routers in rings and round a switch with whole link ends and bad wires between: every message
+// once and in order; a link that dies, and the way round it.
 #include <catch2/catch_test_macros.hpp>
 #include <set>
 
+#include "Vrouter_ring_137.h"
 #include "Vrouter_ring_62.h"
+#include "Vrouter_star_2.h"
+#include "Vrouter_star_9.h"
 #include "router_link.h"
 
 using namespace ng::test;
 
 namespace {
 
-constexpr unsigned kReserve = 15 * 3 + 1;
+using Links = std::vector<std::unique_ptr<RealLink>>;
 
+/// A trained link from port to port; its end a is at node_a.
+void join(Network& net, Links& links, unsigned node_a, unsigned port_a, unsigned node_b,
+          unsigned port_b, uint64_t seed) {
+  links.push_back(std::make_unique<RealLink>(fmt::format("link{}", links.size()), seed, 21));
+  RealLink& link = *links.back();
+  net.connect(node_a, port_a, node_b, port_b, Network::MakeLink([&](bool from_a, unsigned c) {
+                return std::make_unique<RealPipe>(link, from_a, c, from_a && c == 0);
+              }));
+  link.train();
+}
+
+/// With the smallest reserve, and link i between chips i and i + 1.
+template <class V>
 struct RingOfLinks {
-  explicit RingOfLinks(bool both_ways, uint64_t seed) {
-    build_ring_nodes<Vrouter_ring_62>(net, 3, both_ways, kReserve, seed);
-    for (unsigned i = 0; i < 3; ++i) {
-      links.push_back(std::make_unique<RealLink>(fmt::format("link{}", i), seed + 10 * i, 21));
-      RealLink& link = *links.back();
-      net.connect(i, 1, (i + 1) % 3, 2, Network::MakeLink([&](bool from_a, unsigned c) {
-                    return std::make_unique<RealPipe>(link, from_a, c, from_a && c == 0);
-                  }));
-      link.train();
-    }
+  RingOfLinks(unsigned size, bool both_ways, uint64_t seed) {
+    build_ring_nodes<V>(net, size, both_ways, 15 * size + 1, seed);
+    for (unsigned i = 0; i < size; ++i) join(net, links, i, 1, (i + 1) % size, 2, seed + 10 * i);
   }
   /// A dead end is a dead port of its router.
   void note_deaths() {
-    for (unsigned i = 0; i < 3; ++i) {
+    for (unsigned i = 0; i < links.size(); ++i) {
       net.nodes[i]->dead(1, links[i]->a.sim->dead_o);
-      net.nodes[(i + 1) % 3]->dead(2, links[i]->b.sim->dead_o);
+      net.nodes[(i + 1) % links.size()]->dead(2, links[i]->b.sim->dead_o);
     }
   }
 
   Network net;
-  std::vector<std::unique_ptr<RealLink>> links;
+  Links links;
 };
+
+/// Bits wrong, flits lost and doubled on all wires; every block to everybody arrives.
+void bad_wires_deliver(Network& net, const Links& links, unsigned blocks) {
+  for (auto& link : links)
+    for (ng::tb::LinkChannel* wire : {&link->ab, &link->ba}) {
+      wire->set_rates({.bit_errors = 2e-6});
+      wire->set_flit_rates(2e-4, 1e-4);
+    }
+  std::mt19937_64 rng(3);
+  all_to_all(net, blocks, 3, rng);
+  REQUIRE(net.run(20'000));
+  uint64_t bad = 0, faults = 0;
+  for (auto& link : links) {
+    bad += link->a.read(0x4C) + link->b.read(0x4C);
+    faults += link->ab.counts().events() + link->ba.counts().events();
+    CHECK_FALSE(bool(link->a.sim->dead_o));
+  }
+  INFO(net.account.delivered() << " messages, " << net.cycle() << " cycles, " << faults
+                               << " faults, " << bad << " bad flits");
+  CHECK(net.account.open() == 0);
+  CHECK(net.account.delivered() > 500);
+  CHECK(bad > 20);
+}
 
 }  // namespace
 
-TEST_CASE("three routers and three bad links deliver everything once and in order") {
-  for (const bool both_ways : {false, true}) {
-    RingOfLinks ring(both_ways, 5);
-    uint64_t faults = 0;
-    for (auto& link : ring.links)
-      for (ng::tb::LinkChannel* wire : {&link->ab, &link->ba}) {
-        wire->set_rates({.bit_errors = 2e-6});
-        wire->set_flit_rates(2e-4, 1e-4);
-      }
-    std::mt19937_64 rng(3);
-    all_to_all(ring.net, 30, 3, rng);
-    REQUIRE(ring.net.run(20'000));
-    uint64_t bad = 0;
-    for (auto& link : ring.links) {
-      bad += link->a.read(0x4C) + link->b.read(0x4C);
-      faults += link->ab.counts().events() + link->ba.counts().events();
-      CHECK_FALSE(bool(link->a.sim->dead_o));
+TEST_CASE("rings of two and of three bad links deliver everything once and in order") {
+  for (const unsigned size : {2u, 3u}) {
+    for (const bool both_ways : {false, true}) {
+      RingOfLinks<Vrouter_ring_62> ring(size, both_ways, 5);
+      bad_wires_deliver(ring.net, ring.links, size == 2 ? 60 : 30);
     }
-    INFO(ring.net.account.delivered() << " messages, " << ring.net.cycle() << " cycles, " << faults
-                                      << " faults, " << bad << " bad flits");
-    CHECK(ring.net.account.delivered() > 1000);
-    CHECK(bad > 20);
+  }
+}
+
+TEST_CASE("a ring of eight bad links delivers everything once and in order") {
+  RingOfLinks<Vrouter_ring_137> ring(8, true, 15);
+  bad_wires_deliver(ring.net, ring.links, 2);
+}
+
+TEST_CASE("chips round a switch, a bad link each, get everything once and in order") {
+  for (const unsigned size : {2u, 3u, 8u}) {
+    Network net;
+    Links links;
+    build_star_nodes<Vrouter_star_2, Vrouter_star_9, 9>(net, size, 50 + size);
+    for (unsigned i = 0; i < size; ++i) join(net, links, 0, i, i + 1, 1, 25 + 10 * i);
+    bad_wires_deliver(net, links, size == 2 ? 60 : size == 3 ? 30 : 3);
   }
 }
 
 TEST_CASE(
     "a link dies under load: what waits for it is answered, and after a change of tables the other "
     "way round serves") {
-  RingOfLinks ring(true, 7);
+  RingOfLinks<Vrouter_ring_62> ring(3, true, 7);
   Network& net = ring.net;
   // chip 0 writes to chip 1 over link 0; both chips are driven here, not by Chip
   std::mt19937_64 rng(9);

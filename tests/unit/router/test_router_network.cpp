@@ -69,6 +69,36 @@ TEST_CASE("without the rule rings of 3 and 8 stop") {
   CHECK_FALSE(ring_delivers<Vrouter_ring_137>(8, false, {}, link_pipe, 20, 13));
 }
 
+TEST_CASE(
+    "a torus of 3 by 3 with the smallest buffers delivers everything in order, by x, then y") {
+  for (const bool both_ways : {false, true}) {
+    Network net;
+    build_torus<Vrouter_star_9, 9>(net, 3, both_ways, 1, short_pipe, 70);
+    std::mt19937_64 rng(70);
+    all_to_all(net, 5, 3, rng);
+    CHECK(net.run());
+    CHECK(net.account.open() == 0);
+  }
+}
+
+TEST_CASE("without the rule a torus stops") {
+  Network net;
+  build_torus<Vrouter_star_9, 9>(net, 3, false, {}, short_pipe, 71);
+  std::mt19937_64 rng(71);
+  all_to_all(net, 10, 3, rng);
+  CHECK_FALSE(net.run());
+}
+
+TEST_CASE("links of very different lengths in a ring hold nothing up for ever") {
+  unsigned n = 0;  // astra-sim 370: rings that stop when latencies differ
+  const auto uneven = [&]() -> std::unique_ptr<Pipe> {
+    constexpr unsigned kDelays[] = {1, 3, 20, 90, 400};
+    return std::make_unique<LinkPipe>(LinkPipe::Config{.delay = kDelays[n++ % 5]});
+  };
+  for (const bool both_ways : {false, true})
+    CHECK(ring_delivers<Vrouter_ring_62>(3, both_ways, link_reserve(3), uneven, 15, 80));
+}
+
 TEST_CASE("chips round a switch with the smallest buffers deliver everything in order") {
   for (const unsigned size : {2u, 3u, 8u}) {
     for (const bool links : {false, true}) {

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+// Lanes and cables that come and go, of whole ends of any make: one lane again and again, and all
+// of it at random beside every other fault.
+#include <catch2/catch_test_macros.hpp>
+
+#include "tests/unit/link/joint_steps.h"
+
+using namespace ng::link;
+using namespace ng::test;
+using ng::tb::LinkChannel;
+using ng::tb::LinkFault;
+using ng::tb::Stalls;
+
+TEST_CASE("a lane that dies, comes back and dies again takes its direction down and up each time") {
+  const Pairing pairing = any_pairing();
+  const bool of_ab = GENERATE(true, false);
+  INFO(pairing.name << (of_ab ? ", a to b" : ", b to a"));
+  Joint pair("lane_again", plain(pairing));
+  idle_pair(pair);
+  pair.load = 0.05;
+  LinkChannel& wire = of_ab ? pair.ab : pair.ba;
+  LinkEnd& receiver = of_ab ? pair.b : pair.a;
+  LinkEnd& sender = of_ab ? pair.a : pair.b;
+  const auto up_at = [&](unsigned width) {
+    pair.cycles(400);
+    const bool up = pair.train(8000);
+    INFO(pair.show());
+    REQUIRE(up);
+    CHECK(receiver.receive_width() == width);
+    CHECK(sender.transmit_width() == width);
+    CHECK(sender.receive_width() == 8);
+  };
+  for (unsigned round = 0; round < 4; ++round) {
+    const unsigned lane = round < 2 ? 5 : 2;  // the same one, then another
+    INFO("round " << round);
+    wire.now(LinkFault::stuck(lane, round % 2));
+    up_at(4);
+    CHECK(receiver.retrain_cause() == RetrainCause::kLaneLock);
+    // it comes back, and dies again before anybody has trained: a lane outside the width
+    const uint64_t retrains = receiver.count(LinkCount::kRetrains);
+    wire.now(LinkFault::alive(lane));
+    pair.cycles(700);
+    wire.now(LinkFault::dead(lane));
+    pair.cycles(700);
+    wire.now(LinkFault::alive(lane));
+    pair.cycles(700);
+    CHECK(receiver.count(LinkCount::kRetrains) == retrains);
+    CHECK(receiver.receive_width() == 4);
+    // it serves again from the next training on
+    (round % 2 ? pair.a : pair.b).retrain();
+    up_at(8);
+    if (round != 1) continue;
+    // and dies within the training that is to bring it back
+    wire.now(LinkFault::dead(lane));
+    up_at(4);
+    wire.now(LinkFault::alive(lane));
+    pair.cycles(700);
+    pair.a.retrain();
+    pair.cycles(120);
+    wire.now(LinkFault::dead(lane));
+    up_at(4);
+    wire.now(LinkFault::alive(lane));
+    pair.cycles(700);
+    pair.b.retrain();
+    up_at(8);
+  }
+  CHECK(pair.a.cause() == Cause::kNone);
+  CHECK(pair.b.cause() == Cause::kNone);
+  drain_right(pair);
+  CHECK(pair.to_a.got() > 200);
+  CHECK(pair.to_b.got() > 200);
+}
+
+namespace {
+
+/// One thing happens to the lanes of this wire.
+void disturb(LinkChannel& wire, std::mt19937_64& rng) {
+  const auto lane = static_cast<unsigned>(rng() % kLanes);
+  const auto what = rng() % 6;
+  if (what < 2)
+    wire.now(LinkFault::stuck(lane, what != 0));
+  else if (what < 4)
+    wire.now(LinkFault::alive(lane));
+  else if (what == 4)
+    wire.now(LinkFault::pull(1 + static_cast<unsigned>(rng() % 300)));
+  else
+    wire.now(rng() % 2 ? LinkFault::lose_bit(lane) : LinkFault::add_bit(lane));
+}
+
+/// Lanes, cables and trainings at random for `rounds`, beside every random fault; then all is well
+/// again, and everything has arrived once.
+void comings_and_goings(const Pairing& pairing, uint64_t seed, unsigned rounds) {
+  INFO(pairing.name << ", seed " << seed);
+  Joint pair(fmt::format("comings_{}", seed), patient(pairing, seed));
+  train(pair);
+  std::mt19937_64 rng(seed);
+  pair.load = 0.1;
+  pair.a.take_stalls = Stalls::random(0.2);
+  pair.b.take_stalls = Stalls::bursty(0.3, 100);
+  pair.a.offer_stalls = Stalls::bursty(0.2, 20);
+  pair.b.offer_stalls = Stalls::random(0.1);
+  pair.wires([](LinkChannel& wire) {
+    wire.set_rates({.bit_errors = 2e-6,
+                    .bursts = 3e-7,
+                    .burst_length = 20,
+                    .slips = 1e-6,
+                    .drift = 1e-6,
+                    .max_drift = 5});
+    wire.set_flit_rates(3e-6, 3e-6);
+  });
+  unsigned narrow = 0;
+  for (unsigned n = 0; n < rounds; ++n) {
+    pair.wires([&](LinkChannel& wire) { disturb(wire, rng); });
+    if (rng() % 3 == 0) (rng() % 2 ? pair.a : pair.b).retrain();
+    pair.cycles(rng() % 2500);
+    narrow += pair.up() && (pair.a.receive_width() < 8 || pair.b.receive_width() < 8);
+  }
+  pair.quiet();
+  pair.wires([](LinkChannel& wire) {
+    for (unsigned lane = 0; lane < kLanes; ++lane) wire.now(LinkFault::alive(lane));
+  });
+  drain_right(pair);
+  CHECK(pair.a.cause() == Cause::kNone);
+  CHECK(pair.b.cause() == Cause::kNone);
+  pair.a.retrain();
+  pair.cycles(100);
+  train(pair);
+  CHECK(pair.a.receive_width() == 8);
+  CHECK(pair.b.receive_width() == 8);
+  CHECK(narrow > 0);
+  CHECK(pair.to_a.got() > 10 * rounds);
+  CHECK(pair.to_b.got() > 10 * rounds);
+}
+
+}  // namespace
+
+TEST_CASE(
+    "lanes and cables that come and go at random, beside all other faults, cost time and never a "
+    "message") {
+  const Pairing pairing = any_pairing();
+  comings_and_goings(pairing, ng::tb::choose_seed("link comings"), 25);
+}
+
+TEST_CASE("lanes and cables come and go, forty seeds of a hundred times", "[nightly]") {
+  for (uint64_t seed = 1; seed <= 40; ++seed)
+    comings_and_goings(kPairings[seed % kPairings.size()], seed, 100);
+}
