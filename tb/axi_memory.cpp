@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tb/axi_memory.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <bit>
 #include <stdexcept>
@@ -129,6 +131,20 @@ uint64_t AxiMemory::withheld() const {
   const auto held = [](const auto& burst) { return burst.withheld; };
   return static_cast<uint64_t>(std::count_if(reads_.begin(), reads_.end(), held) +
                                std::count_if(writes_.begin(), writes_.end(), held));
+}
+
+std::string AxiMemory::report() const {
+  const auto way = [&](const char* name, const AxiTraffic& t, const auto& bursts) {
+    std::string text =
+        fmt::format("{}: {} bursts, {} beats, {} bytes, {:.1f} % of the bus, {} errors", name,
+                    t.bursts, t.beats, t.bytes, 100 * t.utilisation(pins_.bus_bytes), t.errors);
+    if (!bursts.empty())
+      text += fmt::format(", {} under way, the oldest of id {:#x} at {:#x}{}", bursts.size(),
+                          bursts.front().a.id, bursts.front().a.addr,
+                          bursts.front().withheld ? ", withheld" : "");
+    return text;
+  };
+  return way("reads", read_traffic_, reads_) + "; " + way("writes", write_traffic_, writes_);
 }
 
 AxiResp AxiMemory::answer(const AxiAccess& access, uint64_t last) const {

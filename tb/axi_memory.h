@@ -17,6 +17,7 @@
 #include <optional>
 #include <random>
 #include <span>
+#include <string>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -154,6 +155,8 @@ class AxiMemory {
   const AxiTraffic& reads() const { return read_traffic_; }
   const AxiTraffic& writes() const { return write_traffic_; }
   void clear_traffic() { read_traffic_ = write_traffic_ = {}; }
+  /// Throughput and progress each way, in one line: what failing tests say of a memory.
+  std::string report() const;
 
  private:
   struct Beat {

@@ -4,8 +4,8 @@
 //   addresses; local reads of both movers (port 0 store, 1 load), answered in request order; local writes.
 // Latency: first AR two cycles after an unshaped descriptor. Throughput: one piece per mover and cycle, one beat each way and cycle.
 // Reset: idle, nothing outstanding.
-// Only one decision is made here: after a read of a mover has failed, what it has read counts as read once it is done, for a
-// queue must not announce a read that may start again.
+// Only one decision is made here: after a read of a mover has failed or was given up, what it has read counts as read once it is done,
+// for a queue must not announce a read that has brought nothing.
 module dma_engine #(
   parameter int unsigned Queues           = 4,
   parameter int unsigned Depth            = 16,     // descriptors that a queue holds
@@ -97,6 +97,7 @@ module dma_engine #(
   logic [1:0]                    read_valid;
   logic [5:0]                    read_queue;
   logic [1:0]                    read_last;
+  logic [1:0]                    read_fails;
   logic [1:0]                    done_valid;
   logic [2*DoneBits-1:0]         done_data;
   logic [1:0]                    mover_busy;
@@ -278,6 +279,7 @@ module dma_engine #(
     .read_valid_o    (read_valid[0]),
     .read_queue_o    (read_queue[2:0]),
     .read_last_o     (read_last[0]),
+    .read_fails_o    (read_fails[0]),
     .done_valid_o    (done_valid[0]),
     .done_data_o     (done_data[0+:DoneBits]),
     .busy_o          (mover_busy[0])
@@ -323,6 +325,7 @@ module dma_engine #(
     .read_valid_o    (read_valid[1]),
     .read_queue_o    (read_queue[5:3]),
     .read_last_o     (read_last[1]),
+    .read_fails_o    (read_fails[1]),
     .done_valid_o    (done_valid[1]),
     .done_data_o     (done_data[DoneBits+:DoneBits]),
     .busy_o          (mover_busy[1])
@@ -363,7 +366,7 @@ module dma_engine #(
       read_hold_q <= '0;
     end else begin
       for (int m = 0; m < 2; m++) begin
-        if ((r_valid[m] && r_resp[1]) || (local_r_valid_i[m] && local_r_error_i)) read_hold_q[m] <= 1'b1;
+        if (read_fails[m]) read_hold_q[m] <= 1'b1;
         else if (!mover_busy[m]) read_hold_q[m] <= 1'b0;
       end
     end

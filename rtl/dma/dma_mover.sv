@@ -61,6 +61,7 @@ module dma_mover #(
   output logic                          read_valid_o,
   output logic [dma_pkg::QueueBits-1:0] read_queue_o,
   output logic                          read_last_o,
+  output logic                          read_fails_o,  // before the read event of the piece
   output logic                          busy_o
 );
   if (BusBytes != 8 && BusBytes != 16 && BusBytes != 32 && BusBytes != 64) begin : gen_bad_bus
@@ -286,6 +287,7 @@ module dma_mover #(
     .fault_address_o
   );
 
+  assign read_fails_o = (beat_valid && beat_fault != dma_pkg::FaultNone) || give_up || (start_valid && start_plan.dead);
   assign read_queue_o = plan.queue_id;
   assign read_last_o  = plan.last;
   assign busy_o       = read_busy || head_slot != tail_slot;

@@ -53,6 +53,7 @@ module dma_mover_load #(
   output logic                        read_valid_o,
   output logic [dma_pkg::QueueBits-1:0] read_queue_o,
   output logic                        read_last_o,
+  output logic                        read_fails_o,     // a read failed or was given up, before its piece's read event
   output logic                        done_valid_o,
   output dma_pkg::done_t              done_data_o,
   output logic                        busy_o
@@ -118,6 +119,7 @@ module dma_mover_load #(
     .read_valid_o,
     .read_queue_o,
     .read_last_o,
+    .read_fails_o,
     .busy_o         (core_busy)
   );
 

@@ -63,6 +63,7 @@ module dma_mover_store #(
   output logic                        read_valid_o,
   output logic [dma_pkg::QueueBits-1:0] read_queue_o,
   output logic                        read_last_o,
+  output logic                        read_fails_o,     // a read failed or was given up, before its piece's read event
   output logic                        done_valid_o,
   output dma_pkg::done_t              done_data_o,
   output logic                        busy_o
@@ -128,6 +129,7 @@ module dma_mover_store #(
     .read_valid_o,
     .read_queue_o,
     .read_last_o,
+    .read_fails_o,
     .busy_o         (core_busy)
   );
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Write side of the store mover: AW for every piece, its beats after that, its B, and the piece's end in piece order.
 // Interface: open_* announces a piece; w_* its beats, with w_last_i what its reads did wrong; AXI4 AW, W and B; done_* events.
-// Latency: AW one cycle after open; W none; done with the oldest B. Throughput: one beat and one piece per cycle.
-// Reset: nothing outstanding.
+// Latency: AW two cycles after open, W beside it, whether AW has been taken or not; done with the oldest B.
+// Throughput: one beat and one piece per cycle. Reset: nothing outstanding.
 // IDs are a ring of slots. A B that does not come within TimeoutCycles puts its ID in quarantine, which the ring then passes
 // over; with every ID there, pieces are given up and their beats swallowed.
 `include "assertions.svh"
@@ -77,30 +77,35 @@ module dma_write_axi #(
     .out_data_o ({open_dst, open_beats, open_tag})
   );
 
-  // slots from retire_q to beats_q have all their beats, those up to address_q have been addressed
+  // slots from retire_q to beats_q have all their beats, those up to address_q have been given out
   logic [SlotBits:0]      address_q, beats_q, retire_q;
+  logic                   aw_valid_q;  // AW of the last slot given out
+  logic [63:LaneBits]     aw_addr_q;
+  logic [7:0]             aw_len_q;
   logic [63:0]            fault_address_q [Outstanding];  // the destination, unless a read failed
   logic [TagBits-1:0]     tag_q           [Outstanding];
   logic [1:0]             read_fault_q    [Outstanding];
   logic [1:0]             write_fault_q   [Outstanding];
   logic [Outstanding-1:0] void_q, dead_q, answered_q, quarantine_q;
-  logic [SlotBits-1:0]    address, beats, retire;
-  logic                   free, pass_over, given_up, addressed, swallow, write_beat, finish;
+  logic [SlotBits-1:0]    address, beats, retire, standing;
+  logic                   free, pass_over, given_up, send, addressed, swallow, write_beat, finish;
 
   assign address   = address_q[SlotBits-1:0];
   assign beats     = beats_q[SlotBits-1:0];
   assign retire    = retire_q[SlotBits-1:0];
 
-  // AW
-  assign free           = (SlotBits + 1)'(address_q - retire_q) < (SlotBits + 1)'(Outstanding);
+  // AW. Its slot is given out as it is offered, for W may not wait until it is taken.
+  assign standing       = address - 1'b1;
+  assign free           = (SlotBits + 1)'(address_q - retire_q) < (SlotBits + 1)'(Outstanding) && (!aw_valid_q || axi_aw_ready_i);
   assign given_up       = open_valid && free && &quarantine_q;
   assign pass_over      = open_valid && free && quarantine_q[address] && !given_up;
-  assign axi_aw_valid_o = open_valid && free && !quarantine_q[address];
-  assign addressed      = (axi_aw_valid_o && axi_aw_ready_i) || given_up || pass_over;
+  assign send           = open_valid && free && !quarantine_q[address];
+  assign addressed      = open_valid && free;
   assign open_take      = addressed && !pass_over;
-  assign axi_aw_id_o    = address;
-  assign axi_aw_addr_o  = {open_dst[63:LaneBits], LaneBits'(0)};
-  assign axi_aw_len_o   = open_beats;
+  assign axi_aw_valid_o = aw_valid_q;
+  assign axi_aw_id_o    = standing;
+  assign axi_aw_addr_o  = {aw_addr_q, LaneBits'(0)};
+  assign axi_aw_len_o   = aw_len_q;
 
   // W
   assign write_beat     = beats_q != address_q && !void_q[beats];
@@ -114,7 +119,7 @@ module dma_write_axi #(
   assign finish         = w_valid_i && w_ready_o && w_last_i;
 
   // B
-  logic                answer, waits, give_up, retires;
+  logic                answer, unsent, waits, give_up, retires;
   logic [TimeBits-1:0] time_q;
   logic [1:0]          answer_fault, write_fault;
 
@@ -123,7 +128,8 @@ module dma_write_axi #(
   assign answer_fault  = dma_pkg::fault_of_response(axi_b_resp_i);
   assign waits         = retire_q != beats_q && !void_q[retire] && !dead_q[retire] && !answered_q[retire]
                       && !(answer && axi_b_id_i == retire);
-  assign give_up       = waits && time_q == TimeBits'(TimeoutCycles - 1);
+  assign unsent        = aw_valid_q && retire == standing;  // that is dma_stuck's affair
+  assign give_up       = waits && !unsent && time_q == TimeBits'(TimeoutCycles - 1);
   assign retires       = retire_q != beats_q && (!waits || give_up);
 
   always_comb begin
@@ -145,22 +151,28 @@ module dma_write_axi #(
       address_q    <= '0;
       beats_q      <= '0;
       retire_q     <= '0;
+      aw_valid_q   <= 1'b0;
       answered_q   <= '0;
       quarantine_q <= '0;
       time_q       <= '0;
     end else begin
       if (addressed) address_q <= address_q + 1'b1;
+      aw_valid_q <= send || (aw_valid_q && !axi_aw_ready_i);
       if (finish || (beats_q != address_q && void_q[beats])) beats_q <= beats_q + 1'b1;
       if (retires) retire_q <= retire_q + 1'b1;
       if (answer) answered_q[axi_b_id_i] <= 1'b1;
       if (retires) answered_q[retire] <= 1'b0;
       if (axi_b_valid_i && !answer) quarantine_q[axi_b_id_i] <= 1'b0;
       if (give_up) quarantine_q[retire] <= 1'b1;
-      time_q <= waits && !give_up ? time_q + 1'b1 : '0;
+      time_q <= waits && !unsent && !give_up ? time_q + 1'b1 : '0;
     end
   end
 
   always_ff @(posedge clk_i) begin
+    if (send) begin
+      aw_addr_q <= open_dst[63:LaneBits];
+      aw_len_q  <= open_beats;
+    end
     if (addressed) begin
       void_q[address]          <= pass_over;
       dead_q[address]          <= given_up;

@@ -15,7 +15,6 @@
 #include "tb/cli/device_choice.h"
 #include "tb/cli/dma_image.h"
 #include "tb/cli/errors.h"
-#include "tb/cli/npy.h"
 #include "tb/cli/output_file.h"
 #include "tb/cli/paths.h"
 #include "tb/cli/seed.h"
@@ -50,11 +49,20 @@ struct Run {
 };
 
 std::vector<Instruction> read_program(const std::string& path) {
+  std::vector<Instruction> program;
   try {
-    return parse_program(read_text(path));
+    program = parse_program(read_text(path));
   } catch (const IsaError& error) {
     throw InputError(fmt::format("{}: {}", path, error.what()));
   }
+  // a device would drop it without a word to whoever does not read CONTROL_CAUSE
+  for (size_t n = 0; n < program.size(); ++n) {
+    const uint32_t bits = program[n].engine_bits();
+    if (std::ranges::find(kEngines, Engine(bits)) != std::end(kEngines)) continue;
+    throw InputError(fmt::format("{}: instruction {}: '{}': engine {} does not exist", path, n + 1,
+                                 to_text(program[n]).substr(0, 40), bits));
+  }
+  return program;
 }
 
 // Far more cycles than any program that ends needs.
@@ -201,9 +209,7 @@ void dma(const Arguments& a) {
   for (const auto& device : devices) runs.push_back(run_device(*device, program, inputs, outputs));
   if (runs.size() == 2) compare(runs[0], runs[1], outputs);
   for (size_t i = 0; i < outputs.size(); ++i) {
-    const NpyArray array{
-        .dtype = Dtype::kUint8, .shape = {outputs[i].bytes}, .bytes = runs[0].outputs[i]};
-    files[i].write(npy_file(array));
+    files[i].write(image_file(outputs[i], runs[0].outputs[i]));
   }
   if (report) report->write(report_text(a, program, runs));
   for (OutputFile& file : files) file.publish();
@@ -221,9 +227,11 @@ void add_dma(CLI::App& app) {
   auto* program =
       verb->add_option("program", a->program, "text, one instruction per line (docs/isa.md)");
   bench->excludes(program);
-  verb->add_option("--in", a->in, "SPACE:OFFSET=FILE.npy to fill before it runs, any number")
+  verb->add_option("--in", a->in,
+                   "SPACE:OFFSET=FILE.npy (or FILE.bin: raw) to fill before it runs, any number")
       ->allow_extra_args(false);
-  verb->add_option("--out", a->out, "SPACE:OFFSET:BYTES=FILE.npy to write after it, any number")
+  verb->add_option("--out", a->out,
+                   "SPACE:OFFSET:BYTES=FILE.npy (or FILE.bin: raw) to write after it, any number")
       ->allow_extra_args(false);
   verb->add_option("--device", a->device, "golden, rtl or both (compared)")->capture_default_str();
   verb->add_option("--preset", a->preset, "tiny, base, quad or full")->capture_default_str();

@@ -11,6 +11,7 @@
 #include "golden/model/machine.h"
 #include "tb/cli/errors.h"
 #include "tb/cli/npy.h"
+#include "tb/cli/text_file.h"
 
 namespace ng::cli {
 namespace {
@@ -106,17 +107,28 @@ void check_range(const char* option, const MemoryImage& image, const Geometry& g
 
 MemoryImage parse_input(const std::string& argument, const Geometry& g,
                         std::vector<uint8_t>& data) {
-  MemoryImage image = parse("--in", "SPACE:OFFSET=FILE.npy", 2, argument);
-  data = read_npy(image.path).bytes;
+  MemoryImage image = parse("--in", "SPACE:OFFSET=FILE.npy (or FILE.bin)", 2, argument);
+  if (image.raw()) {
+    const std::string bytes = read_text(image.path);
+    data.assign(bytes.begin(), bytes.end());
+  } else {
+    data = read_npy(image.path).bytes;
+  }
   image.bytes = data.size();
   check_range("--in", image, g);
   return image;
 }
 
 MemoryImage parse_output(const std::string& argument, const Geometry& g) {
-  const MemoryImage image = parse("--out", "SPACE:OFFSET:BYTES=FILE.npy", 3, argument);
+  const MemoryImage image =
+      parse("--out", "SPACE:OFFSET:BYTES=FILE.npy (or FILE.bin)", 3, argument);
   check_range("--out", image, g);
   return image;
+}
+
+std::vector<uint8_t> image_file(const MemoryImage& image, const std::vector<uint8_t>& bytes) {
+  if (image.raw()) return bytes;
+  return npy_file({.dtype = Dtype::kUint8, .shape = {bytes.size()}, .bytes = bytes});
 }
 
 }  // namespace ng::cli

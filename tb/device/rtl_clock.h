@@ -90,6 +90,7 @@ class RtlClock {
             .bytes_per_cycle = options_.hbm_bytes_per_cycle,
             .shared_bandwidth = options_.hbm_shared,
             .order = options_.hbm_reorder ? tb::AxiOrder::kInterleaved : tb::AxiOrder::kInOrder,
+            .aw_waits_for_w = options_.hbm_beside,
             .seed = options_.seed};
   }
 

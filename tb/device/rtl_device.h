@@ -28,6 +28,7 @@ struct RtlOptions {
   bool hbm_shared = false;
   uint32_t hbm_jitter = 0;   // 0 to this many cycles more for each burst, at random
   bool hbm_reorder = false;  // answers of different IDs in any order, and mixed
+  bool hbm_beside = false;   // takes the address of a write only beside its data
   // Reads of a byte of this range answer SLVERR.
   uint64_t hbm_fault_address = 0;
   uint64_t hbm_fault_bytes = 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A DMA engine with a ring of instructions in front of queue 0, both on one AXI4 port: for measurements and for the engine's tests.
-// Interface: as dma_engine.sv; fetch_enable_i takes queue 0's instructions from the ring instead of from instr_*.
+// Interface: as dma_engine.sv (.* joins what it hands through); fetch_enable_i takes queue 0's instructions from the ring instead of from instr_*.
 // Latency: none added. Reset: idle.
 module dma_engine_bench #(
   parameter int unsigned BusBytes         = 32,
@@ -110,60 +110,22 @@ module dma_engine_bench #(
     .Semaphores      (256),
     .Remote          (1)
   ) u_engine (
-    .clk_i,
-    .rst_ni,
     .instr_valid_i ({instr_valid_i[Queues-1:1], fetch_enable_i ? fetch_valid : instr_valid_i[0]}),
-    .instr_ready_o,
     .instr_data_i  ({instr_data_i[512*Queues-1:512], fetch_enable_i ? fetch_data : instr_data_i[511:0]}),
-    .clear_i,
-    .resume_i,
-    .skip_i,
-    .class_i,
-    .report_o,
-    .fault_info_hi_o,
-    .interrupt_o,
     .axi_ar_valid_o(ar_valid[0]),
     .axi_ar_ready_i(ar_ready[0]),
     .axi_ar_id_o   (engine_ar_id),
     .axi_ar_addr_o (ar_addr[63:0]),
     .axi_ar_len_o  (ar_len[7:0]),
-    .axi_ar_size_o,
-    .axi_ar_burst_o,
     .axi_r_valid_i (r_valid[0]),
     .axi_r_ready_o (r_ready[0]),
     .axi_r_id_i    (r_id),
     .axi_r_data_i  (r_data),
     .axi_r_resp_i  (r_resp),
     .axi_r_last_i  (r_last),
-    .axi_aw_valid_o,
-    .axi_aw_ready_i,
     .axi_aw_id_o   (engine_aw_id),
-    .axi_aw_addr_o,
-    .axi_aw_len_o,
-    .axi_aw_size_o,
-    .axi_aw_burst_o,
-    .axi_w_valid_o,
-    .axi_w_ready_i,
-    .axi_w_data_o,
-    .axi_w_strobe_o,
-    .axi_w_last_o,
-    .axi_b_valid_i,
-    .axi_b_ready_o,
     .axi_b_id_i    (axi_b_id_i[EngineIdBits-1:0]),
-    .axi_b_resp_i,
-    .local_ar_valid_o,
-    .local_ar_ready_i,
-    .local_ar_space_o,
-    .local_ar_addr_o,
-    .local_r_valid_i,
-    .local_r_data_i,
-    .local_r_error_i,
-    .local_w_valid_o,
-    .local_w_ready_i,
-    .local_w_space_o,
-    .local_w_addr_o,
-    .local_w_data_o,
-    .local_w_strobe_o
+    .*
   );
   assign axi_aw_id_o    = {1'b0, engine_aw_id};
   assign fetched_o      = fetch_enable_i && fetch_valid && instr_ready_o[0];
@@ -230,17 +192,7 @@ module dma_engine_bench #(
     .in_r_data_o  (r_data),
     .in_r_resp_o  (r_resp),
     .in_r_last_o  (r_last),
-    .axi_ar_valid_o,
-    .axi_ar_ready_i,
-    .axi_ar_id_o,
-    .axi_ar_addr_o,
-    .axi_ar_len_o,
-    .axi_r_valid_i,
-    .axi_r_ready_o,
-    .axi_r_id_i,
-    .axi_r_data_i,
-    .axi_r_resp_i,
-    .axi_r_last_i
+    .*
   );
 
   logic unused_ok;

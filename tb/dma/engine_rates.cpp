@@ -192,18 +192,21 @@ Rate misaligned_row(unsigned bus, unsigned latency, uint64_t bytes, unsigned src
   return rate;
 }
 
-// 1,024 rows of 64 bytes out of a matrix, no two of them neighbours.
+// 1,024 rows of 64 bytes out of a matrix, into one, or both; no two of them neighbours.
 template <class V>
-Rate rows_row(unsigned bus, unsigned latency) {
-  Bench<V> bench(fmt::format("rate_rows_{}_{}", bus, latency), bus, latency);
+Rate rows_row(unsigned bus, unsigned latency, bool gather, bool scatter) {
+  const char* way = gather && scatter ? "both" : gather ? "gathered" : "scattered";
+  Bench<V> bench(fmt::format("rate_rows_{}_{}_{}", way, bus, latency), bus, latency);
   bench.registers[1] = {64, {{{64, 192}, {16, 64 * 192 + 64}, {1, 0}, {1, 0}}}};
-  bench.rig.push(0, shape_instruction(bench.registers[1], 1, 0));
+  bench.registers[2] = {64, {{{8, 128}, {8, 8 * 128 + 64}, {16, -64 * 192}, {1, 0}}}};
+  for (unsigned reg : {1u, 2u}) bench.rig.push(0, shape_instruction(bench.registers[reg], reg, 0));
   bench.rig.settle();
   Instruction i = copy(0, hbm(kSource), hbm(kDestination), 65536);
-  i.set(Field::kSrcShaped, 1).set(Field::kSrcShape, 1);
+  if (gather) i.set(Field::kSrcShaped, 1).set(Field::kSrcShape, 1);
+  if (scatter) i.set(Field::kDstShaped, 1).set(Field::kDstShape, 2);
   bench.run({i});
   Rate& rate = bench.rate;
-  rate.what = "1024 rows of 64 B";
+  rate.what = fmt::format("rows of 64 B {}", gather && scatter ? "each way" : way);
   rate.idle_cycles = bench.rig.memory.writes().idle_cycles();
   rate.target = "0 idle cycles";
   rate.met = *rate.idle_cycles == 0;
@@ -255,7 +258,9 @@ void measure_rates(RateGroup group, const std::function<void(const Rate&)>& row)
           emit(misaligned_row<V>(bus, latency, 65536, 0, 1));
           emit(misaligned_row<V>(bus, latency, 65536, 5, 0));
         } else if (group == RateGroup::kRows) {
-          emit(rows_row<V>(bus, latency));
+          emit(rows_row<V>(bus, latency, true, false));
+          emit(rows_row<V>(bus, latency, false, true));
+          emit(rows_row<V>(bus, latency, true, true));
         } else {
           emit(ring_row<V>(bus, latency, 2000, 16));
           emit(ring_row<V>(bus, latency, 2000, 64));

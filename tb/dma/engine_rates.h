@@ -41,6 +41,17 @@ struct Rate {
   PeerRates peers;
 };
 
+/// Generic gates of a mover of 64 bits, four bursts in flight, without its buffer's memories and
+/// the units of add and cast: `scripts/synth.sh mover`, to which the test mover_area holds it.
+struct MoverArea {
+  std::string_view who;
+  unsigned nand2, inverters, flip_flops;
+};
+inline constexpr unsigned kMoverNand2 = 10000;  // target
+inline constexpr MoverArea kMoverAreas[] = {{"ours", 8816, 2397, 1685},
+                                            {"axi_cdma (aligned only)", 8900, 2600, 3100},
+                                            {"axidma (whole)", 11300, 3800, 2900}};
+
 /// Measures the rows of a group and hands each over as it comes. Throws if a byte is wrong.
 void measure_rates(RateGroup group, const std::function<void(const Rate&)>& row);
 

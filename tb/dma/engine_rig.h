@@ -168,7 +168,8 @@ class EngineRig {
       if (done()) return;
       step();
     }
-    throw Timeout(fmt::format("{} not reached in {} cycles; {}", what, limit, where()));
+    throw Timeout(fmt::format("{} not reached in {} cycles; memory: {}; {}", what, limit,
+                              memory.report(), where()));
   }
   bool settled(unsigned q) const { return stopped(q) || (queues[q].waiting.empty() && !busy(q)); }
   void settle(uint64_t limit = 1000000) {

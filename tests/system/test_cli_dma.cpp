@@ -58,6 +58,25 @@ TEST_CASE("a program moves one file to another", "[cli]") {
   CHECK(report.find("\"compared\": false") != std::string::npos);
 }
 
+TEST_CASE("a file that ends in .bin is raw bytes, in and out", "[cli]") {
+  Cli cli;
+  program(cli, kGood);
+  cli.write("x.bin", {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11});
+  const Result r =
+      cli.run(kDma + "--in hbm:0=x.bin --out hbm:0x1000:12=y.bin --out sbuf:3:1=z.npy");
+  CHECK(r.err.empty());
+  REQUIRE(r.status == 0);
+  CHECK(slurp(cli.folder / "y.bin") == std::string("\0\4\10\1\5\11\2\6\12\3\7\13", 12));
+  CHECK(read_npy((cli.folder / "z.npy").string()).bytes == std::vector<uint8_t>{1});
+  cli.write("none.bin", {});
+  CHECK(cli.run(kDma + "--in hbm:0=x.bin --in hbm:99=none.bin --out hbm:0:0=n.bin").status == 0);
+  CHECK(slurp(cli.folder / "n.bin").empty());
+  cli.write("odd.bin", {1, 2, 3});
+  cli.refuse(kDma + "--in hbm:0=no.bin", "no.bin: cannot open");
+  cli.refuse(kDma + "--in semaphores:0=odd.bin", "expected multiples of 4");
+  cli.refuse(kDma + "--in scales:0x1fff=x.bin", "expected at most 0x2000 in all");
+}
+
 TEST_CASE("both devices agree in every byte", "[cli]") {
   Cli cli;
   image(cli);
@@ -118,6 +137,9 @@ TEST_CASE("bad programs and images of ngauge dma are refused", "[cli]") {
   bad("", "line 1: byte 0x00, expected text");
   program(cli, "dma_copy engine=dma0 " + std::string(100'000, 'a') + "\n");
   bad("", "line 1: 'aaaaaaaaaaaaaaaaaaaa...' has 100000 characters, expected at most 200");
+  program(cli, "nop engine=dma0\nraw bytes=" + std::string(128, '0') + "\n");
+  bad("", "p.txt: instruction 2: 'raw bytes=0");
+  bad("", "engine 0 does not exist");
   program(cli, "dma_copy bytes=4\n");
   bad("", "line 1: 'dma_copy' needs engine=");
 }
@@ -175,6 +197,7 @@ TEST_CASE("the rates of the DMA engine are printed, each target met", "[cli]") {
   CHECK(r.out.find("\"met\": false") == std::string::npos);
   for (const std::string bus : {"64", "256", "512"})
     CHECK(r.out.find("\"bus_bits\": " + bus) != std::string::npos);
+  CHECK(r.out.find("\"nand2\": ") != std::string::npos);
   cli.refuse("dma", "program is required");
   cli.refuse("dma bench p.txt", "p.txt");
 }

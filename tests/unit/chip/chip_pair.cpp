@@ -25,6 +25,7 @@ ChipPair::ChipPair(const Options& options)
     rtl.hbm_latency = options.hbm_latency;
     rtl.hbm_jitter = 20;
     rtl.hbm_reorder = true;
+    rtl.hbm_beside = true;
     rtl.instruction_stall = 20;
     rtl_[chip] = std::make_unique<Chip>(geometry_, rtl);
     golden_[chip] = std::make_unique<GoldenDevice>(geometry_);

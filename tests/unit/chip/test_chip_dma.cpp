@@ -32,7 +32,14 @@ class DescriptorWriter {
 
   static constexpr uint64_t kHbmShare = 1 << 16;
 
-  Instruction next(uint32_t queue) {
+  /// One transfer, behind the shapes that it uses.
+  std::vector<Instruction> next(uint32_t queue) {
+    if (below(4) == 0) return shaped(queue);
+    return {plain(queue)};
+  }
+
+ private:
+  Instruction plain(uint32_t queue) {
     const Engine engine = kDmaEngines[queue];
     const uint32_t unit = 4;
     const uint32_t bytes = unit * (1 + below(200));
@@ -63,7 +70,42 @@ class DescriptorWriter {
     }
   }
 
- private:
+  // Four dimensions on both sides, of the same counts and other strides, which nest.
+  std::vector<Instruction> shaped(uint32_t queue) {
+    const uint32_t element = 1 + below(16);
+    std::array<uint32_t, 4> counts;
+    for (uint32_t& count : counts) count = 1 + below(4);
+    std::array<uint32_t, 2> orders{below(4), below(4)};
+    Instruction copy(Opcode::kDmaCopy, kDmaEngines[queue]);
+    copy.set(Field::kBytes, int64_t{element} * counts[0] * counts[1] * counts[2] * counts[3]);
+    std::vector<Instruction> all;
+    for (const bool destination : {false, true}) {
+      Instruction shape(Opcode::kDmaShape, kDmaEngines[queue]);
+      const uint32_t reg = 2 * below(2) + destination;
+      shape.set(Field::kShape, reg).set(Field::kElement, element);
+      uint32_t extent = element, lowest = 0;
+      for (uint32_t n = 0; n < 4; ++n) {
+        const uint32_t d = (n + orders[destination]) % 4;
+        const uint32_t stride = extent + below(3) * below(9), reach = stride * (counts[d] - 1);
+        const bool down = below(3) == 0;
+        static constexpr Field kCounts[] = {Field::kCount0, Field::kCount1, Field::kCount2,
+                                            Field::kCount3};
+        static constexpr Field kStrides[] = {Field::kStride0, Field::kStride1, Field::kStride2,
+                                             Field::kStride3};
+        shape.set(kCounts[d], counts[d]).set(kStrides[d], down ? -int64_t{stride} : stride);
+        extent += reach;
+        if (down) lowest += reach;
+      }
+      all.push_back(shape);
+      copy.set(destination ? Field::kDstAddr : Field::kSrcAddr,
+               int64_t(place(queue, destination, extent, 1) + lowest));
+      copy.set(destination ? Field::kDstShaped : Field::kSrcShaped, 1);
+      copy.set(destination ? Field::kDstShape : Field::kSrcShape, reg);
+    }
+    all.push_back(copy);
+    return all;
+  }
+
   uint32_t below(uint64_t bound) { return static_cast<uint32_t>(rng_() % bound); }
 
   uint64_t place(uint32_t queue, bool destination, uint32_t bytes, uint32_t align) {
@@ -155,15 +197,20 @@ void run_descriptors(std::string_view preset, uint64_t seed, int descriptors) {
   RtlOptions rtl_options;
   rtl_options.seed = seed;
   rtl_options.instruction_stall = 30;
+  rtl_options.hbm_jitter = 20;
+  rtl_options.hbm_reorder = true;
+  rtl_options.hbm_beside = true;
   const auto rtl = make_rtl_device(preset, rtl_options);
   fill_everything(rng, golden, *rtl);
   DescriptorWriter writer(rng, g);
   std::vector<Instruction> program;
   for (int n = 0; n < descriptors; ++n) {
-    Instruction i = writer.next(static_cast<uint32_t>(rng() % kDmaQueues));
-    i.set(Field::kFence, 1).set_tag(static_cast<uint16_t>(n));
-    i.set_signal(0, {.index = static_cast<uint8_t>(i.engine_bits()), .value = 1});
-    program.push_back(i);
+    for (Instruction& i : writer.next(static_cast<uint32_t>(rng() % kDmaQueues))) {
+      if (i.opcode() != Opcode::kDmaShape) i.set(Field::kFence, 1);
+      i.set_tag(static_cast<uint16_t>(n));
+      i.set_signal(0, {.index = static_cast<uint8_t>(i.engine_bits()), .value = 1});
+      program.push_back(i);
+    }
   }
   for (Device* device : {static_cast<Device*>(&golden), rtl.get()}) {
     device->submit(program);

@@ -118,6 +118,7 @@ module mover_bench #(
   output logic [63:0]         load_done_address_o,
   output logic                load_busy_o
 );
+  logic            store_fails_unused, load_fails_unused;
   dma_pkg::piece_t store_piece;
   dma_pkg::done_t  store_done;
 
@@ -189,6 +190,7 @@ module mover_bench #(
     .read_valid_o    (store_read_valid_o),
     .read_queue_o    (store_read_queue_o),
     .read_last_o     (store_read_last_o),
+    .read_fails_o    (store_fails_unused),
     .done_valid_o    (store_done_valid_o),
     .done_data_o     (store_done),
     .busy_o          (store_busy_o)
@@ -254,6 +256,7 @@ module mover_bench #(
     .read_valid_o    (load_read_valid_o),
     .read_queue_o    (load_read_queue_o),
     .read_last_o     (load_read_last_o),
+    .read_fails_o    (load_fails_unused),
     .done_valid_o    (load_done_valid_o),
     .done_data_o     (load_done),
     .busy_o          (load_busy_o)

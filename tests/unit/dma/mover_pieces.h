@@ -92,8 +92,9 @@ inline MoverRigConfig rough(uint64_t seed, tb::AxiOrder order = tb::AxiOrder::kI
   c.axi.jitter = unsigned(rng() % 60);
   c.axi.order = order;
   c.axi.ready_after_valid = rng() % 4 == 0;
-  c.axi.aw_waits_for_w = false;
-  c.axi.w_waits_for_aw = rng() % 4 == 0;
+  const unsigned first = unsigned(rng() % 4);
+  c.axi.w_waits_for_aw = first == 0;
+  c.axi.aw_waits_for_w = first == 1;
   c.axi.ar = stalls();
   c.axi.r = stalls();
   c.axi.aw = stalls();

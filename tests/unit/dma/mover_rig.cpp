@@ -254,8 +254,8 @@ void MoverRig::until(size_t done, uint64_t limit) {
   const uint64_t end = cycle() + limit;
   while (got_done.size() < done) {
     if (cycle() >= end)
-      throw Mismatch(
-          fmt::format("only {} of {} pieces done after {} cycles", got_done.size(), done, limit));
+      throw Mismatch(fmt::format("only {} of {} pieces done after {} cycles; memory: {}",
+                                 got_done.size(), done, limit, memory.report()));
     step();
   }
 }

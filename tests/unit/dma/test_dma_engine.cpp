@@ -181,6 +181,45 @@ TEST_CASE("a failed read is never announced, one that was read is announced once
   rig.check_memory();
 }
 
+TEST_CASE("a read that was given up is never announced, even once every ID is lost") {
+  for (const bool load : {false, true}) {
+    Engine8 rig("engine_given_up", 8, {.axi = {.read_latency = 10, .write_latency = 50}});
+    const auto to = [&](uint64_t offset) { return load ? sbuf(offset) : hbm(0x900000 + offset); };
+    rig.memory.fate = [](const tb::AxiAccess& a) { return tb::AxiFate{.withheld = !a.write}; };
+    for (unsigned i = 0; i < 32; ++i)  // as many as there are IDs
+      rig.push(0, copy(0, hbm(0x1000 * i), to(0x400 * i), 64));
+    rig.settle();
+    REQUIRE(rig.stopped(0));
+    CHECK(rig.cause(0) == Cause::kTimeout);
+    CHECK(rig.queues[0].read_dones == 0);
+    CHECK(rig.memory.withheld() == 32);
+    rig.push(1, copy(1, hbm(0x100000), to(0x10000), 300));
+    rig.settle();
+    REQUIRE(rig.stopped(1));
+    CHECK(rig.cause(1) == Cause::kTimeout);
+    CHECK(rig.fault(1) == hbm(0x100000));
+    CHECK(rig.queues[1].read_dones == 0);
+    CHECK(rig.memory.withheld() == 32);
+    rig.memory.fate = {};
+    rig.memory.release_withheld();
+    for (int i = 0; i < 2000; ++i) rig.step();
+    const ShapeRegisters none{};
+    for (unsigned i = 0; i < 32; ++i)
+      execute(rig.reference,
+              Descriptor(copy(0, hbm(0x1000 * i), to(0x400 * i), 64), none, limits_of(0)));
+    execute(rig.reference,
+            Descriptor(copy(1, hbm(0x100000), to(0x10000), 300), none, limits_of(1)));
+    rig.resume(0);
+    rig.resume(1);
+    rig.step();
+    rig.settle();
+    CHECK(rig.queues[0].read_dones == 32);
+    CHECK(rig.queues[0].completes == 32);
+    CHECK(rig.queues[1].completes == 1);
+    rig.check_memory();
+  }
+}
+
 TEST_CASE("a memory that never answers stops its queue, whose late beats are swallowed") {
   Engine32 rig("engine_timeout", 32, {.axi = {.read_latency = 20}});
   rig.memory.fate = [&](const tb::AxiAccess& a) {
@@ -208,6 +247,38 @@ TEST_CASE("a memory that never answers stops its queue, whose late beats are swa
   CHECK(rig.queues[0].completes == 1);
   for (int i = 0; i < 500; ++i) rig.step();
   rig.check_memory();
+}
+
+// docs/blocks/dma.md, "Errors on the way"
+TEMPLATE_TEST_CASE("a clear reaches idle within its bound, however much the other queues press", "",
+                   Engine8, Engine32) {
+  constexpr bool kNarrow = std::is_same_v<TestType, Engine8>;
+  constexpr unsigned kBusBytes = kNarrow ? 8 : 32, kOutstanding = kNarrow ? 32 : 128,
+                     kStarvationPieces = kNarrow ? 64 : 8, kReadLatency = 50, kWriteLatency = 5;
+  constexpr uint64_t kBound =
+      2 * (1024 / kBusBytes + 2) * (kStarvationPieces + kQueues + kOutstanding) + kReadLatency +
+      kWriteLatency;
+  TestType rig("engine_clear_bound", kBusBytes,
+               {.axi = {.read_latency = kReadLatency, .write_latency = kWriteLatency}});
+  rig.sim->class_i = 0b11'11'11'00;
+  for (unsigned q = 1; q < kQueues; ++q)
+    for (unsigned i = 0; i < 100; ++i)
+      rig.push(q,
+               copy(q, hbm(0x1000003ull * q), q == 3 ? sbuf(0) : hbm(0x10000000ull * q), 0xFFFFF));
+  uint64_t worst = 0;
+  for (unsigned n = 0; n < 16; ++n) {
+    rig.push(0, copy(0, hbm(0x800000), n % 2 ? sbuf(0) : hbm(0x900000), 0x40000));
+    for (uint64_t i = 5 + rig.sim.rng()() % 2000; i > 0; --i) rig.step();
+    rig.clear(0);
+    rig.step();
+    const uint64_t began = rig.sim.cycle();
+    rig.run_until([&] { return !rig.busy(0); }, kBound, "idle");
+    worst = std::max(worst, rig.sim.cycle() - began);
+  }
+  UNSCOPED_INFO(fmt::format("{} cycles at worst, the bound is {}", worst, kBound));
+  CHECK(rig.queues[0].completes == 0);
+  CHECK(worst > kBound / 20);
+  for (unsigned q = 1; q < kQueues; ++q) CHECK(rig.busy(q));
 }
 
 TEST_CASE("a clear in the middle of a transfer reaches idle while other queues go on") {

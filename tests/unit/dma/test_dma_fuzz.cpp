@@ -60,6 +60,7 @@ struct Job {
   Descriptor d;
   std::vector<Range> ranges;
   bool skipped = false;
+  bool counts = true;  // not one of define_shapes()
 
   bool is_long() const { return d.verdict.cause == Cause::kNone && d.source_bytes() > kLong; }
   bool covers(uint64_t first, uint64_t last) const {
@@ -88,7 +89,7 @@ class Fuzzer {
   }
 
   std::map<Cause, uint64_t> stops;
-  uint64_t ended_count = 0;
+  uint64_t ended_count = 0;  // these three of random descriptors
   uint64_t moved_count = 0;  // of them, those that were legal and not of nothing
   uint64_t cleared_count = 0;
 
@@ -102,9 +103,8 @@ class Fuzzer {
       }
       if (idle && ended_count >= count) break;
       step();
-      const uint64_t now = ended_count + cleared_count + stop_count_;
-      if (now != events) last_event = rig_.sim.cycle();
-      events = now;
+      if (event_count_ != events) last_event = rig_.sim.cycle();
+      events = event_count_;
       if (rig_.sim.cycle() - last_event > kQuietCycles) FAIL("it hangs: " << state());
     }
     rig_.checker.finish();
@@ -135,7 +135,9 @@ class Fuzzer {
   void define_shapes(unsigned q) {
     for (unsigned reg = 0; reg < 4; ++reg) {
       const Instruction i = shape_instruction(queues_[q].fuzz.make.shape(64), reg, q);
-      give(q, i, Job(i, queues_[q].fuzz.registers, q));
+      Job job(i, queues_[q].fuzz.registers, q);
+      job.counts = false;
+      give(q, i, std::move(job));
     }
   }
 
@@ -144,7 +146,8 @@ class Fuzzer {
     auto& port = rig_.queues[q];
     if (queue.clearing) {
       if (rig_.busy(q)) return;
-      cleared_count += queue.jobs.size();
+      cleared_count += uint64_t(std::ranges::count_if(queue.jobs, &Job::counts));
+      ++event_count_;
       queue.jobs.clear();
       queue.first = queue.given;
       queue.clearing = false;
@@ -186,7 +189,7 @@ class Fuzzer {
     Job& job = queue.jobs.front();
     const Cause cause = rig_.cause(q);
     ++stops[cause];
-    ++stop_count_;
+    ++event_count_;
     const Verdict verdict = job.d.verdict;
     const bool failed =
         errors_ && verdict.cause == Cause::kNone &&
@@ -216,15 +219,18 @@ class Fuzzer {
     if (job.d.verdict.cause != Cause::kNone && !job.skipped)
       FAIL("ended, though illegal: " << to_text(job.d.instruction()));
     moved_count += !job.skipped && !job.d.nothing();
+    ended_count += job.counts;
+    ++event_count_;
     queue.jobs.pop_front();
     ++queue.first;
-    ++ended_count;
   }
 
   void step() {
     rig_.step();
     const auto& pins = rig_.pins;
-    if (pins.aw.taken()) writes_.push_back(pins.aw.data);
+    // data may be taken before their address, but not offered before it
+    if (pins.aw.valid && !standing_) writes_.push_back(pins.aw.data);
+    standing_ = pins.aw.valid && !pins.aw.ready;
     if (!pins.w.taken()) return;
     if (writes_.empty()) FAIL("data without an address " << tb::where());
     const tb::AxiAddress& a = writes_.front();
@@ -269,9 +275,10 @@ class Fuzzer {
   bool errors_;
   std::mt19937_64 rng_;
   std::vector<Queue> queues_;
-  std::deque<tb::AxiAddress> writes_;
+  std::deque<tb::AxiAddress> writes_;  // offered, their data not all taken
+  bool standing_ = false;              // the last of them is not taken yet
   unsigned beat_ = 0;
-  uint64_t stop_count_ = 0;
+  uint64_t event_count_ = 0;
 };
 
 EngineConfig config_of(unsigned chunk) {

@@ -1,34 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <Vdma_queue_1.h>
-#include <Vdma_queue_3.h>
-
 #include "queue_random.h"
-#include "queue_rig.h"
-#include "tb/dma/dma_words.h"
+#include "queue_rigs.h"
 
 using namespace ng;
 using namespace ng::test;
 using ng::tb::Stalls;
-
-namespace {
-
-constexpr Limits kLimits1{.queue = 1,
-                          .sbuf_bytes = 8192,
-                          .scale_bytes = 256,
-                          .psum_bytes = 4096,
-                          .semaphores = 64,
-                          .remote = true};
-constexpr Limits kLimits3{.queue = 3,
-                          .hbm_bytes = 1ull << 34,
-                          .sbuf_bytes = 1 << 20,
-                          .scale_bytes = 4000,
-                          .psum_bytes = 65536,
-                          .semaphores = 256,
-                          .remote = false};
-using Rig1 = QueueRig<Vdma_queue_1>;
-using Rig3 = QueueRig<Vdma_queue_3>;
-
-}  // namespace
 
 TEST_CASE("is idle, running and ready after reset") {
   Rig1 rig("queue_reset", kLimits1);

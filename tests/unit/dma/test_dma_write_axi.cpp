@@ -19,6 +19,31 @@ TEST_CASE("keeps as many writes outstanding as it has slots, and no more") {
   CHECK(rig.memory.reads().max_outstanding <= kTinyOutstanding);
 }
 
+TEST_CASE("data do not wait until their address is taken, which a memory may do only beside them") {
+  for (const Build build : {Build::kTiny, Build::k8, Build::k64}) {
+    for (const unsigned bytes : {1u, 8u, 64u, 300u}) {
+      MoverRig rig(Side::kStore, build, "write_together", {.axi = {.aw_waits_for_w = true}});
+      Pieces pieces(rig.bus_bytes(), bytes);
+      for (int i = 0; i < 100; ++i) rig.push(pieces.copy(kHbm, kHbm, 3, 5, bytes));
+      for (int i = 0; i < 20; ++i) rig.push(pieces.fill(kHbm, 1, bytes));
+      rig.run();
+    }
+  }
+}
+
+TEST_CASE("a write whose address nobody takes is not given up, and ends well when somebody does") {
+  MoverRig rig(Side::kStore, Build::kTiny, "write_standing", {.axi = {.write_latency = 3}});
+  Pieces pieces(rig.bus_bytes(), 5);
+  for (int i = 0; i < 12; ++i) rig.push(pieces.copy(kHbm, kHbm, 3, 5, 40));
+  rig.until(2);
+  rig.memory.hold_aw = true;
+  for (unsigned i = 0; i < 3 * kTimeoutCycles; ++i) rig.step();
+  CHECK(rig.got_done.size() < 12);
+  CHECK(rig.model->busy());
+  rig.memory.hold_aw = false;
+  rig.run();
+}
+
 TEST_CASE("ends pieces in order however the answers come, and with the oldest in the same cycle") {
   MoverRig rig(
       Side::kStore, Build::k64, "write_order",

@@ -14,16 +14,20 @@ using namespace ng::test;
 namespace {
 
 struct JoinRig {
-  explicit JoinRig(const std::string& name, double stall)
+  /// `together`: the memory takes an address only beside its data, which the ports hold back until
+  /// the join has taken their address.
+  explicit JoinRig(const std::string& name, double stall, bool together = false)
       : sim(name),
         memory(pins, {.order = tb::AxiOrder::kOutOfOrder,
+                      .aw_waits_for_w = together,
                       .aw = tb::Stalls::random(stall),
                       .w = tb::Stalls::random(stall),
                       .b = tb::Stalls::random(stall),
                       .seed = sim.seed()}),
         checker(pins, "join"),
         managers{AxiManager(port[0], sim.seed()), AxiManager(port[1], sim.seed() + 1)},
-        expected(memory.bytes()) {
+        expected(memory.bytes()),
+        together(together) {
     pins.bus_bytes = port[0].bus_bytes = port[1].bus_bytes = 32;
     for (AxiManager& m : managers)
       m.aw_stalls = m.w_stalls = m.b_stalls = tb::Stalls::random(stall);
@@ -41,9 +45,8 @@ struct JoinRig {
     for (unsigned m = 0; m < 2; ++m) {
       managers[m].drive();
       const tb::AxiPins& p = port[m];
-      // a beat is not offered before its address is
       t.in_aw_valid_i |= p.aw.valid << m;
-      t.in_w_valid_i |= p.w.valid << m;
+      t.in_w_valid_i |= (p.w.valid && (!together || addresses[m] > bursts[m])) << m;
       t.in_aw_id_i |= (p.aw.data.id & 63) << 6 * m;
       std::memcpy(port_bytes(t.in_aw_addr_i) + 8 * m, &p.aw.data.addr, 8);
       t.in_aw_len_i |= (p.aw.data.len & 255) << 8 * m;
@@ -61,6 +64,8 @@ struct JoinRig {
     for (unsigned m = 0; m < 2; ++m) {
       port[m].aw.ready = t.in_aw_ready_o >> m & 1;
       port[m].w.ready = t.in_w_ready_o >> m & 1;
+      addresses[m] += port[m].aw.taken();
+      bursts[m] += port[m].w.taken() && port[m].w.data.last;
       port[m].b.valid = t.in_b_valid_o >> m & 1;
       if (port[m].b.valid) port[m].b.data = {t.in_b_id_o, t.in_b_resp_o};
     }
@@ -87,13 +92,16 @@ struct JoinRig {
   tb::AxiChecker checker;
   AxiManager managers[2];
   tb::AxiBytes expected;
+  bool together;
+  uint64_t addresses[2] = {}, bursts[2] = {};  // taken of each port
 };
 
 }  // namespace
 
 TEST_CASE("bursts of two managers keep their beats together and their answers apart") {
-  for (const double stall : {0.0, 0.3, 0.7}) {
-    JoinRig rig("router_write_join", stall);
+  for (const auto& [stall, together] :
+       {std::pair(0.0, false), {0.3, false}, {0.7, false}, {0.0, true}, {0.3, true}}) {
+    JoinRig rig("router_write_join", stall, together);
     for (unsigned n = 0; n < 300; ++n) {
       const unsigned m = n % 2;
       const unsigned beats = 1 + unsigned(rig.sim.rng()() % 32);
@@ -112,12 +120,21 @@ TEST_CASE("bursts of two managers keep their beats together and their answers ap
 }
 
 TEST_CASE("whole bursts take turns, one beat per cycle") {
-  JoinRig rig("router_write_join_rate", 0);
-  for (unsigned n = 0; n < 20; ++n)
-    rig.managers[n % 2].write_random({static_cast<uint16_t>(n), 2048 * n, 15, 5, tb::kAxiIncr},
-                                     nullptr);
-  for (int limit = 2000; (!rig.managers[0].done() || !rig.managers[1].done()) && limit > 0; --limit)
-    rig.cycle();
-  CHECK(rig.memory.writes().cycles() == 20 * 16);
-  for (unsigned m = 0; m < 2; ++m) CHECK(rig.managers[m].writes.size() == 10);
+  for (const unsigned beats : {16u, 1u}) {
+    JoinRig rig("router_write_join_rate", 0);
+    for (unsigned n = 0; n < 20; ++n)
+      rig.managers[n % 2].write_random(
+          {static_cast<uint16_t>(n), 2048 * n, static_cast<uint16_t>(beats - 1), 5, tb::kAxiIncr},
+          nullptr);
+    std::vector<unsigned> turns;
+    for (int limit = 2000; (!rig.managers[0].done() || !rig.managers[1].done()) && limit > 0;
+         --limit) {
+      rig.cycle();
+      if (rig.pins.aw.taken()) turns.push_back(rig.pins.aw.data.id >> 6);
+    }
+    CHECK(rig.memory.writes().cycles() == 20 * beats);
+    REQUIRE(turns.size() == 20);
+    for (unsigned n = 0; n < 20; ++n) CHECK(turns[n] == n % 2);
+    for (unsigned m = 0; m < 2; ++m) CHECK(rig.managers[m].writes.size() == 10);
+  }
 }

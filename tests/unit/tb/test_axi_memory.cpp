@@ -311,8 +311,18 @@ TEST_CASE("reports what it moved") {
   CHECK(writes.last_beat == 11);
   CHECK(writes.last_answer == 16);
   CHECK(writes.utilisation(8) == 0.75);
+  CHECK(bench.memory.report() ==
+        "reads: 1 bursts, 2 beats, 12 bytes, 75.0 % of the bus, 0 errors; "
+        "writes: 1 bursts, 2 beats, 12 bytes, 75.0 % of the bus, 0 errors");
   bench.memory.clear_traffic();
   CHECK(bench.memory.reads().beats == 0);
+  bench.memory.fate = [](const AxiAccess&) { return AxiFate{.withheld = true}; };
+  bench.manager.read(full(3, 0x300, 1));
+  bench.cycles(2);
+  CHECK(
+      bench.memory.report() ==
+      "reads: 1 bursts, 0 beats, 0 bytes, 0.0 % of the bus, 0 errors, 1 under way, the oldest of "
+      "id 0x3 at 0x300, withheld; writes: 0 bursts, 0 beats, 0 bytes, 0.0 % of the bus, 0 errors");
 }
 
 TEST_CASE("a reset forgets what is in flight and keeps the bytes") {
