@@ -16,19 +16,24 @@ set_input_delay [expr {$io_share * $core_period}] -clock core [get_ports rst_ni]
 set_false_path -from [get_ports rst_ni] -setup -fall
 
 # Host and memory ports are synchronous to the core clock and registered at the chip's edge.
-set inputs [remove_from_collection [all_inputs] [get_ports -quiet {clk_i rst_ni *rx_clk_i *rx_head_i *rx_data_i}]]
+set inputs [remove_from_collection [all_inputs] [get_ports -quiet {clk_i rst_ni *rx_clk_i* *rx_head_i* *rx_data_i*}]]
 set_input_delay [expr {$io_share * $core_period}] -clock core $inputs
 set_output_delay [expr {$io_share * $core_period}] -clock core [all_outputs]
 
-# Links: the lanes of each come with the clock of their transmitter (ports *rx_clk_i), of the core clock's frequency to within 900 ppm, of
-# any phase. Lanes are registered at once, and leave that clock in cdc_fifo, cdc_event, cdc_sync and cdc_reset only.
+# Links: the lanes of each (slice l) come with the clock of their transmitter (bit l of ports *rx_clk_i), of the core clock's frequency to
+# within 900 ppm, of any phase. Lanes are registered at once, and leave that clock in cdc_fifo, cdc_event, cdc_sync and cdc_reset only.
 set link_clocks {}
-foreach_in_collection port [get_ports -quiet *rx_clk_i] {
+foreach_in_collection port [get_ports -quiet *rx_clk_i*] {
   set name [get_object_name $port]
   create_clock -name $name -period [expr {0.9991 * $core_period}] $port
   set_clock_uncertainty [expr {0.05 * $core_period}] [get_clocks $name]
-  set lanes [string range $name 0 end-5]
-  set_input_delay [expr {$io_share * $core_period}] -clock $name [get_ports [list ${lanes}head_i ${lanes}data_i]]
+  set link 0
+  regexp {\[(\d+)\]$} $name -> link
+  foreach {lanes width} {*rx_head_i 16 *rx_data_i 512} {
+    for {set bit [expr {$width * $link}]} {$bit < $width * ($link + 1)} {incr bit} {
+      set_input_delay [expr {$io_share * $core_period}] -clock $name [get_ports "${lanes}\[$bit\]"]
+    }
+  }
   lappend link_clocks $name
 }
 if {[llength $link_clocks] > 0} {

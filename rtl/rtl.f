@@ -186,6 +186,7 @@ rtl/router/router_target_read.sv
 rtl/router/router_target.sv
 // chip
 rtl/chip/chip_compute.sv
+rtl/chip/chip_links.sv
 rtl/chip/chip_link.sv
 rtl/chip/chip_dma.sv
 rtl/chip/chip_top.sv

@@ -31,14 +31,14 @@ def lint(path, parameters, title):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--preset", choices=sorted(presets()))
-    parser.add_argument("--links", action="store_true", help="the chip with a link")
+    parser.add_argument("--links", action="store_true", help="the chip with two links and a router")
     parser.add_argument("--module", action="append", default=[])
     arguments = parser.parse_args()
     chip = modules()[-1]
     work = []
     if not arguments.module:
         names = [arguments.preset] if arguments.preset else list(presets())
-        extra = {"Links": 1} if arguments.links else {}
+        extra = {"Links": 2} if arguments.links else {}
         work += [(chip, {**preset_parameters(chip, name), **extra}, f"{chip.stem} preset {name}") for name in names]
     if not arguments.preset:
         work += [(p, {}, p.stem) for p in modules() if not arguments.module or p.stem in arguments.module]

@@ -41,16 +41,17 @@ def clock_problems(design):
     Instances take their clocks from clock inputs (names that end in clk_i)."""
     problems = []
     for name, module in design["modules"].items():
-        clocks = {port: direction["bits"][0] for port, direction in module["ports"].items() if port.endswith("clk_i")}
+        clocks = {port: direction["bits"] for port, direction in module["ports"].items() if port.endswith("clk_i")}
+        inputs = {bit for bits in clocks.values() for bit in bits}
         crossing = any(part.startswith("cdc_") for part in name.split("\\"))
-        own = set(clocks.values()) if crossing else {clocks.get("clk_i")}
+        own = inputs if crossing else set(clocks.get("clk_i", []))
         for cell_name, cell in module["cells"].items():
             if cell["type"] in ("$memrd", "$memrd_v2") and not int(cell["parameters"].get("CLK_ENABLE", "0"), 2):
                 continue
             if any(bit not in own for bit in cell["connections"].get("CLK", [])):
                 problems.append(f"{name}: {cell_name} ({cell['type']}) is not clocked by clk_i")
             for port, bits in cell["connections"].items():
-                if port.endswith("clk_i") and any(bit not in clocks.values() for bit in bits):
+                if port.endswith("clk_i") and any(bit not in inputs for bit in bits):
                     problems.append(f"{name}: {port} of {cell_name} ({cell['type']}) is no clock input")
             polarity = cell["parameters"].get("CLK_POLARITY")
             if polarity is not None and int(polarity, 2) == 0:

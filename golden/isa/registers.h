@@ -189,6 +189,16 @@ inline constexpr uint32_t kChipIdBase = 0x0800;
 inline constexpr uint32_t kChipIdWords = 1;
 inline constexpr uint32_t kLink0Base = 0x0900;
 inline constexpr uint32_t kLink0Words = 64;
+inline constexpr uint32_t kLink1Base = 0x0A00;
+inline constexpr uint32_t kLink1Words = 64;
+inline constexpr uint32_t kLink2Base = 0x0B00;
+inline constexpr uint32_t kLink2Words = 64;
+inline constexpr uint32_t kLink3Base = 0x0C00;
+inline constexpr uint32_t kLink3Words = 64;
+inline constexpr uint32_t kRouterBase = 0x1800;
+inline constexpr uint32_t kRouterWords = 256;
+inline constexpr uint32_t kRoutesBase = 0x1C00;
+inline constexpr uint32_t kRoutesWords = 64;
 
 // Fields: lowest bit and mask after the shift.
 inline constexpr uint32_t kVersionPatchLsb = 0;

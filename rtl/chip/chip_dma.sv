@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The data side of a chip: DMA engine, its way to the memories, and its way to HBM, over which with Links = 1 it also reaches other
+// The data side of a chip: DMA engine, its way to the memories, and its way to HBM, over which with links it also reaches other
 // chips and they this one. Instances and wires, no logic.
 // Interface: queue ports of the DMA engine as dma_engine's; fetch_* the reads of instruction rings; axi_* an AXI4 manager towards HBM;
-//   the DMA ports of memories and semaphores; signals of other chips, registers and lanes of the link.
+//   the DMA ports of memories and semaphores; signals of other chips, registers and lanes of the links.
 // Latency, throughput, reset: those of the parts.
 module chip_dma #(
     parameter int unsigned Groups = 1,
@@ -10,6 +10,8 @@ module chip_dma #(
     parameter int unsigned SbufWords = 32768,
     parameter int unsigned PsumRows = 1024,
     parameter int unsigned Links = 0,
+    localparam int unsigned Ends = Links > 0 ? Links : 1,
+    localparam int unsigned LinkWindows = Links > 1 ? Links + 1 : 1,
     localparam int unsigned DmaQueues = 4,
     localparam int unsigned HbmBits = 26,
     localparam int unsigned BusBytes = 32,
@@ -107,18 +109,18 @@ module chip_dma #(
     input  logic                            signal_ready_i,
     output control_pkg::signal_t            signal_data_o,
     input  logic                            signal_wrap_i,
-    input  logic                            reg_valid_i,
+    input  logic [LinkWindows-1:0]          reg_valid_i,
     input  logic                            reg_write_i,
-    input  logic [7:0]                      reg_addr_i,
+    input  logic [12:0]                     reg_addr_i,
     input  logic [31:0]                     reg_data_i,
-    output logic                            reg_ready_o,
-    output logic [31:0]                     reg_data_o,
-    output logic                            reg_error_o,
-    input  logic                            rx_clk_i,
-    input  logic [15:0]                     rx_head_i,
-    input  logic [511:0]                    rx_data_i,
-    output logic [15:0]                     tx_head_o,
-    output logic [511:0]                    tx_data_o
+    output logic [LinkWindows-1:0]          reg_ready_o,
+    output logic [32*LinkWindows-1:0]       reg_data_o,
+    output logic [LinkWindows-1:0]          reg_error_o,
+    input  logic [Ends-1:0]                 rx_clk_i,
+    input  logic [16*Ends-1:0]              rx_head_i,
+    input  logic [512*Ends-1:0]             rx_data_i,
+    output logic [16*Ends-1:0]              tx_head_o,
+    output logic [512*Ends-1:0]             tx_data_o
 );
 
   logic semaphore_read_valid_unused;
@@ -139,8 +141,9 @@ module chip_dma #(
   logic [1:0] dma_b_resp;
 
   // the accesses of other chips are the last reader's and the last writer's
-  localparam int unsigned Readers = 2 + Links;
-  localparam int unsigned Writers = 1 + Links;
+  localparam int unsigned Remote = Links > 0 ? 1 : 0;
+  localparam int unsigned Readers = 2 + Remote;
+  localparam int unsigned Writers = 1 + Remote;
   logic [Readers-1:0] local_ar_valid, local_ar_ready, local_r_valid;
   logic [4*Readers-1:0] local_ar_space;
   logic [44*Readers-1:0] local_ar_addr;
@@ -192,9 +195,9 @@ module chip_dma #(
     assign dma_b_resp = axi_b_resp_i;
     assign signal_valid_o = 1'b0;
     assign signal_data_o = '0;
-    assign reg_ready_o = 1'b1;
+    assign reg_ready_o = '1;
     assign reg_data_o = '0;
-    assign reg_error_o = 1'b1;
+    assign reg_error_o = '1;
     assign tx_head_o = '0;
     assign tx_data_o = '0;
     logic unused_ok;
@@ -205,7 +208,8 @@ module chip_dma #(
         .HbmBits(HbmBits),
         .SbufBytes(SbufWords * Groups * 32),
         .ScaleBytes(SbufWords * Groups),
-        .PsumBytes(PsumRows * Cols * 4)
+        .PsumBytes(PsumRows * Cols * 4),
+        .Links(Links)
     ) u_link (
         .clk_i,
         .rst_ni,
@@ -250,7 +254,7 @@ module chip_dma #(
       .SbufBytes(SbufWords * Groups * 32),
       .ScaleBytes(SbufWords * Groups),
       .PsumBytes(PsumRows * Cols * 4),
-      .Remote(Links)
+      .Remote(Remote)
   ) u_dma (
       .clk_i,
       .rst_ni,
@@ -283,7 +287,7 @@ module chip_dma #(
       .BusBytes(BusBytes),
       .Groups(Groups),
       .Cols(Cols),
-      .Remote(Links)
+      .Remote(Remote)
   ) u_local (
       .clk_i,
       .rst_ni,

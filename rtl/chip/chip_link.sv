@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a chip with a link has beside one without: the way of its DMA engine to other chips, their way to its memories, the end
-// of the link, and what joins both at HBM. Instances and wires, no logic.
+// What a chip with links has beside one without: the way of its DMA engine to other chips, their way to its memories, the ends
+// of the links, and what joins both at HBM. Instances and wires, no logic.
 // Interface: dma_* the DMA engine's AXI4 port; fetch_* the reads of instruction rings; axi_* the manager towards HBM; local_* and
-//   signal_* the accesses of other chips to memories and semaphores; reg_* the link's registers; lanes.
-// Latency, throughput: those of the parts (docs/blocks/router_bridge.md). Reset: nothing outstanding, the link is off.
+//   signal_* the accesses of other chips to memories and semaphores; reg_*, rx_*, tx_* as chip_links'.
+// Latency, throughput: those of the parts (docs/blocks/router_bridge.md). Reset: nothing outstanding, the links are off.
 module chip_link #(
     parameter int unsigned HbmBits = 26,
     parameter int unsigned SbufBytes = 262144,
     parameter int unsigned ScaleBytes = 8192,
     parameter int unsigned PsumBytes = 32768,
+    parameter int unsigned Links = 1,
+    localparam int unsigned LinkWindows = Links > 1 ? Links + 1 : 1,
     localparam int unsigned IdBits = 7
 ) (
     input  logic                 clk_i,
@@ -96,19 +98,19 @@ module chip_link #(
     output control_pkg::signal_t signal_data_o,
     input  logic                 signal_wrap_i,
     // registers
-    input  logic                 reg_valid_i,
-    input  logic                 reg_write_i,
-    input  logic [7:0]           reg_addr_i,
-    input  logic [31:0]          reg_data_i,
-    output logic                 reg_ready_o,
-    output logic [31:0]          reg_data_o,
-    output logic                 reg_error_o,
+    input  logic [LinkWindows-1:0]    reg_valid_i,
+    input  logic                      reg_write_i,
+    input  logic [12:0]               reg_addr_i,
+    input  logic [31:0]               reg_data_i,
+    output logic [LinkWindows-1:0]    reg_ready_o,
+    output logic [32*LinkWindows-1:0] reg_data_o,
+    output logic [LinkWindows-1:0]    reg_error_o,
     // lanes
-    input  logic                 rx_clk_i,
-    input  logic [15:0]          rx_head_i,
-    input  logic [511:0]         rx_data_i,
-    output logic [15:0]          tx_head_o,
-    output logic [511:0]         tx_data_o
+    input  logic [Links-1:0]          rx_clk_i,
+    input  logic [16*Links-1:0]       rx_head_i,
+    input  logic [512*Links-1:0]      rx_data_i,
+    output logic [16*Links-1:0]       tx_head_o,
+    output logic [512*Links-1:0]      tx_data_o
 );
 
   // messages: requests of this chip, responses of its target; nothing on the collective channel yet
@@ -118,18 +120,18 @@ module chip_link #(
   logic [2:0] rx_valid, rx_ready, rx_first, rx_last, rx_abort;
   logic [287:0] rx_header;
   logic [1535:0] rx_data;
-  logic [3:0] state;
-  logic dead, up_unused;
+  logic dead;
   assign tx_valid[2] = 1'b0;
   assign tx_first[2] = 1'b0;
   assign tx_last[2] = 1'b0;
   assign tx_header[287:192] = '0;
   assign tx_data[1535:1024] = '0;
 
-  link_endpoint u_endpoint (
+  chip_links #(
+      .Links(Links)
+  ) u_links (
       .clk_i,
       .rst_ni,
-      .rx_clk_i,
       .hash_i,
       .chip_i,
       .reg_valid_i, .reg_write_i, .reg_addr_i, .reg_data_i, .reg_ready_o, .reg_data_o, .reg_error_o,
@@ -137,11 +139,10 @@ module chip_link #(
       .in_data_i(tx_data),
       .out_valid_o(rx_valid), .out_ready_i(rx_ready), .out_first_o(rx_first), .out_last_o(rx_last), .out_abort_o(rx_abort),
       .out_header_o(rx_header), .out_data_o(rx_data),
-      .rx_head_i, .rx_data_i,
-      .tx_head_o, .tx_data_o,
-      .state_o(state),
-      .up_o(up_unused),
-      .dead_o(dead)
+      .dead_o(dead),
+      .rx_clk_i, .rx_head_i, .rx_data_i,
+      .tx_head_o,
+      .tx_data_o
   );
 
   logic [1:0] hbm_aw_valid, hbm_aw_ready, hbm_w_valid, hbm_w_ready, hbm_w_last, hbm_b_valid, hbm_b_ready;
@@ -171,7 +172,7 @@ module chip_link #(
       .clk_i,
       .rst_ni,
       .chip_i,
-      .dead_i(dead || state == link_pkg::StateReset),
+      .dead_i(dead),
       .dma_ar_valid_i, .dma_ar_ready_o, .dma_ar_id_i, .dma_ar_addr_i, .dma_ar_len_i,
       .dma_r_valid_o, .dma_r_ready_i, .dma_r_id_o, .dma_r_data_o, .dma_r_resp_o, .dma_r_last_o,
       .dma_aw_valid_i, .dma_aw_ready_o, .dma_aw_id_i, .dma_aw_addr_i, .dma_aw_len_i,
@@ -275,6 +276,6 @@ module chip_link #(
   );
 
   logic unused_ok;
-  assign unused_ok = &{1'b0, up_unused, tx_ready[2], side_r_last_unused, side_r_id[4], hbm_b_id[5:4]};
+  assign unused_ok = &{1'b0, tx_ready[2], side_r_last_unused, side_r_id[4], hbm_b_id[5:4]};
 
 endmodule

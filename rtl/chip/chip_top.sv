@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// One chip: control, compute (tensor engine, PSUM, vector engine, SBUF), DMA engine, with Links = 1 a link to another chip.
+// One chip: control, compute (tensor engine, PSUM, vector engine, SBUF), DMA engine, links to other chips.
 // Instances and wires, no logic.
-// Interface: AXI4-Lite host port and interrupt; instruction bytes; an AXI4 manager towards HBM with 64-bit global addresses; lanes of the
-//   link, their clock the receive lanes' (without a link the inputs have no meaning and the outputs are zero).
+// Interface: AXI4-Lite host port and interrupt; instruction bytes; an AXI4 manager towards HBM with 64-bit global addresses; lanes of each
+//   link, slice l for link l, with the receive lanes' clock (without a link the inputs have no meaning and the outputs are zero).
 // Geometry: rtl/presets.json. Reset: asynchronous assert, active low; release with the clock.
 module chip_top #(
     parameter int unsigned Groups = 1,
     parameter int unsigned Cols = 32,
     parameter int unsigned SbufWords = 32768,
     parameter int unsigned PsumRows = 1024,
-    parameter int unsigned Links = 0,
+    parameter int unsigned Links = 0,  // 0 to 4; with two or more the chip has a router
+    localparam int unsigned Ends = Links > 0 ? Links : 1,
+    localparam int unsigned LinkWindows = Links > 1 ? Links + 1 : 1,
     localparam int unsigned BusBytes = 32,
     localparam int unsigned Outstanding = 32,
     localparam int unsigned DmaIdBits = $clog2(Outstanding) + 1,
@@ -70,15 +72,15 @@ module chip_top #(
     output logic                        axi_b_ready_o,
     input  logic [IdBits-1:0]           axi_b_id_i,
     input  logic [1:0]                  axi_b_resp_i,
-    // link
-    input  logic                        rx_clk_i,
-    input  logic [15:0]                 link_rx_head_i,
-    input  logic [511:0]                link_rx_data_i,
-    output logic [15:0]                 link_tx_head_o,
-    output logic [511:0]                link_tx_data_o
+    // links
+    input  logic [Ends-1:0]             rx_clk_i,
+    input  logic [16*Ends-1:0]          link_rx_head_i,
+    input  logic [512*Ends-1:0]         link_rx_data_i,
+    output logic [16*Ends-1:0]          link_tx_head_o,
+    output logic [512*Ends-1:0]         link_tx_data_o
 );
-  if (Links > 1) begin : gen_bad_links
-    $fatal(1, "chip_top: Links must be 0 or 1");
+  if (Links > 4) begin : gen_bad_links
+    $fatal(1, "chip_top: Links must be 0 to 4");
   end
 
   localparam int unsigned DmaQueues = 4;
@@ -103,9 +105,11 @@ module chip_top #(
   logic [1:0] fetch_r_resp;
   logic remote_signal_valid, remote_signal_ready, remote_signal_wrap;
   control_pkg::signal_t remote_signal;
-  logic link_reg_valid, link_reg_write, link_reg_ready, link_reg_error;
-  logic [7:0] link_reg_addr;
-  logic [31:0] link_reg_wdata, link_reg_rdata;
+  logic [LinkWindows-1:0] link_reg_valid, link_reg_ready, link_reg_error;
+  logic link_reg_write;
+  logic [12:0] link_reg_addr;
+  logic [31:0] link_reg_wdata;
+  logic [32*LinkWindows-1:0] link_reg_rdata;
   logic [9:0] chip;
 
   control_unit #(

@@ -65,6 +65,16 @@ package control_regs_pkg;
   localparam int unsigned ChipIdWords = 1;
   localparam address_t Link0Base = 13'h0900;
   localparam int unsigned Link0Words = 64;
+  localparam address_t Link1Base = 13'h0A00;
+  localparam int unsigned Link1Words = 64;
+  localparam address_t Link2Base = 13'h0B00;
+  localparam int unsigned Link2Words = 64;
+  localparam address_t Link3Base = 13'h0C00;
+  localparam int unsigned Link3Words = 64;
+  localparam address_t RouterBase = 13'h1800;
+  localparam int unsigned RouterWords = 256;
+  localparam address_t RoutesBase = 13'h1C00;
+  localparam int unsigned RoutesWords = 64;
 
   // fields
   localparam int unsigned VersionPatchLsb = 0, VersionPatchWidth = 8;

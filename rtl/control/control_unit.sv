@@ -16,7 +16,8 @@ module control_unit #(
   parameter int unsigned Cols       = 32,
   parameter int unsigned SbufWords  = 32768,
   parameter int unsigned PsumRows   = 1024,
-  parameter int unsigned Links      = 0,   // 1: other chips reach this one
+  parameter int unsigned Links      = 0,   // 1 to 4: other chips reach this one
+  localparam int unsigned LinkWindows = Links > 1 ? Links + 1 : 1,
   localparam int unsigned BusBytes  = 32,  // of HBM, as in chip_top
   localparam int unsigned DmaQueues = Engines > 2 ? Engines - 2 : 1
 ) (
@@ -74,25 +75,25 @@ module control_unit #(
   input  logic [31:0]                                dma_semaphore_value_i,
   input  control_pkg::index_t                        dma_semaphore_read_index_i,
   output logic [31:0]                                dma_semaphore_read_value_o,
-  // other chips: what they signal (of no meaning without a link), the link's registers, this chip's number
+  // other chips: what they signal (of no meaning without a link), registers of links and router, this chip's number
   input  logic                                       remote_signal_valid_i,
   output logic                                       remote_signal_ready_o,
   input  control_pkg::signal_t                       remote_signal_data_i,
   output logic                                       remote_signal_wrap_o,   // in the cycle in which it is taken
-  output logic                                       link_reg_valid_o,
+  output logic [LinkWindows-1:0]                     link_reg_valid_o,
   output logic                                       link_reg_write_o,
-  output logic [7:0]                                 link_reg_addr_o,
+  output logic [12:0]                                link_reg_addr_o,
   output logic [31:0]                                link_reg_data_o,
-  input  logic                                       link_reg_ready_i,
-  input  logic [31:0]                                link_reg_data_i,
-  input  logic                                       link_reg_error_i,
+  input  logic [LinkWindows-1:0]                     link_reg_ready_i,
+  input  logic [32*LinkWindows-1:0]                  link_reg_data_i,
+  input  logic [LinkWindows-1:0]                     link_reg_error_i,
   output logic [9:0]                                 chip_o
 );
   if (Engines < 1 || Engines > 15) begin : gen_bad_engines
     $fatal(1, "control_unit: Engines must be 1 to 15");
   end
-  if (Links > 1) begin : gen_bad_links
-    $fatal(1, "control_unit: Links must be 0 or 1");
+  if (Links > 4) begin : gen_bad_links
+    $fatal(1, "control_unit: Links must be 0 to 4");
   end
   localparam int unsigned SignalBits   = control_pkg::SignalBits;
   localparam int unsigned StateBits    = control_pkg::StateBits;
@@ -173,7 +174,7 @@ module control_unit #(
     assign regs_read_valid  = read_valid;
     assign read_data        = regs_read_data;
     assign read_error       = regs_read_error;
-    assign link_reg_valid_o = 1'b0;
+    assign link_reg_valid_o = '0;
     assign link_reg_write_o = 1'b0;
     assign link_reg_addr_o  = '0;
     assign link_reg_data_o  = '0;
@@ -181,7 +182,9 @@ module control_unit #(
     logic unused_ok;
     assign unused_ok = &{1'b0, link_reg_ready_i, link_reg_data_i, link_reg_error_i};
   end else begin : gen_link
-    control_regs_link u_regs_link (
+    control_regs_link #(
+      .Links(Links)
+    ) u_regs_link (
       .clk_i,
       .rst_ni,
       .write_valid_i     (write_valid),
@@ -298,7 +301,7 @@ module control_unit #(
   );
 
   // other chips signal as one more engine, which waits for nothing
-  localparam int unsigned Signallers = Engines + Links;
+  localparam int unsigned Signallers = Links > 0 ? Engines + 1 : Engines;
   logic [Signallers-1:0]            all_signal_valid, all_signal_ready, all_signal_wrap, all_wait_met;
   logic [Signallers*SignalBits-1:0] all_signal_data;
   logic [Signallers*8-1:0]          all_wait_index;

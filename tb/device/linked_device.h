@@ -1,23 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-// LinkedDevice<V>: a verilated chip_top with a link, whose lanes a test drives. V is a library with
-// Links=1.
+// LinkedDevice<V>: a verilated chip_top with links, whose lanes a test drives. V is a library with
+// Links=1 or more.
 #pragma once
 
-#include <cstring>
+#include <array>
 #include <functional>
 #include <utility>
 
 #include "golden/link/wire.h"
 #include "tb/device/rtl_device_impl.h"
+#include "tb/link/lane_ports.h"
 
 namespace ng {
 
 template <class V>
 class LinkedDevice : public RtlDevice<V> {
  public:
+  static constexpr unsigned kLinks =
+      sizeof(std::declval<V&>().link_rx_data_i) / (link::kLanes * sizeof(uint64_t));
+
   LinkedDevice(const Geometry& geometry, const RtlOptions& options)
       : RtlDevice<V>(geometry, options) {
-    receive({});
+    receive(std::array<link::Column, kLinks>{});
   }
 
   // Whatever this device does for a cycle, `beside` is called behind each.
@@ -25,28 +29,20 @@ class LinkedDevice : public RtlDevice<V> {
   // A cycle without anything beside it.
   void step() { this->clock().tick_alone(); }
 
-  link::Column sent() {
+  link::Column sent(unsigned link = 0) {
     const V& top = this->clock().top();
-    link::Column words;
-    for (unsigned l = 0; l < link::kLanes; ++l) {
-      words[l].head = top.link_tx_head_o >> (2 * l) & 3;
-      std::memcpy(&words[l].data, &top.link_tx_data_o[2 * l], 8);
-    }
-    return words;
+    return tb::lanes_of(top.link_tx_head_o, top.link_tx_data_o, link);
   }
-  // An edge of the receive lanes' clock.
-  void receive(const link::Column& words) {
+  // An edge of the receive lanes' clock of every link.
+  void receive(const link::Column& column) requires(kLinks == 1) {
+    receive(std::array<link::Column, kLinks>{column});
+  }
+  void receive(const std::array<link::Column, kLinks>& columns) {
     V& top = this->clock().top();
-    unsigned heads = 0;
-    for (unsigned l = 0; l < link::kLanes; ++l) {
-      heads |= unsigned{words[l].head} << (2 * l);
-      std::memcpy(&top.link_rx_data_i[2 * l], &words[l].data, 8);
-    }
-    top.link_rx_head_i = static_cast<uint16_t>(heads);
-    top.rx_clk_i = 0;
+    tb::set_lanes(top.link_rx_head_i, top.link_rx_data_i, columns);
+    top.rx_clk_i = (1u << kLinks) - 1;
     this->clock().eval();
-    top.rx_clk_i = 1;
-    this->clock().eval();
+    top.rx_clk_i = 0;  // falls with the next evaluation
   }
 };
 

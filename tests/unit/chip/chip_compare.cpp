@@ -16,6 +16,25 @@ bool finite(Format format, uint32_t code) {
   return (to_fp32(format, code).bits >> 23 & 0xFF) != 0xFF;
 }
 
+std::array<std::pair<uint64_t, uint64_t>, 2> spaces(const Geometry& g) {
+  return {std::pair{sbuf_address(g, 0), g.sbuf_bytes()},
+          std::pair{scale_address(g, 0), g.scale_bytes()}};
+}
+
+// The bytes [from, to) of a space that starts at `address`.
+std::string bytes_difference(std::span<const uint8_t> expected, Device& got, uint64_t address,
+                             uint64_t from, uint64_t to) {
+  std::vector<uint8_t> bytes(to - from);
+  got.read(address + from, bytes);
+  const auto [e, g] = std::ranges::mismatch(expected.subspan(from, to - from), bytes);
+  if (g == bytes.end()) return {};
+  return fmt::format("byte {} of space {}: expected {:#04x}, got {:#04x}",
+                     from + static_cast<uint64_t>(g - bytes.begin()),
+                     static_cast<int>(address_space(address)), *e, *g);
+}
+
+}  // namespace
+
 std::string engines_difference(Device& expected, Device& got) {
   for (const Engine engine : {Engine::kTensor, Engine::kVector}) {
     const EngineStatus e = expected.status(engine);
@@ -37,25 +56,6 @@ std::string engines_difference(Device& expected, Device& got) {
   }
   return {};
 }
-
-std::array<std::pair<uint64_t, uint64_t>, 2> spaces(const Geometry& g) {
-  return {std::pair{sbuf_address(g, 0), g.sbuf_bytes()},
-          std::pair{scale_address(g, 0), g.scale_bytes()}};
-}
-
-// The bytes [from, to) of a space that starts at `address`.
-std::string bytes_difference(std::span<const uint8_t> expected, Device& got, uint64_t address,
-                             uint64_t from, uint64_t to) {
-  std::vector<uint8_t> bytes(to - from);
-  got.read(address + from, bytes);
-  const auto [e, g] = std::ranges::mismatch(expected.subspan(from, to - from), bytes);
-  if (g == bytes.end()) return {};
-  return fmt::format("byte {} of space {}: expected {:#04x}, got {:#04x}",
-                     from + static_cast<uint64_t>(g - bytes.begin()),
-                     static_cast<int>(address_space(address)), *e, *g);
-}
-
-}  // namespace
 
 CodeMatrix random_operand(std::mt19937_64& rng, TensorFormat format, uint32_t rows, uint32_t cols,
                           bool numbers) {

@@ -43,7 +43,9 @@ class StateCompare {
   std::array<std::vector<uint8_t>, 2> before_;  // SBUF and scales of the expected device
 };
 
-// The same, once.
+// Status of every engine and all semaphores, once.
+std::string engines_difference(Device& expected, Device& got);
+// All of StateCompare, once.
 std::string state_difference(Device& expected, Device& got);
 
 }  // namespace ng::test

@@ -11,138 +11,13 @@ using namespace ng::test;
 
 namespace {
 
-constexpr std::array<Space, 4> kMemories{Space::kHbm, Space::kSbuf, Space::kSbufScale,
-                                         Space::kPsum};
-
-Instruction copy(Engine engine, uint64_t from, uint64_t to, int64_t bytes) {
-  Instruction i(Opcode::kDmaCopy, engine);
-  i.set(Field::kSrcAddr, int64_t(from)).set(Field::kDstAddr, int64_t(to));
-  return i.set(Field::kBytes, bytes).set(Field::kFence, 1);
-}
-
-/// Sets a semaphore anywhere: a fill of four bytes, behind all that the queue did before.
-Instruction set_semaphore(Engine engine, uint64_t address, uint32_t value) {
-  Instruction i(Opcode::kDmaFill, engine);
-  i.set(Field::kDstAddr, int64_t(address)).set(Field::kBytes, 4).set(Field::kElement, 4);
-  return i.set(Field::kPattern, int64_t{value}).set(Field::kFence, 1);
-}
-
-/// Random descriptors. A queue writes its own eighth of each space of either chip, upper half, and
-/// reads its lower half, so no two descriptors that run at once meet.
-class PairWriter {
- public:
-  PairWriter(std::mt19937_64& rng, const Geometry& g) : rng_(rng), g_(g) {}
-
-  Instruction next(unsigned chip, unsigned queue) {
-    const Engine engine = kDmaEngines[queue];
-    const unsigned part = 4 * chip + queue;
-    Instruction i = draw(engine, part);
-    return i.set(Field::kFence, 1);
-  }
-
- private:
-  uint32_t below(uint64_t bound) { return static_cast<uint32_t>(rng_() % bound); }
-
-  Instruction draw(Engine engine, unsigned part) {
-    switch (below(8)) {
-      case 0: {
-        const uint32_t bytes = 4 * (1 + below(200));
-        Instruction i(Opcode::kDmaFill, engine);
-        i.set(Field::kDstAddr, int64_t(place(part, true, bytes, 1))).set(Field::kBytes, bytes);
-        return i.set(Field::kElement, 1 << below(3)).set(Field::kPattern, int64_t(rng_()));
-      }
-      case 1: {
-        const uint32_t bytes = 4 * (1 + below(100));
-        Instruction i = pair(Opcode::kDmaAdd, engine, part, bytes, bytes, 4);
-        return i.set(Field::kFormat, int64_t(below(2) ? Format::kFp32 : Format::kBf16));
-      }
-      case 2: {
-        const uint32_t bytes = 4 * (1 + below(60));
-        Instruction i = pair(Opcode::kDmaCast, engine, part, 4 * bytes, bytes, 4);
-        i.set(Field::kFormat, int64_t(Format::kFp32))
-            .set(Field::kOutFormat, int64_t(Format::kE5m2));
-        return i.set(Field::kSaturate, below(2));
-      }
-      case 3: {
-        Instruction i(Opcode::kDmaTranspose, engine);
-        const uint32_t element = 1u << below(3), rows = 1 + below(8), cols = 1 + below(8);
-        const uint32_t from = element * cols, to = element * rows;
-        i.set(Field::kSrcAddr, int64_t(place(part, false, rows * from, 4)));
-        i.set(Field::kDstAddr, int64_t(place(part, true, cols * to, 4)));
-        i.set(Field::kRows, rows).set(Field::kCols, cols).set(Field::kElement, element);
-        return i.set(Field::kSrcStride, from).set(Field::kDstStride, to);
-      }
-      case 4: {
-        // semaphores: 16 of each queue on each chip
-        Instruction i(Opcode::kDmaFill, engine);
-        const uint32_t words = 1 + below(8);
-        const uint64_t at = 4 * (16 * part + below(16 - words + 1));
-        i.set(Field::kDstAddr, int64_t(chip_of(Space::kSemaphore, at)))
-            .set(Field::kBytes, 4 * words);
-        return i.set(Field::kElement, 4).set(Field::kPattern, int64_t{below(1000)});
-      }
-      default: {
-        const uint32_t bytes = 1 + below(below(3) ? 300 : 3000);
-        return pair(Opcode::kDmaCopy, engine, part, bytes, bytes, 1);
-      }
-    }
-  }
-
-  Instruction pair(Opcode opcode, Engine engine, unsigned part, uint32_t from, uint32_t to,
-                   uint32_t align) {
-    Instruction i(opcode, engine);
-    i.set(Field::kSrcAddr, int64_t(place(part, false, from, align)));
-    i.set(Field::kDstAddr, int64_t(place(part, true, to, align)));
-    return i.set(Field::kBytes, from);
-  }
-
-  /// This chip, its partner, or either by its number where that leads somewhere.
-  uint64_t chip_of(Space space, uint64_t offset) {
-    const unsigned which = below(4);
-    if (which == 0) return global_address(space, offset);
-    const unsigned own = self_;
-    if (which == 1 && space == Space::kHbm) return ChipPair::at(own, space, offset);
-    return ChipPair::at(1 - own, space, offset);
-  }
-
-  uint64_t place(unsigned part, bool destination, uint32_t bytes, uint32_t align) {
-    const Space space = kMemories[below(4)];
-    const uint64_t size = space == Space::kHbm         ? ChipPair::kHbmShown
-                          : space == Space::kSbuf      ? g_.sbuf_bytes()
-                          : space == Space::kSbufScale ? g_.scale_bytes()
-                                                       : uint64_t{g_.psum_rows} * g_.cols * 4;
-    const uint64_t share = size / 16;
-    self_ = part / 4;
-    if (bytes > share) return place(part, destination, bytes, align);
-    const uint64_t base = (2 * part + destination) * share;
-    return chip_of(space, base + below((share - bytes) / align + 1) * align);
-  }
-
-  std::mt19937_64& rng_;
-  const Geometry& g_;
-  unsigned self_ = 0;
-};
-
-void random_descriptors(ChipPair& pair, std::mt19937_64& rng, int count) {
-  PairWriter writer(rng, pair.geometry());
-  for (unsigned chip = 0; chip < 2; ++chip) {
-    std::vector<Instruction> program;
-    for (int n = 0; n < count; ++n) {
-      Instruction i = writer.next(chip, unsigned(rng() % 3));  // Dma3 is the host's
-      program.push_back(i.set_tag(static_cast<uint16_t>(n)));
-    }
-    pair.submit(chip, program);
-  }
-  pair.run();
-}
-
 /// Of chip a: writes to its partner, reads from it, copies of its own, 8 each.
-std::vector<Instruction> traffic() {
+std::vector<Instruction> traffic(const ChipPair& pair) {
   std::vector<Instruction> program;
   for (int n = 0; n < 8; ++n) {
-    program.push_back(copy(Engine::kDma0, global_address(Space::kHbm, 0),
-                           ChipPair::at(1, Space::kSbuf, 4096), 8000));
-    program.push_back(copy(Engine::kDma1, ChipPair::at(1, Space::kHbm, 0x4000),
+    program.push_back(
+        copy(Engine::kDma0, global_address(Space::kHbm, 0), pair.at(1, Space::kSbuf, 4096), 8000));
+    program.push_back(copy(Engine::kDma1, pair.at(1, Space::kHbm, 0x4000),
                            global_address(Space::kSbuf, 0x4000), 8000));
     program.push_back(copy(Engine::kDma2, global_address(Space::kSbuf, 0x10000),
                            global_address(Space::kHbm, 0x10000), 8000));
@@ -191,9 +66,8 @@ TEST_CASE(
   std::vector<Instruction> sends;
   for (unsigned n = 0; n < 4; ++n) {
     sends.push_back(copy(Engine::kDma0, global_address(kMemories[(n + 1) % 4], 7 + 60 * n),
-                         ChipPair::at(1, kMemories[n], 5 + 100 * n), 3000));
-    sends.push_back(
-        set_semaphore(Engine::kDma0, ChipPair::at(1, Space::kSemaphore, 4 * 200), n + 1));
+                         pair.at(1, kMemories[n], 5 + 100 * n), 3000));
+    sends.push_back(set_semaphore(Engine::kDma0, pair.at(1, Space::kSemaphore, 4 * 200), n + 1));
   }
   pair.submit(0, sends);
   pair.run();
@@ -202,7 +76,7 @@ TEST_CASE(
   // and reads, each memory of the partner into one of this chip
   std::vector<Instruction> reads;
   for (unsigned n = 0; n < 4; ++n)
-    reads.push_back(copy(Engine::kDma2, ChipPair::at(1, kMemories[n], 3 + 200 * n),
+    reads.push_back(copy(Engine::kDma2, pair.at(1, kMemories[n], 3 + 200 * n),
                          global_address(kMemories[(n + 2) % 4], 4000), 2500));
   pair.submit(0, reads);
   pair.run();
@@ -248,21 +122,21 @@ TEST_CASE(
   };
   const uint64_t here = global_address(Space::kHbm, 0x8000);
   const std::vector<Bad> cases{
-      {here, ChipPair::at(1, Space::kSbuf, sbuf - 2048), 4096},
-      {here, ChipPair::at(1, Space::kPsum, psum), 64},
-      {here, ChipPair::at(1, Space::kHbm, uint64_t{1} << 26), 100},
-      {here, ChipPair::at(1, Space::kSemaphore, 1024), 8},
+      {here, pair.at(1, Space::kSbuf, sbuf - 2048), 4096},
+      {here, pair.at(1, Space::kPsum, psum), 64},
+      {here, pair.at(1, Space::kHbm, uint64_t{1} << 26), 100},
+      {here, pair.at(1, Space::kSemaphore, 1024), 8},
       {here, global_address(Space::kHbm, 0, 3), 100},         // no such chip
       {here, global_address(Space::kSbuf, 0, 1), 100},        // this one, the long way
       {here, global_address(Space::kSbuf, 64, 0x8000), 100},  // no number of a chip
-      {ChipPair::at(1, Space::kSbuf, sbuf - 1024), here, 2048},
-      {ChipPair::at(1, Space::kSbufScale, g.scale_bytes()), here, 32},
+      {pair.at(1, Space::kSbuf, sbuf - 1024), here, 2048},
+      {pair.at(1, Space::kSbufScale, g.scale_bytes()), here, 32},
       {global_address(Space::kPsum, 0, 9), here, 32}};
   for (const Bad& bad : cases) {
     // another queue goes on beside it
     pair.submit(0, {copy(Engine::kDma0, bad.from, bad.to, bad.bytes),
                     copy(Engine::kDma1, global_address(Space::kHbm, 0x4000),
-                         ChipPair::at(1, Space::kHbm, 0x9000), 5000)});
+                         pair.at(1, Space::kHbm, 0x9000), 5000)});
     pair.run();
     INFO(fmt::format("from {:#x} to {:#x}", bad.from, bad.to));
     CHECK(pair.rtl(0).status(Engine::kDma0).cause == Cause::kBusSlave);
@@ -286,7 +160,7 @@ TEST_CASE(
     pair.set_link_register(chip, 0x10, 64);
     pair.set_link_register(chip, 0x14, 512);
   }
-  pair.rtl(0).submit(traffic());
+  pair.rtl(0).submit(traffic(pair));
   CHECK(pair.rtl(0).run(1500).reason == RunReason::kMaxCycles);
   pair.wire(0).now(tb::LinkFault::pull());
   pair.wire(1).now(tb::LinkFault::pull());
@@ -296,7 +170,7 @@ TEST_CASE(
   check_cut_off(pair);
   // what comes while it is dead is answered at once
   for (const Engine engine : {Engine::kDma0, Engine::kDma1}) pair.rtl(0).clear(engine);
-  pair.rtl(0).submit(traffic());
+  pair.rtl(0).submit(traffic(pair));
   CHECK(pair.rtl(0).run(50'000).reason == RunReason::kStopped);
   CHECK(pair.rtl(0).status(Engine::kDma0).cause == Cause::kBusSlave);
   CHECK(pair.rtl(0).status(Engine::kDma1).cause == Cause::kBusSlave);
@@ -324,7 +198,7 @@ TEST_CASE(
   pair.fill(rng);
   pair.enable();
   pair.train();
-  pair.rtl(0).submit(traffic());
+  pair.rtl(0).submit(traffic(pair));
   CHECK(pair.rtl(0).run(1500).reason == RunReason::kMaxCycles);
   pair.set_link_register(1, 0, 0x35);  // Active to Dead
   CHECK(pair.state(1) == link::State::kDead);

@@ -59,7 +59,7 @@ module control_unit_bench (
   output logic          remote_signal_wrap_o,
   output logic          link_reg_valid_o,
   output logic          link_reg_write_o,
-  output logic [7:0]    link_reg_addr_o,
+  output logic [12:0]   link_reg_addr_o,
   output logic [31:0]   link_reg_data_o,
   input  logic [31:0]   link_reg_data_i,
   input  logic          link_reg_error_i,
