@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Lanes and cables that come and go, of whole ends of any make: one lane again and again, and all
 // of it at random beside every other fault.
+#include <algorithm>
+#include <array>
 #include <catch2/catch_test_macros.hpp>
 
+#include "tb/link/rtl_end.h"
 #include "tests/unit/link/joint_steps.h"
 
 using namespace ng::link;
@@ -69,6 +72,56 @@ TEST_CASE("a lane that dies, comes back and dies again takes its direction down 
   drain_right(pair);
   CHECK(pair.to_a.got() > 200);
   CHECK(pair.to_b.got() > 200);
+}
+
+TEST_CASE("a bad flit counts on the lanes of the width alone") {
+  const Pairing pairing = any_pairing();
+  INFO(pairing.name);
+  Joint pair("bad_lanes", plain(pairing));
+  idle_pair(pair);
+  auto* b = dynamic_cast<ng::tb::RtlLinkEnd*>(&pair.b);
+  if (b == nullptr) return;  // a golden end counts per link only
+  const auto bad = [&](unsigned lane) { return b->read(0x80 + 16 * lane + 8); };
+  pair.ab.now(LinkFault::dead(5));
+  pair.cycles(400);
+  REQUIRE(pair.train(8000));
+  REQUIRE(b->receive_width() == 4);
+  std::array<uint32_t, kLanes> before{}, grown{};
+  for (unsigned l = 0; l < kLanes; ++l) before[l] = bad(l);
+  const uint64_t flits = b->count(LinkCount::kBad);
+  for (unsigned n = 0; n < 5 * kLanes; ++n) {
+    pair.ab.now(LinkFault::flip(n % kLanes, 1));
+    pair.cycles(300);
+  }
+  const uint64_t now_bad = b->count(LinkCount::kBad) - flits;
+  CHECK(now_bad >= 10);
+  for (unsigned l = 0; l < kLanes; ++l) grown[l] = bad(l) - before[l];
+  CHECK(std::ranges::count(grown, 0u) == 4);
+  CHECK(std::ranges::count(grown, now_bad) == 4);
+  CHECK(grown[5] == 0);
+}
+
+TEST_CASE("an end is up in Active alone, whoever asks for a training") {
+  const Pairing pairing = any_pairing();
+  const bool of_a = GENERATE(true, false);
+  INFO(pairing.name << (of_a ? ", a asks" : ", b asks"));
+  Joint pair("up_in_active", plain(pairing));
+  idle_pair(pair);
+  pair.load = 0.2;
+  pair.cycles(500);
+  (of_a ? pair.a : pair.b).retrain();
+  unsigned down = 0;
+  for (unsigned n = 0; n < 3000; ++n) {
+    pair.cycles(1);
+    for (LinkEnd* end : {&pair.a, &pair.b}) {
+      INFO("cycle " << n << ", end " << (end == &pair.a ? "a" : "b"));
+      if (end->state() != State::kActive) REQUIRE_FALSE(end->up());
+      down += !end->up();
+    }
+  }
+  CHECK(down > 100);
+  CHECK(pair.up());
+  drain_right(pair);
 }
 
 namespace {
