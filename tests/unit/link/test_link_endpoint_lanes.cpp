@@ -101,6 +101,40 @@ TEST_CASE("a bad flit counts on the lanes of the width alone") {
   CHECK(grown[5] == 0);
 }
 
+TEST_CASE("an end leaves Align only for sets of this training, whenever it begins") {
+  const Pairing pairing = any_pairing();
+  // a asks for a training, and loses power so many cycles later: its partner is in any state then
+  for (unsigned moment = 0; moment < 400; moment += 11) {
+    INFO(pairing.name << ", moment " << moment);
+    Joint pair("align_anew", plain(pairing));
+    idle_pair(pair);
+    pair.a.retrain();
+    std::array<bool, 2> in_align{}, may_leave{};
+    unsigned left = 0;
+    for (unsigned n = 0; n < 2500; ++n) {
+      if (n == moment) pair.a.power_cycle();
+      pair.cycles(1);
+      for (unsigned x = 0; x < 2; ++x) {
+        const State own = (x == 0 ? pair.a : pair.b).state();
+        const State partner = (x == 0 ? pair.b : pair.a).state();
+        if (own == State::kAlign) {
+          if (!in_align[x]) may_leave[x] = false;
+          in_align[x] = true;
+          if (partner == State::kAlign || partner == State::kDeskew) may_leave[x] = true;
+        } else {
+          if (in_align[x] && own == State::kDeskew) {
+            INFO("end " << (x == 0 ? "a" : "b") << ", cycle " << n);
+            REQUIRE(may_leave[x]);
+            ++left;
+          }
+          in_align[x] = false;
+        }
+      }
+    }
+    CHECK(left >= 2);
+  }
+}
+
 TEST_CASE("an end that leaves Active is down at once, though its last flits still go out") {
   const Pairing pairing = any_pairing();
   const bool of_a = GENERATE(true, false);
