@@ -3,6 +3,7 @@
 """Proves that every signal named in each saved view tb/waves/<block>.gtkw exists in the trace of that block's test.
 
 usage: scripts/check_waves.py <folder of the test programs> [VIEW.gtkw ...]
+       scripts/check_waves.py --for <trace.fst>      prints the view all of whose signals are in that trace, if there is one
 
 A view names its test in a comment line:  [*] test: <ctest name>
 The test's library must be traced in every preset: `ng_verilate(... TRACE)`.
@@ -27,17 +28,30 @@ def view_signals(text):
 
 
 def trace_signals(fst):
-    run = subprocess.run(["fst2vcd", str(fst)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=True)
-    header = run.stdout.split(b"$enddefinitions", 1)[0].decode()
     scope, names = [], set()
-    for words in (line.split() for line in header.splitlines()):
-        if words[:1] == ["$scope"]:
-            scope.append(words[2])
-        elif words[:1] == ["$upscope"]:
-            scope.pop()
-        elif words[:1] == ["$var"]:
-            names.add(".".join(scope + [words[4]]))
+    with subprocess.Popen(["fst2vcd", str(fst)], stdout=subprocess.PIPE, text=True) as run:
+        for words in (line.split() for line in run.stdout):
+            if words[:1] == ["$enddefinitions"]:
+                break
+            if words[:1] == ["$scope"]:
+                scope.append(words[2])
+            elif words[:1] == ["$upscope"]:
+                scope.pop()
+            elif words[:1] == ["$var"]:
+                names.add(".".join(scope + [words[4]]))
+        run.kill()  # what the signals did may be long
     return {re.sub(r"\[\d+(:\d+)?\]$", "", name) for name in names}
+
+
+def view_for(fst):
+    """The view with the most signals of those that the trace can fill."""
+    known = trace_signals(fst)
+    fitting = []
+    for view in sorted((ROOT / "tb/waves").glob("*.gtkw")):
+        shown = set(view_signals(view.read_text()))
+        if shown and shown <= known:
+            fitting.append((len(shown), view))
+    return max(fitting, default=(0, None))[1]
 
 
 def check(view, programs):
@@ -71,6 +85,12 @@ def check(view, programs):
 def main():
     if len(sys.argv) < 2:
         sys.exit(__doc__)
+    if sys.argv[1] == "--for":
+        if len(sys.argv) != 3 or not Path(sys.argv[2]).is_file():
+            sys.exit(__doc__)
+        view = view_for(sys.argv[2])
+        print(view.relative_to(ROOT) if view else "", end="\n" if view else "")
+        return
     views = [Path(name) for name in sys.argv[2:]] or sorted((ROOT / "tb/waves").glob("*.gtkw"))
     failed = 0
     for view in views:

@@ -99,6 +99,14 @@ def gate_docs():
             yield f"{path} is not described: add a section `## {path.stem}` to docs/blocks/{path.parent.name}.md"
 
 
+def gate_views():
+    """Every folder of modules has a saved view; scripts/check_waves.py proves that its signals exist."""
+    views = {p.stem for p in source_files("tb/waves", suffixes=[".gtkw"])}
+    for folder in sorted({path.parent.name for path in modules()}):
+        if not any(view == folder or view.startswith(folder + "_") for view in views):
+            yield f"rtl/{folder} has no saved view: add tb/waves/{folder}.gtkw, which names its test (docs/testing.md)"
+
+
 def gate_waivers():
     """Every lint waiver is in rtl/waivers.vlt and argues its case."""
     for path in source_files("rtl", "tests", suffixes=[".sv", ".svh"]):

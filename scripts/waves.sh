@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Replays one test with a waveform and opens GTKWave with the saved view of its block (prints the path without a display).
+# Replays one test with a waveform and opens GTKWave with the saved view that fits it (prints the path without a display).
 #   scripts/waves.sh "<ctest name>"               for example: NG_SEED=7 scripts/waves.sh "stream_fifo.holds data while stalled"
 #   NG_SEED=<n>                                   the seed the failure printed
 #   NG_WAVE_WINDOW=<first>:<last>                 cycles to record
@@ -13,7 +13,11 @@ target=test_$block
 # A unit test needs its own folder only; anything else may need all of the tree.
 folder=$(find tests/unit -name "test_$block.cpp" -printf '%h\n' | head -n 1)
 [ -n "$folder" ] || [ ! -d "tests/unit/$block" ] || folder=tests/unit/$block
-configure waves "-DNG_ONLY=$folder"
+# Only tests of the whole chip have use for one of every size, and only those of ngauge for benches.
+presets="tiny;base;quad" benches=OFF
+[ -z "$folder" ] || [ "$folder" = tests/unit/chip ] || presets=tiny
+[ -n "$folder" ] || benches=ON
+configure waves "-DNG_ONLY=$folder" "-DNG_RTL_PRESETS=$presets" -DNG_BENCHES=$benches
 build=build/waves
 grep -q "^build $target: phony" $build/build.ninja || die "no test program '$target'; names: ctest --preset ci -N"
 build waves "$target"
@@ -27,21 +31,39 @@ grep -q -F -x -- "$case_name" <<<"$cases" ||
 mkdir -p out/waves
 file=out/waves/$(tr -c 'A-Za-z0-9._\n-' '_' <<<"$1").fst
 rm -f "$file" "$file".*.fst
-result=0
-NG_WAVES=$file $build/bin/"$target" "$spec" || result=$?
+log=${file%.fst}.log
+set +e
+NG_WAVES=$file $build/bin/"$target" "$spec" | tee "$log"
+result=${PIPESTATUS[0]}
+set -e
 [ -e "$file" ] || die "the test wrote no waveform: it runs no verilated model"
 
-# The view of the block, or of its folder: stream_fifo.gtkw, else stream.gtkw.
+# The saved view whose signals this trace has. A test that runs several models has a trace of each: the first that has a view is opened.
 view=""
-for name in "$block" "${block%%_*}"; do
-  [ -n "$view" ] || [ ! -e "tb/waves/$name.gtkw" ] || view=tb/waves/$name.gtkw
+for trace in "$file" "$file".*.fst; do
+  [ -e "$trace" ] && [ -z "$view" ] || continue
+  view=$(scripts/check_waves.py --for "$trace")
+  [ -z "$view" ] || shown=$trace
 done
+shown=${shown:-$file}
+
+# After a failure the view opens at its cycle (10 time units each), with the marker there.
+cycle=$(sed -n 's/.*at cycle \([0-9]*\), seed.*/\1/p' "$log" | tail -n 1)
+if [ $result -ne 0 ] && [ -n "$view" ] && [ -n "$cycle" ]; then
+  at_cycle=${file%.fst}.gtkw
+  {
+    echo "[timestart] $((cycle > 20 ? (cycle - 20) * 10 : 0))"
+    echo "*-5.000000 $((cycle * 10)) $(printf -- '-1 %.0s' {1..26})"
+    grep -v '^\[timestart\]' "$view"
+  } >"$at_cycle"
+  view=$at_cycle
+fi
 if [ -n "${DISPLAY:-}" ]; then
-  gtkwave "$file" $view >/dev/null 2>&1 &
+  gtkwave "$shown" $view >/dev/null 2>&1 &
 else
-  for extra in "$file".*.fst; do
-    [ ! -e "$extra" ] || echo "waveform: $extra (another model of the same test)"
+  for extra in "$file" "$file".*.fst; do
+    [ ! -e "$extra" ] || [ "$extra" = "$shown" ] || echo "waveform: $extra (another model of the same test)"
   done
-  echo "waveform: $file${view:+ (view: gtkwave $file $view)}"
+  echo "waveform: $shown${view:+ (view: gtkwave $shown $view)}"
 fi
 exit $result

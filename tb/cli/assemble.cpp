@@ -9,33 +9,42 @@
 #include "golden/isa/isa.h"
 #include "tb/cli/errors.h"
 #include "tb/cli/output_file.h"
+#include "tb/cli/paths.h"
 #include "tb/cli/text_file.h"
 #include "tb/cli/verbs.h"
 
 namespace ng::cli {
 namespace {
 
-struct Paths {
+struct Files {
   std::string in;
   std::string out;
 };
 
-void assemble(const Paths& paths) {
+void check(const Files& files) {
+  Paths paths;
+  paths.reads(files.in);
+  paths.writes("--out", files.out);
+}
+
+void assemble(const Files& files) {
+  check(files);
   std::vector<Instruction> program;
   try {
-    program = parse_program(read_text(paths.in));
+    program = parse_program(read_text(files.in));
   } catch (const IsaError& error) {
-    throw InputError(fmt::format("{}: {}", paths.in, error.what()));
+    throw InputError(fmt::format("{}: {}", files.in, error.what()));
   }
   std::vector<uint8_t> bytes;
   for (const Instruction& i : program) bytes.insert(bytes.end(), i.bytes.begin(), i.bytes.end());
-  OutputFile(paths.out).commit(bytes);
+  OutputFile(files.out).commit(bytes);
 }
 
-void disassemble(const Paths& paths) {
-  const std::string bytes = read_text(paths.in);
+void disassemble(const Files& files) {
+  check(files);
+  const std::string bytes = read_text(files.in);
   if (bytes.size() % kInstructionBytes != 0) {
-    throw InputError(fmt::format("{}: {} bytes, expected a multiple of {}", paths.in, bytes.size(),
+    throw InputError(fmt::format("{}: {} bytes, expected a multiple of {}", files.in, bytes.size(),
                                  kInstructionBytes));
   }
   std::vector<Instruction> program(bytes.size() / kInstructionBytes);
@@ -44,10 +53,10 @@ void disassemble(const Paths& paths) {
                 kInstructionBytes, program[i].bytes.begin());
   }
   const std::string text = format_program(program);
-  if (paths.out.empty()) {
+  if (files.out.empty()) {
     fmt::print("{}", text);
   } else {
-    OutputFile(paths.out).commit(text);
+    OutputFile(files.out).commit(text);
   }
 }
 
@@ -55,18 +64,18 @@ void disassemble(const Paths& paths) {
 
 void add_asm(CLI::App& app) {
   auto* verb = app.add_subcommand("asm", "program text to instruction bytes (docs/isa.md)");
-  auto paths = std::make_shared<Paths>();
-  verb->add_option("program", paths->in, "text, one instruction per line")->required();
-  verb->add_option("--out", paths->out, "instruction bytes to write")->required();
-  verb->callback([paths] { assemble(*paths); });
+  auto files = std::make_shared<Files>();
+  verb->add_option("program", files->in, "text, one instruction per line")->required();
+  verb->add_option("--out", files->out, "instruction bytes to write")->required();
+  verb->callback([files] { assemble(*files); });
 }
 
 void add_disasm(CLI::App& app) {
   auto* verb = app.add_subcommand("disasm", "instruction bytes to program text");
-  auto paths = std::make_shared<Paths>();
-  verb->add_option("program", paths->in, "instruction bytes, 64 each")->required();
-  verb->add_option("--out", paths->out, "text to write; standard output without it");
-  verb->callback([paths] { disassemble(*paths); });
+  auto files = std::make_shared<Files>();
+  verb->add_option("program", files->in, "instruction bytes, 64 each")->required();
+  verb->add_option("--out", files->out, "text to write; standard output without it");
+  verb->callback([files] { disassemble(*files); });
 }
 
 }  // namespace ng::cli

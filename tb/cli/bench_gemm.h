@@ -20,6 +20,9 @@ struct GemmFigure {
   Roofline line;
 
   double of_roofline() const { return line.cycles / static_cast<double>(cycles); }
+  // Targets hold for base: of the array's peak at the bus's rate, of the roofline at the other.
+  double reached() const { return hbm.shared ? of_roofline() : utilisation; }
+  double target() const { return hbm.shared ? 0.95 : 0.97; }
 };
 
 // M = N = K = `size`, FP32 results, read latency 100, at the bus's rate and at 4 bytes per cycle

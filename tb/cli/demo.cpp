@@ -11,6 +11,7 @@
 #include <optional>
 
 #include "tb/cli/demo_report.h"
+#include "tb/cli/device_choice.h"
 #include "tb/cli/errors.h"
 #include "tb/cli/output_file.h"
 #include "tb/cli/verbs.h"
@@ -43,6 +44,7 @@ void check_options(const DemoOptions& options) {
     throw InputError(fmt::format("--preset {}: this build has no RTL of it", options.preset));
   }
   if (options.waves.empty()) return;
+  require_waves(options.preset);
   const std::filesystem::path folder = std::filesystem::path(options.waves).parent_path();
   std::error_code ignored;  // OutputFile says so when there is no such folder
   if (!folder.empty()) std::filesystem::create_directories(folder, ignored);
@@ -187,9 +189,13 @@ void add_demo(CLI::App& app) {
       ->capture_default_str();
   verb->add_option("--data", options->data, "Folder with the images and the network")
       ->capture_default_str();
-  verb->add_option("--waves", options->waves, "Waveform to leave; '' for none")
-      ->capture_default_str();
-  verb->callback([options] { run_demo(*options); });
+  auto* waves = verb->add_option("--waves", options->waves, "Waveform to leave; '' for none")
+                    ->capture_default_str();
+  verb->callback([options, waves] {
+    // nobody asked for them: a build without tracing runs all the same
+    if (waves->count() == 0 && !have_waves(options->preset)) options->waves.clear();
+    run_demo(*options);
+  });
 }
 
 }  // namespace ng::cli

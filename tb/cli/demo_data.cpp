@@ -16,19 +16,21 @@ namespace {
 constexpr uint32_t kLayers = 3;
 
 // An array of the folder with this dtype and shape; 0 stands for any length.
-NpyArray read_array(const std::filesystem::path& path, Dtype dtype, std::vector<uint64_t> shape) {
+NpyArray read_array(const std::filesystem::path& path, Dtype dtype,
+                    const std::vector<uint64_t>& shape) {
   NpyArray array = read_npy(path.string());
-  bool good = array.dtype == dtype && array.shape.size() == shape.size();
-  for (size_t i = 0; good && i < shape.size(); ++i) {
-    if (shape[i] == 0) shape[i] = array.shape[i];
-    good = array.shape[i] == shape[i];
+  const bool good = array.dtype == dtype &&
+                    std::ranges::equal(array.shape, shape, [](uint64_t got, uint64_t expected) {
+                      return expected == 0 || got == expected;
+                    });
+  if (good) return array;
+  std::string expected;
+  for (const uint64_t axis : shape) {
+    expected += (expected.empty() ? "" : ", ") + (axis == 0 ? "any" : std::to_string(axis));
   }
-  if (!good) {
-    throw InputError(fmt::format("{}: {} {}, expected {} {}", path.string(),
-                                 dtype_name(array.dtype), shape_text(array.shape),
-                                 dtype_name(dtype), shape_text(shape)));
-  }
-  return array;
+  throw InputError(fmt::format("{}: {} {}, expected {} [{}]", path.string(),
+                               dtype_name(array.dtype), shape_text(array.shape), dtype_name(dtype),
+                               expected));
 }
 
 std::vector<float> floats(const NpyArray& array) {

@@ -25,6 +25,18 @@ Value choose(const char* option, const std::string& name,
   throw InputError(fmt::format("{}: unknown '{}', expected one of: {}", option, name, expected));
 }
 
+// Refuses --waves where the RTL of the preset was built without tracing.
+inline void require_waves(const std::string& preset) {
+  if (have_waves(preset)) return;
+  std::string traced;
+  for (const Preset& p : presets()) {
+    if (have_waves(p.name)) traced += (traced.empty() ? "" : ", ") + std::string(p.name);
+  }
+  throw InputError(fmt::format(
+      "--waves: the RTL of preset '{}' is built without tracing here, expected one of: {}", preset,
+      traced.empty() ? "none (cmake --preset waves builds all with it)" : traced));
+}
+
 // The devices to run, golden first.
 inline std::vector<DeviceKind> choose_devices(const std::string& device, const std::string& preset,
                                               const std::string& waves) {
@@ -48,6 +60,7 @@ inline std::vector<DeviceKind> choose_devices(const std::string& device, const s
   if (!waves.empty() && kinds.back() != DeviceKind::kRtl) {
     throw InputError("--waves: only the RTL has waves, expected --device rtl or both");
   }
+  if (!waves.empty()) require_waves(preset);
   return kinds;
 }
 

@@ -5,11 +5,9 @@
 #include <algorithm>
 #include <chrono>
 #include <deque>
-#include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
-#include <set>
 #include <vector>
 
 #include "golden/isa/isa.h"
@@ -18,6 +16,7 @@
 #include "tb/cli/dma_image.h"
 #include "tb/cli/errors.h"
 #include "tb/cli/output_file.h"
+#include "tb/cli/paths.h"
 #include "tb/cli/seed.h"
 #include "tb/cli/text_file.h"
 #include "tb/cli/verbs.h"
@@ -177,31 +176,6 @@ void summarise(const std::vector<Instruction>& program, const std::vector<Run>& 
   if (runs.size() == 2) fmt::print("rtl and golden agree in every byte of the outputs\n");
 }
 
-// A file that is read, or written, must not be written too.
-class Paths {
- public:
-  void reads(const std::string& path) { read_.insert(real(path)); }
-  void writes(const char* option, const std::string& path) {
-    if (path.empty() ||
-        (std::filesystem::exists(path) && !std::filesystem::is_regular_file(path))) {
-      return;  // a device such as /dev/null, or what OutputFile refuses
-    }
-    if (read_.contains(real(path))) {
-      throw InputError(fmt::format("{}: {} is read too, expected another file", option, path));
-    }
-    if (!written_.insert(real(path)).second) {
-      throw InputError(fmt::format("{}: {} is written twice", option, path));
-    }
-  }
-
- private:
-  static std::filesystem::path real(const std::string& path) {
-    return std::filesystem::weakly_canonical(std::filesystem::absolute(path));
-  }
-
-  std::set<std::filesystem::path> read_, written_;
-};
-
 void dma(const Arguments& a) {
   const std::vector<DeviceKind> kinds = choose_devices(a.device, a.preset, a.waves);
   const Geometry g = *find_preset(a.preset);
@@ -235,9 +209,11 @@ void dma(const Arguments& a) {
   for (const auto& device : devices) runs.push_back(run_device(*device, program, inputs, outputs));
   if (runs.size() == 2) compare(runs[0], runs[1], outputs);
   for (size_t i = 0; i < outputs.size(); ++i) {
-    files[i].commit(image_file(outputs[i], runs[0].outputs[i]));
+    files[i].write(image_file(outputs[i], runs[0].outputs[i]));
   }
-  if (report) report->commit(report_text(a, program, runs));
+  if (report) report->write(report_text(a, program, runs));
+  for (OutputFile& file : files) file.publish();
+  if (report) report->publish();
   summarise(program, runs);
 }
 

@@ -4,8 +4,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <charconv>
 #include <chrono>
-#include <map>
 #include <memory>
 #include <optional>
 
@@ -16,6 +16,7 @@
 #include "tb/cli/gemm_input.h"
 #include "tb/cli/npy.h"
 #include "tb/cli/output_file.h"
+#include "tb/cli/paths.h"
 #include "tb/cli/seed.h"
 #include "tb/cli/verbs.h"
 #include "tb/device/make_device.h"
@@ -92,17 +93,16 @@ void check_paths(const Arguments& a, const GemmOptions& options) {
     throw InputError(
         fmt::format("--out-scales: {} has no scales, expected an mx --out-format", a.out_format));
   }
-  std::map<std::string, const char*> seen;
-  const std::pair<const char*, const std::string&> paths[] = {{"--out", a.out},
-                                                              {"--out-scales", a.out_scales},
-                                                              {"--report", a.report},
-                                                              {"--waves", a.waves}};
-  for (const auto& [option, path] : paths) {
-    if (path.empty()) continue;
-    const auto [at, fresh] = seen.emplace(path, option);
-    if (!fresh)
-      throw InputError(fmt::format("{} and {} name one file, {}", at->second, option, path));
+  Paths paths;
+  for (const std::string* path :
+       {&a.files.a.array, &a.files.a.scales, &a.files.b.array, &a.files.b.scales,
+        &a.files.row_scale, &a.files.col_scale, &a.files.bias}) {
+    paths.reads(*path);
   }
+  paths.writes("--out", a.out);
+  paths.writes("--out-scales", a.out_scales);
+  paths.writes("--report", a.report);
+  paths.writes("--waves", a.waves);
 }
 
 void show_progress(std::string_view text) {
@@ -169,13 +169,17 @@ std::string report_text(const Arguments& a, const GemmOperands& operands, const 
   return json.dump(2) + "\n";
 }
 
-void write_outputs(Outputs& outputs, const CodeMatrix& c) {
+void write_outputs(Outputs& outputs, const CodeMatrix& c, const std::string& report) {
   const int width = row(c.format.format).width();
   const Dtype dtype = width == 32 ? Dtype::kFloat32 : width == 16 ? Dtype::kUint16 : Dtype::kUint8;
-  outputs.c->commit(npy_file(make_array(dtype, {c.rows, c.cols}, c.codes)));
+  outputs.c->write(npy_file(make_array(dtype, {c.rows, c.cols}, c.codes)));
   if (outputs.scales) {
     const NpyArray scales{.dtype = Dtype::kUint8, .shape = {c.rows, c.groups()}, .bytes = c.scales};
-    outputs.scales->commit(npy_file(scales));
+    outputs.scales->write(npy_file(scales));
+  }
+  if (outputs.report) outputs.report->write(report);
+  for (auto* file : {&outputs.c, &outputs.scales, &outputs.report}) {
+    if (*file) (*file)->publish();
   }
 }
 
@@ -232,9 +236,22 @@ void gemm(const Arguments& a) {
   const Geometry g = *find_preset(a.preset);
   const CodeMatrix& c = runs.front().result.c;
   const ErrorFigures errors = error_figures(c, reference_gemm(options, operands));
-  write_outputs(outputs, c);
-  if (outputs.report) outputs.report->commit(report_text(a, operands, g, runs, errors));
+  write_outputs(outputs, c, report_text(a, operands, g, runs, errors));
   summarise(a, g, runs, errors);
+}
+
+// 0, or 0.1 to 64 bytes per cycle; slower memory looks like a deadlock.
+CLI::Validator hbm_rate() {
+  return CLI::Validator(
+      [](const std::string& text) -> std::string {
+        double value = 0;
+        const char* end = text.data() + text.size();
+        const auto [stop, error] = std::from_chars(text.data(), end, value);
+        if (error == std::errc{} && stop == end && (value == 0 || (value >= 0.1 && value <= 64)))
+          return {};
+        return fmt::format("'{}', expected 0 or 0.1 to 64", text);
+      },
+      "", "rate");
 }
 
 }  // namespace
@@ -276,7 +293,7 @@ void add_gemm(CLI::App& app) {
       ->check(CLI::Range(1, 100000))
       ->capture_default_str();
   verb->add_option("--hbm-rate", a->hbm_rate, "bytes per cycle each way; 0: the width of the bus")
-      ->check(CLI::Range(0.0, 64.0))
+      ->check(hbm_rate())
       ->capture_default_str();
   verb->add_flag("--hbm-shared", a->hbm_shared, "--hbm-rate holds for both ways together");
   verb->add_option("--waves", a->waves, "FST trace of the RTL to write");

@@ -11,6 +11,7 @@
 #include "tb/cli/errors.h"
 #include "tb/cli/link_options.h"
 #include "tb/cli/output_file.h"
+#include "tb/cli/paths.h"
 #include "tb/cli/verbs.h"
 
 namespace ng::cli {
@@ -175,10 +176,10 @@ void check(const LinkOptions& o, const LinkRunResult& r) {
 
 void run(const LinkOptions& o) {
   const tb::LinkRunConfig config = link_run_config(o);
-  if (!o.json.empty() && o.json == o.timeline)
-    throw InputError(fmt::format("--timeline: {} is written twice", o.timeline));
-  if (!o.waves.empty() && (o.waves == o.json || o.waves == o.timeline))
-    throw InputError(fmt::format("--waves: {} is written twice", o.waves));
+  Paths paths;
+  paths.writes("--json", o.json);
+  paths.writes("--timeline", o.timeline);
+  paths.writes("--waves", o.waves);
   std::optional<OutputFile> json, timeline;
   if (!o.json.empty()) json.emplace(o.json);
   if (!o.timeline.empty()) timeline.emplace(o.timeline);

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <cstring>
@@ -27,7 +28,13 @@ std::vector<uint8_t> read_file(const std::string& path) {
   }
   std::ifstream file(path, std::ios::binary);
   if (!file) throw InputError(fmt::format("{}: cannot open: {}", path, std::strerror(errno)));
-  std::vector<uint8_t> bytes((std::istreambuf_iterator<char>(file)), {});
+  // the magic first: /dev/zero has no end
+  std::vector<uint8_t> bytes(kMagic.size());
+  file.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+  if (!std::ranges::equal(bytes, kMagic, {}, {}, [](char c) { return static_cast<uint8_t>(c); })) {
+    throw InputError(fmt::format("{}: not a .npy file", path));
+  }
+  bytes.insert(bytes.end(), std::istreambuf_iterator<char>(file), {});
   if (file.bad()) throw InputError(fmt::format("{}: cannot read", path));
   return bytes;
 }
@@ -130,9 +137,7 @@ std::string shape_text(const std::vector<uint64_t>& shape) {
 NpyArray read_npy(const std::string& path) {
   const std::vector<uint8_t> file = read_file(path);
   const std::string_view text(reinterpret_cast<const char*>(file.data()), file.size());
-  if (!text.starts_with(kMagic) || file.size() < 10) {
-    throw InputError(fmt::format("{}: not a .npy file", path));
-  }
+  if (file.size() < 10) throw InputError(fmt::format("{}: truncated inside its header", path));
   const unsigned version = file[6];
   if (version != 1 && version != 2) {
     throw InputError(fmt::format("{}: .npy version {}, expected 1 or 2", path, version));

@@ -15,6 +15,7 @@ namespace ng::cli {
 
 OutputFile::OutputFile(std::string path)
     : path_(std::move(path)), temporary_(fmt::format("{}.tmp.{}", path_, ::getpid())) {
+  if (path_.empty()) throw InputError("an empty file name, expected a file to write");
   std::error_code error;
   if (std::filesystem::is_directory(path_, error)) {
     throw InputError(fmt::format("{}: cannot write: is a directory", path_));
@@ -30,6 +31,7 @@ OutputFile::OutputFile(std::string path)
   if (!std::ofstream(temporary_, std::ios::binary | std::ios::trunc)) {
     throw InputError(fmt::format("{}: cannot write: {}", path_, std::strerror(errno)));
   }
+  std::filesystem::remove(temporary_, error);  // a run that is interrupted leaves nothing
 }
 
 OutputFile::~OutputFile() {
@@ -37,22 +39,24 @@ OutputFile::~OutputFile() {
   if (!temporary_.empty()) std::filesystem::remove(temporary_, error);
 }
 
-void OutputFile::commit(std::span<const uint8_t> bytes) {
-  const bool in_place = temporary_.empty();
-  std::ofstream file(in_place ? path_ : temporary_, std::ios::binary | std::ios::trunc);
+void OutputFile::write(std::span<const uint8_t> bytes) {
+  std::ofstream file(temporary_.empty() ? path_ : temporary_, std::ios::binary | std::ios::trunc);
   file.write(reinterpret_cast<const char*>(bytes.data()),
              static_cast<std::streamsize>(bytes.size()));
   file.close();
   if (!file) throw Failure(fmt::format("{}: cannot write: {}", path_, std::strerror(errno)));
-  if (in_place) return;
+}
+
+void OutputFile::write(const std::string& text) {
+  write(std::span(reinterpret_cast<const uint8_t*>(text.data()), text.size()));
+}
+
+void OutputFile::publish() {
+  if (temporary_.empty()) return;
   std::error_code error;
   std::filesystem::rename(temporary_, path_, error);
   if (error) throw Failure(fmt::format("{}: cannot write: {}", path_, error.message()));
   temporary_.clear();
-}
-
-void OutputFile::commit(const std::string& text) {
-  commit(std::span(reinterpret_cast<const uint8_t*>(text.data()), text.size()));
 }
 
 }  // namespace ng::cli

@@ -9,7 +9,9 @@
 namespace ng::cli {
 
 // The constructor proves that the file can be written, by making a temporary one beside it, so that
-// a long computation is not lost at its end. commit() writes and renames; without it nothing stays.
+// a long computation is not lost at its end. write() fills the temporary file, publish() gives it
+// its name; without publish() nothing stays. Of several files all are written before one is
+// published.
 class OutputFile {
  public:
   // Throws InputError.
@@ -19,9 +21,15 @@ class OutputFile {
   OutputFile& operator=(const OutputFile&) = delete;
 
   const std::string& path() const { return path_; }
-  // Throws Failure when the disk refuses.
-  void commit(std::span<const uint8_t> bytes);
-  void commit(const std::string& text);
+  // These throw Failure when the disk refuses.
+  void write(std::span<const uint8_t> bytes);
+  void write(const std::string& text);
+  void publish();
+  template <class Content>
+  void commit(const Content& content) {
+    write(content);
+    publish();
+  }
 
  private:
   std::string path_;

@@ -25,22 +25,23 @@ class LinkedDevice : public RtlDevice<V> {
   }
 
   // Whatever this device does for a cycle, `beside` is called behind each.
-  void beside(std::function<void()> beside) { this->beside_ = std::move(beside); }
+  void beside(std::function<void()> beside) { this->clock().beside = std::move(beside); }
   // A cycle without anything beside it.
-  void step() { this->tick_alone(); }
+  void step() { this->clock().tick_alone(); }
 
   link::Column sent(unsigned link = 0) {
-    return tb::lanes_of(this->top().link_tx_head_o, this->top().link_tx_data_o, link);
+    const V& top = this->clock().top();
+    return tb::lanes_of(top.link_tx_head_o, top.link_tx_data_o, link);
   }
   // An edge of the receive lanes' clock of every link.
   void receive(const link::Column& column) requires(kLinks == 1) {
     receive(std::array<link::Column, kLinks>{column});
   }
   void receive(const std::array<link::Column, kLinks>& columns) {
-    V& top = this->top();
+    V& top = this->clock().top();
     tb::set_lanes(top.link_rx_head_i, top.link_rx_data_i, columns);
     top.rx_clk_i = (1u << kLinks) - 1;
-    this->eval();
+    this->clock().eval();
     top.rx_clk_i = 0;  // falls with the next evaluation
   }
 };

@@ -15,6 +15,8 @@ bool have_device(DeviceKind kind, std::string_view preset) {
   return have_rtl_device(preset);
 }
 
+bool have_waves(std::string_view preset) { return have_rtl_waves(preset); }
+
 std::unique_ptr<Device> make_device(DeviceKind kind, std::string_view preset,
                                     const DeviceOptions& options) {
   const auto geometry = find_preset(preset);

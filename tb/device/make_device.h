@@ -27,6 +27,8 @@ struct DeviceOptions {
 
 // True when this build has that kind of device with that preset.
 bool have_device(DeviceKind kind, std::string_view preset);
+// True when this build has RTL of that preset that can write waves.
+bool have_waves(std::string_view preset);
 
 // Throws DeviceError for an unknown preset, or one that this build has no RTL for.
 std::unique_ptr<Device> make_device(DeviceKind kind, std::string_view preset,

@@ -44,6 +44,8 @@ struct RtlOptions {
 
 // True when this build has the RTL of that preset.
 bool have_rtl_device(std::string_view preset);
+// And that this RTL can write waves.
+bool have_rtl_waves(std::string_view preset);
 
 // Throws DeviceError when it has not, and RtlDevice's methods do when an RTL assertion fails.
 std::unique_ptr<Device> make_rtl_device(std::string_view preset, const RtlOptions& options = {});

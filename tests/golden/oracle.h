@@ -16,6 +16,14 @@ namespace ng::oracle {
 double apfloat_decode(Format format, std::uint32_t code);
 
 std::optional<std::uint32_t> apfloat_convert(Format to, Fp32 x, Overflow overflow);
+// The same with the stochastic rule, for both overflow rules: APFloat cuts the value off, the exact
+// remainder decides.
+struct StochasticCodes {
+  std::optional<std::uint32_t> saturate, ieee;
+};
+StochasticCodes apfloat_convert_stochastic(Format to, Fp32 x, std::uint32_t random);
+// The value of an E8M0 byte, NaN for 0xFF.
+double apfloat_e8m0(std::uint8_t scale);
 std::uint32_t apfloat_add(Format format, std::uint32_t a, std::uint32_t b);
 Fp32 apfloat_mul(Fp32 a, Fp32 b);
 

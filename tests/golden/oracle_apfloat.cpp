@@ -3,7 +3,9 @@
 #include <llvm/ADT/APInt.h>
 #include <llvm/ADT/APSInt.h>
 
+#include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdlib>
 #include <vector>
 
@@ -74,6 +76,25 @@ double apfloat_decode(Format format, std::uint32_t code) {
   return tables[static_cast<std::size_t>(format)].at(code);
 }
 
+namespace {
+
+// Beyond the largest finite number, Inf included.
+std::uint32_t apfloat_overflow(Format to, bool negative, Overflow overflow) {
+  if (to == Format::kE2m1 || overflow == Overflow::kSaturate) {
+    return to_bits(to, APFloat::getLargest(semantics(to), negative));
+  }
+  if (to == Format::kE4m3) return canonical_nan(to);
+  return to_bits(to, APFloat::getInf(semantics(to), negative));
+}
+
+APFloat converted(APFloat x, const llvm::fltSemantics& to, APFloat::roundingMode mode) {
+  bool inexact = false;
+  x.convert(to, mode, &inexact);
+  return x;
+}
+
+}  // namespace
+
 std::optional<std::uint32_t> apfloat_convert(Format to, Fp32 in, Overflow overflow) {
   APFloat x = from_bits(Format::kFp32, in.bits);
   if (to == Format::kFp32) return to_bits(to, x);
@@ -88,12 +109,56 @@ std::optional<std::uint32_t> apfloat_convert(Format to, Fp32 in, Overflow overfl
     const auto status = x.convert(semantics(to), kNearestEven, &inexact);
     overflowed = (status & APFloat::opOverflow) != 0;
   }
-  if (!overflowed) return to_bits(to, x);
-  if (to == Format::kE2m1 || overflow == Overflow::kSaturate) {
-    return to_bits(to, APFloat::getLargest(semantics(to), negative));
+  return overflowed ? apfloat_overflow(to, negative, overflow) : to_bits(to, x);
+}
+
+StochasticCodes apfloat_convert_stochastic(Format to, Fp32 in, std::uint32_t random) {
+  const APFloat x = from_bits(Format::kFp32, in.bits);
+  const auto both = [&](auto code) {
+    return StochasticCodes{code(Overflow::kSaturate), code(Overflow::kIeee)};
+  };
+  if (to == Format::kFp32 || !x.isFinite() || x.isZero()) {
+    return both([&](Overflow overflow) { return apfloat_convert(to, in, overflow); });
   }
-  if (to == Format::kE4m3) return canonical_nan(to);
-  return to_bits(to, APFloat::getInf(semantics(to), negative));
+  const llvm::fltSemantics& exact = APFloat::IEEEdouble();  // for all that follows
+
+  // 1. The magnitude, brought below 2 if it is not: no format overflows there, and a power of two
+  //    does not change what is cut off a normal number.
+  const APFloat whole = converted(abs(x), exact, kNearestEven);
+  const int shift = std::max(ilogb(whole), 0);
+  const APFloat y = scalbn(whole, -shift, kNearestEven);
+
+  // 2. Its neighbours in the format, and how far it lies from the lower to the upper one: exact,
+  //    for the step between them is a power of two.
+  const APFloat lower =
+      converted(converted(y, semantics(to), APFloat::rmTowardZero), exact, kNearestEven);
+  APFloat rounded = lower;
+  if (lower != y) {
+    const APFloat upper =
+        converted(converted(y, semantics(to), APFloat::rmTowardPositive), exact, kNearestEven);
+    const APFloat fraction = scalbn((y - lower) / (upper - lower), 32, kNearestEven);
+    llvm::APSInt floor(64, true);
+    bool whole_number = false;
+    fraction.convertToInteger(floor, APFloat::rmTowardZero, &whole_number);
+    if (floor.getZExtValue() + random >= std::uint64_t{1} << 32) rounded = upper;
+  }
+
+  // 3. Back to its own place; only now overflow.
+  rounded = scalbn(rounded, shift, kNearestEven);
+  if (rounded > converted(APFloat::getLargest(semantics(to)), exact, kNearestEven)) {
+    return both([&](Overflow overflow) {
+      return std::optional(apfloat_overflow(to, x.isNegative(), overflow));
+    });
+  }
+  if (x.isNegative()) rounded.changeSign();
+  const auto code = to_bits(to, converted(rounded, semantics(to), kNearestEven));
+  return both([&](Overflow) { return std::optional(code); });
+}
+
+double apfloat_e8m0(std::uint8_t scale) {
+  const APFloat x(APFloat::Float8E8M0FNU(), APInt(8, scale));
+  if (x.isNaN()) return std::nan("");  // without a payload, it would become Inf on the way
+  return converted(x, APFloat::IEEEdouble(), kNearestEven).convertToDouble();
 }
 
 std::uint32_t apfloat_add(Format format, std::uint32_t a, std::uint32_t b) {

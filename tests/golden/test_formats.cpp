@@ -57,6 +57,25 @@ TEST_CASE("the format table holds the contract's figures") {
   for (const FormatRow& f : kFormats) CHECK(&row(f.format) == &f);
 }
 
+TEST_CASE("every E8M0 byte scales by what APFloat says") {
+  const std::uint8_t one[] = {0x38};
+  for (std::uint32_t scale = 0; scale < 256; ++scale) {
+    INFO("scale " << scale);
+    const auto byte = static_cast<std::uint8_t>(scale);
+    const double expected = oracle::apfloat_e8m0(byte);
+    for (const bool left : {false, true}) {
+      const Fp32 got = fused_step({0}, Format::kE4m3, one, left ? byte : kE8m0One, Format::kE4m3,
+                                  one, left ? kE8m0One : byte);
+      if (std::isnan(expected)) {
+        REQUIRE(got == kFp32Nan);
+      } else {
+        REQUIRE(oracle::host_value(got) == expected);
+      }
+    }
+    REQUIRE(std::isnan(expected) == (byte == kE8m0Nan));
+  }
+}
+
 TEST_CASE("the two E4M3 differ at exponent 15 only") {
   for (std::uint32_t code = 0; code < 256; ++code) {
     INFO("code " << std::hex << code);

@@ -100,6 +100,11 @@ class Gates(Tree):
         self.write("docs/blocks/demo.md", "# demo\n")
         self.refuses("is not described", "gates.py", "docs")
 
+    def test_no_view(self):
+        self.refuses("rtl/demo has no saved view", "gates.py", "views")
+        self.write("tb/waves/demo_one.gtkw", "top.demo_one.data_q[7:0]\n")
+        self.accepts("gates.py", "views")
+
     def test_waivers(self):
         self.change("endmodule", "// verilator lint_off WIDTH\nendmodule")
         self.refuses("waives lint in the source", "gates.py", "waivers")
@@ -158,6 +163,9 @@ class Mutants(Tree):
 
 
 class Views(Tree):
+    def test_view_for_what(self):
+        self.refuses("usage", "check_waves.py", "--for", "nowhere.fst")
+
     def test_view_without_test(self):
         self.write("tb/waves/demo.gtkw", "top.demo_one.data_q[7:0]\n")
         self.refuses("names no test", "check_waves.py", "/nonexistent")

@@ -16,6 +16,7 @@
 #include "golden/isa/isa.h"
 #include "tb/cli/errors.h"
 #include "tb/cli/npy.h"
+#include "tb/cli/output_file.h"
 #include "tests/system/cli_fixture.h"
 
 using ng::cli::Dtype;
@@ -48,6 +49,9 @@ TEST_CASE("missing and unreadable files are refused", "[cli]") {
   cli.refuse("gemm --a A.npy --b . --out C.npy --device golden", "is a directory");
   cli.refuse(kGemm + "--bias nope.npy", "nope.npy: cannot open");
   cli.refuse(kGemm + "--row-scale nope.npy", "nope.npy: cannot open");
+  cli.refuse(kGemm + "--bias /dev/zero", "/dev/zero: not a .npy file");
+  cli.refuse("asm /dev/zero --out p.bin", "/dev/zero: too large");
+  cli.refuse("asm " + std::string(5000, 'a') + " --out p.bin", "cannot open");
 }
 
 TEST_CASE("files that are no plain npy arrays are refused", "[cli]") {
@@ -128,6 +132,10 @@ TEST_CASE("unknown choices and options are refused", "[cli]") {
   cli.refuse("gemm --a A.npy --b B.npy --out C.npy --device asic", "--device: unknown 'asic'");
   cli.refuse(kGemm + "--waves w.fst", "only the RTL has waves");
   cli.refuse(kGemm + "--seed -1", "--seed");
+  for (const char* rate : {"nan", "-1", "inf", "65", "0.01", "4x", "''"}) {
+    cli.refuse(kGemm + "--hbm-rate " + rate, "--hbm-rate");
+  }
+  cli.refuse(kGemm + "--hbm-latency 0", "--hbm-latency");
   cli.refuse(kGemm + "--seed x", "--seed");
   cli.refuse(kGemm + "--colour red", "--colour");
   cli.refuse("gemm --a A.npy --b B.npy", "--out is required");
@@ -141,14 +149,41 @@ TEST_CASE("outputs that cannot be written are refused before any work", "[cli]")
   cli.refuse(base + "--out nowhere/C.npy", "nowhere/C.npy: cannot write");
   cli.refuse(base + "--out .", "is a directory");
   cli.refuse(base + "--out C.npy --report nowhere/r.json", "nowhere/r.json: cannot write");
+  cli.refuse(base + "--out ''", "an empty file name");
   cli.refuse(base + "--out C.npy --out-format mxfp8-e4m3", "expected --out-scales");
   cli.refuse(base + "--out C.npy --out-scales S.npy", "fp32 has no scales");
-  cli.refuse(base + "--out C.npy --out-format mxfp8-e4m3 --out-scales C.npy", "name one file");
+  cli.refuse(base + "--out C.npy --out-format mxfp8-e4m3 --out-scales C.npy",
+             "--out-scales: C.npy is written twice");
+  cli.refuse(base + "--out C.npy --report ./C.npy", "--report: ./C.npy is written twice");
+  cli.refuse(base + "--out A.npy", "--out: A.npy is read too");
+  cli.refuse(base + "--out C.npy --report ./B.npy", "--report: ./B.npy is read too");
   cli.refuse(base + "--out C.npy --out-format mxfp8-e4m3 --out-scales nowhere/S.npy",
              "nowhere/S.npy");
   if (::geteuid() != 0) {  // root may write anywhere
     fs::permissions(cli.folder, fs::perms::owner_read | fs::perms::owner_exec);
     CHECK(cli.run(base + "--out C.npy").status == 2);
+  }
+}
+
+TEST_CASE("a run that is broken off leaves no file", "[cli]") {
+  Cli cli;
+  const auto before = cli.files();
+  ng::cli::OutputFile file((cli.folder / "C.npy").string());
+  CHECK(cli.files() == before);  // what a signal now ends leaves as much
+  file.commit(std::string("whole"));
+  CHECK(slurp(cli.folder / "C.npy") == "whole");
+}
+
+TEST_CASE("a disk that is full at the end leaves no output at all", "[cli]") {
+  Cli cli;
+  const auto before = cli.files();
+  for (const std::string files : {"--out /dev/full", "--out C.npy --report /dev/full",
+                                  "--out C.npy --out-format mxfp8-e4m3 --out-scales /dev/full"}) {
+    const Result r = cli.run("gemm --a A.npy --b B.npy --device golden --preset tiny " + files);
+    INFO(r.err);
+    CHECK(r.status == 1);
+    CHECK(r.err == "ngauge: error: /dev/full: cannot write: No space left on device\n");
+    CHECK(cli.files() == before);
   }
 }
 
@@ -232,6 +267,8 @@ TEST_CASE("asm and disasm are inverse, and asm names the line that is wrong", "[
   cli.write("bad.txt", {'n', 'o', 'p', '\n'});
   cli.refuse("asm bad.txt --out b.bin", "bad.txt: line 1: 'nop' needs engine=");
   cli.refuse("asm none.txt --out b.bin", "none.txt: cannot open");
+  cli.refuse("asm p.txt --out ./p.txt", "--out: ./p.txt is read too");
+  cli.refuse("disasm p.bin --out p.bin", "--out: p.bin is read too");
   cli.write("odd.bin", std::vector<uint8_t>(65));
   cli.refuse("disasm odd.bin", "odd.bin: 65 bytes, expected a multiple of 64");
 }

@@ -283,6 +283,7 @@ TEST_CASE("ngauge link refuses rubbish with one line", "[cli]") {
   cli.refuse(kLink + "--json no/where.json", "no/where.json");
   cli.refuse(kLink + "--json r.json --timeline no/where.svg", "no/where.svg");
   cli.refuse(kLink + "--json x --timeline x", "written twice");
+  cli.refuse(kLink + "--json x --timeline ./x", "--timeline: ./x is written twice");
   cli.refuse(kLink + "--json r.json --waves w.fst", "golden ends have no waveform");
   cli.refuse("link --json r.json --waves no/where.fst", "no/where.fst");
   cli.refuse("link --json x --waves x", "written twice");

@@ -11,26 +11,12 @@
 #include "tb/device/dma_beside_gemm.h"
 #include "tb/device/golden_device.h"
 #include "tb/device/rtl_device.h"
-#include "tests/unit/chip/chip_compare.h"
+#include "tests/unit/chip/chip_fixture.h"
 
 using namespace ng;
 using namespace ng::test;
 
 namespace {
-
-constexpr std::array<TensorFormat, 6> kOperands{{{Format::kE4m3, false},
-                                                 {Format::kE5m2, false},
-                                                 {Format::kE4m3Ieee, false},
-                                                 {Format::kE4m3, true},
-                                                 {Format::kE5m2, true},
-                                                 {Format::kE2m1, true}}};
-constexpr std::array<TensorFormat, 7> kResults{{{Format::kFp32, false},
-                                                {Format::kBf16, false},
-                                                {Format::kE4m3, false},
-                                                {Format::kE5m2, false},
-                                                {Format::kE4m3Ieee, false},
-                                                {Format::kE4m3, true},
-                                                {Format::kE5m2, true}}};
 
 std::vector<uint8_t> random_bytes(std::mt19937_64& rng, size_t count) {
   std::vector<uint8_t> bytes(count);

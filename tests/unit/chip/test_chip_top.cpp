@@ -11,72 +11,12 @@
 #include "tb/device/golden_device.h"
 #include "tb/device/rtl_device.h"
 #include "tb/replay.h"
-#include "tests/unit/chip/chip_compare.h"
+#include "tests/unit/chip/chip_fixture.h"
 
 using namespace ng;
 using namespace ng::test;
 
 namespace {
-
-constexpr TensorFormat kE4m3{Format::kE4m3, false};
-constexpr std::array<TensorFormat, 6> kOperands{{{Format::kE4m3, false},
-                                                 {Format::kE5m2, false},
-                                                 {Format::kE4m3Ieee, false},
-                                                 {Format::kE4m3, true},
-                                                 {Format::kE5m2, true},
-                                                 {Format::kE2m1, true}}};
-constexpr std::array<TensorFormat, 7> kResults{{{Format::kFp32, false},
-                                                {Format::kBf16, false},
-                                                {Format::kE4m3, false},
-                                                {Format::kE5m2, false},
-                                                {Format::kE4m3Ieee, false},
-                                                {Format::kE4m3, true},
-                                                {Format::kE5m2, true}}};
-
-struct Shape {
-  uint32_t m, n, k;
-};
-
-GemmOperands random_operands(std::mt19937_64& rng, Shape shape, TensorFormat fa, TensorFormat fb,
-                             bool numbers) {
-  GemmOperands o;
-  o.a = random_operand(rng, fa, shape.m, shape.k, numbers);
-  o.b = random_operand(rng, fb, shape.n, shape.k, numbers);
-  return o;
-}
-
-// Runs one GEMM on both devices; a message when they differ.
-std::string compare(Device& golden, Device& rtl, const GemmOptions& options,
-                    const GemmOperands& operands) {
-  const GemmResult expected = run_gemm(golden, options, operands);
-  const GemmResult got = run_gemm(rtl, options, operands);
-  return difference(expected.c, got.c);
-}
-
-std::unique_ptr<Device> golden_of(std::string_view preset) {
-  return std::make_unique<GoldenDevice>(*find_preset(preset));
-}
-
-Instruction instruction(Opcode opcode, Engine engine,
-                        std::initializer_list<std::pair<Field, int64_t>> fields, uint16_t tag = 0) {
-  Instruction i(opcode, engine);
-  for (const auto& [field, value] : fields) i.set(field, value);
-  i.set(Field::kTag, tag);
-  return i;
-}
-
-// Both devices with the same random bytes in SBUF.
-void fill(Device& golden, Device& rtl, uint64_t seed) {
-  std::mt19937_64 rng(seed);
-  const Geometry& g = golden.geometry();
-  std::vector<uint8_t> data(g.sbuf_bytes()), scales(g.scale_bytes());
-  for (uint8_t& byte : data) byte = static_cast<uint8_t>(rng());
-  for (uint8_t& byte : scales) byte = static_cast<uint8_t>(rng());
-  for (Device* device : {&golden, &rtl}) {
-    device->write(sbuf_address(g, 0), data);
-    device->write(scale_address(g, 0), scales);
-  }
-}
 
 // The identity times a matrix of random codes, then of their complements: result [m, n] is code
 // [n, m], through one product of one PE, so every product of the array is seen alone, and every bit
@@ -303,34 +243,6 @@ TEST_CASE("an illegal instruction stops its engine with the cause, as golden doe
       CHECK(device->run(100'000).idle);
     }
     REQUIRE(state_difference(*golden, *rtl) == "");
-  }
-}
-
-TEST_CASE("a reset in the middle of work leaves no trace in the next result", "[chip]") {
-  std::mt19937_64 rng(6);
-  const auto golden = golden_of("tiny");
-  const auto rtl = make_rtl_device("tiny");
-  const GemmOperands operands = random_operands(rng, {40, 24, 96}, kE4m3, kE4m3, false);
-  for (int cut = 0; cut < 12; ++cut) {
-    rtl->reset();
-    fill(*golden, *rtl, 7);
-    std::vector<Instruction> program;
-    for (int i = 0; i < 4; ++i) {
-      program.push_back(instruction(
-          Opcode::kLoadStationary, Engine::kTensor,
-          {{Field::kAddr, 8 * i}, {Field::kStride, 1}, {Field::kCount, 8}, {Field::kK, 32}}));
-      program.push_back(instruction(Opcode::kMultiplyMoving, Engine::kTensor,
-                                    {{Field::kAddr, 64},
-                                     {Field::kStride, 1},
-                                     {Field::kCount, 20},
-                                     {Field::kK, 32},
-                                     {Field::kPsumStride, 1}}));
-    }
-    rtl->submit(program);
-    rtl->run(static_cast<uint64_t>(3 + 7 * cut));
-    rtl->reset();
-    golden->reset();
-    REQUIRE(compare(*golden, *rtl, {}, operands) == "");
   }
 }
 

@@ -1,156 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // The whole block: a host on AXI4-Lite, instruction bytes, and two engines played by the test.
-#include <array>
-#include <catch2/catch_test_macros.hpp>
-#include <cstring>
-#include <deque>
-#include <vector>
+#include "tests/unit/control/control_unit_rig.h"
 
-#include "Vcontrol_unit_bench.h"
-#include "control_registers.h"
-#include "golden/isa/isa.h"
-#include "tb/scoreboard.h"
-#include "tb/sim.h"
-
-namespace {
-
+using namespace ng::test;
 namespace reg = ng::reg;
 using ng::Engine;
 using ng::Instruction;
 using ng::Opcode;
-using Bench = ng::tb::Sim<Vcontrol_unit_bench>;
-
-/// An engine that works on several instructions at a time, each for a random number of cycles, and
-/// reports in order.
-struct FakeEngine {
-  struct Work {
-    Instruction instruction;
-    int read_left, complete_left;
-  };
-  std::deque<Work> work;
-  size_t read = 0;  // of those in work
-  bool stopped = false;
-  std::vector<uint16_t> completed;
-};
-
-class Chip {
- public:
-  explicit Chip(const std::string& name) : sim(name) {
-    sim->aw_valid_i = sim->w_valid_i = sim->b_ready_i = sim->ar_valid_i = sim->r_ready_i = 0;
-    sim->instr_valid_i = 0;
-    sim->dma_semaphore_valid_i = sim->remote_signal_valid_i = 0;
-    sim->link_reg_data_i = sim->link_reg_error_i = 0;
-    sim->engine_ready_i = sim->busy_i = sim->stopped_i = sim->read_done_i = sim->complete_i = 0;
-    sim.reset();
-  }
-
-  void submit(const Instruction& i) { program_.push_back(i); }
-  bool submitted() const { return program_.empty(); }
-  bool idle() const {
-    return program_.empty() && engines[0].work.empty() && engines[1].work.empty();
-  }
-
-  /// One cycle of the instruction port and of both engines.
-  void cycle() {
-    sim->instr_valid_i = !program_.empty();
-    if (!program_.empty()) std::memcpy(&sim->instr_data_i, program_.front().bytes.data(), 64);
-    unsigned ready = 0, busy = 0, stopped = 0, read_done = 0, complete = 0;
-    for (unsigned e = 0; e < 2; ++e) {
-      FakeEngine& f = engines[e];
-      if (f.work.size() < 3 && !f.stopped && sim.rng()() % 4) ready |= 1u << e;
-      if (!f.work.empty()) busy |= 1u << e;
-      if (f.stopped) {
-        stopped |= 1u << e;
-        continue;
-      }
-      if (f.read < f.work.size() && f.work[f.read].read_left-- <= 0) {
-        read_done |= 1u << e;
-        ++f.read;
-      }
-      if (f.read > 0 && !f.work.empty() && f.work.front().complete_left-- <= 0) complete |= 1u << e;
-    }
-    sim->engine_ready_i = ready;
-    sim->busy_i = busy;
-    sim->stopped_i = stopped;
-    sim->read_done_i = read_done;
-    sim->complete_i = complete;
-    sim.eval();
-    for (unsigned e = 0; e < 2; ++e) {
-      FakeEngine& f = engines[e];
-      if (complete >> e & 1) {
-        f.completed.push_back(f.work.front().instruction.tag());
-        f.work.pop_front();
-        --f.read;
-      }
-      if (sim->engine_valid_o >> e & ready >> e & 1) {
-        Instruction i;
-        std::memcpy(i.bytes.data(), reinterpret_cast<const uint8_t*>(&sim->engine_data_o) + 64 * e,
-                    64);
-        started_tags[e].push_back(i.tag());
-        if (i.engine_bits() != e + 1)
-          throw ng::tb::Mismatch("instruction at the wrong engine " + ng::tb::where());
-        f.work.push_back({i, int(sim.rng()() % 5), int(sim.rng()() % 8)});
-      }
-      if (sim->engine_clear_o >> e & 1) {
-        f.stopped = false;
-        f.work.clear();
-        f.read = 0;
-      }
-    }
-    if (sim->instr_valid_i && sim->instr_ready_o) program_.pop_front();
-    sim.tick();
-  }
-
-  uint32_t read(uint32_t addr, unsigned expected_resp = 0) {
-    sim->ar_valid_i = 1;
-    sim->ar_addr_i = addr;
-    sim->r_ready_i = 1;
-    sim.eval();
-    while (!sim->ar_ready_o) cycle();
-    cycle();
-    sim->ar_valid_i = 0;
-    sim.eval();
-    while (!sim->r_valid_o) cycle();
-    const uint32_t data = sim->r_data_o;
-    CHECK(sim->r_resp_o == expected_resp);
-    cycle();
-    sim->r_ready_i = 0;
-    return data;
-  }
-
-  void write(uint32_t addr, uint32_t data, unsigned expected_resp = 0) {
-    sim->aw_valid_i = sim->w_valid_i = 1;
-    sim->aw_addr_i = addr;
-    sim->w_data_i = data;
-    sim->w_strobe_i = 15;
-    sim->b_ready_i = 1;
-    sim.eval();
-    while (!sim->aw_ready_o || !sim->w_ready_o) cycle();
-    cycle();
-    sim->aw_valid_i = sim->w_valid_i = 0;
-    sim.eval();
-    while (!sim->b_valid_o) cycle();
-    CHECK(sim->b_resp_o == expected_resp);
-    cycle();
-    sim->b_ready_i = 0;
-  }
-
-  uint32_t semaphore(unsigned index) { return read(0x1000 + 4 * index); }
-
-  Bench sim;
-  std::array<FakeEngine, 2> engines;
-  std::array<std::vector<uint16_t>, 2> started_tags;
-
- private:
-  std::deque<Instruction> program_;
-};
-
-Engine random_engine(Bench& sim) { return sim.rng()() % 2 ? Engine::kVector : Engine::kTensor; }
-
-}  // namespace
 
 TEST_CASE("the host finds identity, preset and configuration hash") {
-  Chip chip("unit_identity");
+  ControlUnit chip("unit_identity");
   CHECK(chip.read(reg::kId) == reg::kIdValue);
   CHECK(chip.read(reg::kVersion) == reg::kVersionValue);
   CHECK(chip.read(reg::kCols) == 32);
@@ -166,7 +25,7 @@ TEST_CASE("the host finds identity, preset and configuration hash") {
 
 TEST_CASE("random programs of two engines finish in order, and every signal counts once") {
   for (int round = 0; round < 20; ++round) {
-    Chip chip("unit_random" + std::to_string(round));
+    ControlUnit chip("unit_random" + std::to_string(round));
     Bench& sim = chip.sim;
     std::array<uint32_t, 256> sums{};
     std::array<uint32_t, 2> count{};
@@ -218,7 +77,7 @@ TEST_CASE("random programs of two engines finish in order, and every signal coun
 
 TEST_CASE(
     "an engine starts only when its semaphore has its value, by another engine or by the host") {
-  Chip chip("unit_wait");
+  ControlUnit chip("unit_wait");
   Instruction wait(Opcode::kNop, Engine::kVector);
   wait.set_tag(1).set_wait({42, 3});
   chip.submit(wait);
@@ -239,7 +98,7 @@ TEST_CASE(
 }
 
 TEST_CASE("a wrapping add stops its engine alone until it is cleared, and raises the interrupt") {
-  Chip chip("unit_wrap");
+  ControlUnit chip("unit_wrap");
   chip.write(reg::kIrqEnable, 1);
   chip.write(0x1000 + 4 * 5, 0xFFFFFFFF);
   Instruction add(Opcode::kNop, Engine::kTensor);
@@ -269,7 +128,7 @@ TEST_CASE("a wrapping add stops its engine alone until it is cleared, and raises
 }
 
 TEST_CASE("an engine's stop is shown with the tag of the instruction it stopped at") {
-  Chip chip("unit_stop");
+  ControlUnit chip("unit_stop");
   chip.engines[1].stopped = true;  // before anything is taken: the engine refuses what comes
   chip.sim->cause_i = 0x60;
   chip.sim->fault_info_i = uint64_t{0x1234} << 32;
@@ -286,7 +145,7 @@ TEST_CASE("an engine's stop is shown with the tag of the instruction it stopped 
 }
 
 TEST_CASE("an instruction for no engine is dropped and named; a full queue holds back the rest") {
-  Chip chip("unit_dispatch");
+  ControlUnit chip("unit_dispatch");
   Instruction bad(Opcode::kNop, Engine::kTensor);
   bad.set_tag(0xABCD);
   bad.bytes[1] = 9;
@@ -312,7 +171,7 @@ TEST_CASE("an instruction for no engine is dropped and named; a full queue holds
 }
 
 TEST_CASE("the DMA engine writes and reads semaphores as memory, beside the host and the signals") {
-  Chip chip("unit_dma_semaphores");
+  ControlUnit chip("unit_dma_semaphores");
   chip.write(0x1000 + 4 * 9, 99);
   for (unsigned i = 0; i < 8; ++i) {
     chip.sim->dma_semaphore_valid_i = 1;
@@ -350,7 +209,7 @@ TEST_CASE("the DMA engine writes and reads semaphores as memory, beside the host
 
 TEST_CASE(
     "other chips add to semaphores and set them, and an add that carries out changes nothing") {
-  Chip chip("unit_remote_signals");
+  ControlUnit chip("unit_remote_signals");
   const auto signal = [&](bool set, unsigned index, uint32_t value) {
     chip.sim->remote_signal_valid_i = 1;
     chip.sim->remote_signal_data_i = uint64_t{set} << 40 | uint64_t{index} << 32 | value;
@@ -379,7 +238,7 @@ TEST_CASE(
 }
 
 TEST_CASE("a chip with a link has its number and the link's registers in the map") {
-  Chip chip("unit_link_registers");
+  ControlUnit chip("unit_link_registers");
   CHECK(chip.read(reg::kChipIdBase) == 0);
   chip.write(reg::kChipIdBase, 1023);
   CHECK(chip.read(reg::kChipIdBase) == 1023);
@@ -394,7 +253,7 @@ TEST_CASE("a chip with a link has its number and the link's registers in the map
 }
 
 TEST_CASE("counters clear on request, cycles do not") {
-  Chip chip("unit_counters");
+  ControlUnit chip("unit_counters");
   chip.submit(Instruction(Opcode::kNop, Engine::kTensor));
   for (int i = 0; i < 40; ++i) chip.cycle();
   CHECK(chip.read(reg::kTensorRetired) == 1);
@@ -405,7 +264,7 @@ TEST_CASE("counters clear on request, cycles do not") {
 }
 
 TEST_CASE("a reset in the middle of work forgets everything") {
-  Chip chip("unit_midreset");
+  ControlUnit chip("unit_midreset");
   for (uint16_t n = 0; n < 12; ++n) {
     Instruction i(Opcode::kNop, Engine::kTensor);
     i.set_tag(n).set_signal(0, {.index = 1, .value = 1, .complete = false, .set = false});

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Lanes and cables that come and go, of whole ends of any make: one lane again and again, and all
 // of it at random beside every other fault.
+#include <algorithm>
+#include <array>
 #include <catch2/catch_test_macros.hpp>
 
+#include "tb/link/rtl_end.h"
 #include "tests/unit/link/joint_steps.h"
 
 using namespace ng::link;
@@ -69,6 +72,92 @@ TEST_CASE("a lane that dies, comes back and dies again takes its direction down 
   drain_right(pair);
   CHECK(pair.to_a.got() > 200);
   CHECK(pair.to_b.got() > 200);
+}
+
+TEST_CASE("a bad flit counts on the lanes of the width alone") {
+  const Pairing pairing = any_pairing();
+  INFO(pairing.name);
+  Joint pair("bad_lanes", plain(pairing));
+  idle_pair(pair);
+  auto* b = dynamic_cast<ng::tb::RtlLinkEnd*>(&pair.b);
+  if (b == nullptr) return;  // a golden end counts per link only
+  const auto bad = [&](unsigned lane) { return b->read(0x80 + 16 * lane + 8); };
+  pair.ab.now(LinkFault::dead(5));
+  pair.cycles(400);
+  REQUIRE(pair.train(8000));
+  REQUIRE(b->receive_width() == 4);
+  std::array<uint32_t, kLanes> before{}, grown{};
+  for (unsigned l = 0; l < kLanes; ++l) before[l] = bad(l);
+  const uint64_t flits = b->count(LinkCount::kBad);
+  for (unsigned n = 0; n < 5 * kLanes; ++n) {
+    pair.ab.now(LinkFault::flip(n % kLanes, 1));
+    pair.cycles(300);
+  }
+  const uint64_t now_bad = b->count(LinkCount::kBad) - flits;
+  CHECK(now_bad >= 10);
+  for (unsigned l = 0; l < kLanes; ++l) grown[l] = bad(l) - before[l];
+  CHECK(std::ranges::count(grown, 0u) == 4);
+  CHECK(std::ranges::count(grown, now_bad) == 4);
+  CHECK(grown[5] == 0);
+}
+
+TEST_CASE("an end leaves Align only for sets of this training, whenever it begins") {
+  const Pairing pairing = any_pairing();
+  // a asks for a training, and loses power so many cycles later: its partner is in any state then
+  for (unsigned moment = 0; moment < 400; moment += 11) {
+    INFO(pairing.name << ", moment " << moment);
+    Joint pair("align_anew", plain(pairing));
+    idle_pair(pair);
+    pair.a.retrain();
+    std::array<bool, 2> in_align{}, may_leave{};
+    unsigned left = 0;
+    for (unsigned n = 0; n < 2500; ++n) {
+      if (n == moment) pair.a.power_cycle();
+      pair.cycles(1);
+      for (unsigned x = 0; x < 2; ++x) {
+        const State own = (x == 0 ? pair.a : pair.b).state();
+        const State partner = (x == 0 ? pair.b : pair.a).state();
+        if (own == State::kAlign) {
+          if (!in_align[x]) may_leave[x] = false;
+          in_align[x] = true;
+          if (partner == State::kAlign || partner == State::kDeskew) may_leave[x] = true;
+        } else {
+          if (in_align[x] && own == State::kDeskew) {
+            INFO("end " << (x == 0 ? "a" : "b") << ", cycle " << n);
+            REQUIRE(may_leave[x]);
+            ++left;
+          }
+          in_align[x] = false;
+        }
+      }
+    }
+    CHECK(left >= 2);
+  }
+}
+
+TEST_CASE("an end that leaves Active is down at once, though its last flits still go out") {
+  const Pairing pairing = any_pairing();
+  const bool of_a = GENERATE(true, false);
+  INFO(pairing.name << (of_a ? ", a asks" : ", b asks"));
+  Joint pair("down_at_once", plain(pairing));
+  idle_pair(pair);
+  pair.load = 0.2;
+  pair.cycles(500);
+  (of_a ? pair.a : pair.b).retrain();
+  unsigned down = 0;
+  for (unsigned n = 0; n < 3000; ++n) {
+    pair.cycles(1);
+    for (LinkEnd* end : {&pair.a, &pair.b}) {
+      INFO("cycle " << n << ", end " << (end == &pair.a ? "a" : "b"));
+      // flits flow from the end of SeqSync on
+      if (end->state() != State::kActive && end->state() != State::kSeqSync)
+        REQUIRE_FALSE(end->up());
+      down += !end->up();
+    }
+  }
+  CHECK(down > 100);
+  CHECK(pair.up());
+  drain_right(pair);
 }
 
 namespace {

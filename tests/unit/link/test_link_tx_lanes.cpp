@@ -216,6 +216,25 @@ TEST_CASE("a start taken back in its epoch is no start") {
   }
 }
 
+TEST_CASE("a start that fails for a moment needs a whole epoch again") {
+  LaneBench sim("tx_moment");
+  Rig rig(sim);
+  sim->tx_lanes_start_i = 1;
+  for (unsigned set = 0; set < 16; ++set) rig.check_set(set, 0, 0);
+  for (unsigned set = 0; set < 10; ++set) rig.check_set(set, 0, 1);
+  sim->tx_lanes_start_i = 0;
+  rig.tick();
+  sim->tx_lanes_start_i = 1;
+  unsigned waited = 0;
+  while (sim->tx_lanes_running_o == 0 && waited < 400) {
+    rig.tick();
+    ++waited;
+  }
+  // what is left of this epoch, then one of 16 sets of four columns
+  CHECK(waited >= 6 * 4 - 1 + 16 * 4);
+  CHECK(waited < 6 * 4 + 16 * 4 + 4);
+}
+
 TEST_CASE("traps a column that leaves no room for the CRC") {
   LaneBench sim("tx_illegal");
   Rig rig(sim);

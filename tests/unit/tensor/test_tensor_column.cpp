@@ -67,11 +67,11 @@ class Column {
 };
 }  // namespace
 
-TEST_CASE("300,000 steps, one per cycle, equal golden and the exact value rounded once") {
+TEST_CASE("a million steps, one per cycle, equal golden and the exact value rounded once") {
   Column column("tensor_column");
   FusedStimulus stimulus(column.bench.rng());
   Rng& rng = column.bench.rng();
-  for (int i = 0; i < 300'000; ++i) {
+  for (int i = 0; i < 1'000'000; ++i) {
     Step step;
     step.c = stimulus.next();
     step.apply = rng() % 16 != 0;
