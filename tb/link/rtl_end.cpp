@@ -2,6 +2,9 @@
 #include "tb/link/rtl_end.h"
 
 #include <bit>
+#include <span>
+
+#include "tb/link/lane_ports.h"
 
 namespace ng::tb {
 
@@ -55,23 +58,10 @@ void RtlLinkEnd::forget_queued() {
   }
 }
 
-link::Column RtlLinkEnd::sent() {
-  link::Column words;
-  for (unsigned l = 0; l < 8; ++l) {
-    words[l].head = sim_->tx_head_o >> (2 * l) & 3;
-    words[l].data = sim_->tx_data_o[2 * l] | uint64_t{sim_->tx_data_o[2 * l + 1]} << 32;
-  }
-  return words;
-}
+link::Column RtlLinkEnd::sent() { return lanes_of(sim_->tx_head_o, sim_->tx_data_o, 0); }
 
 void RtlLinkEnd::receive(const link::Column& words) {
-  uint32_t heads = 0;
-  for (unsigned l = 0; l < 8; ++l) {
-    heads |= uint32_t{words[l].head} << (2 * l);
-    sim_->rx_data_i[2 * l] = static_cast<uint32_t>(words[l].data);
-    sim_->rx_data_i[2 * l + 1] = static_cast<uint32_t>(words[l].data >> 32);
-  }
-  sim_->rx_head_i = static_cast<uint16_t>(heads);
+  set_lanes(sim_->rx_head_i, sim_->rx_data_i, std::span(&words, 1));
   if (falling_) sim_.eval();
   sim_->rx_clk_i = 1;
   sim_.eval();

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "link_pair.h"
 
+#include <span>
+
+#include "tb/link/lane_ports.h"
+
 namespace ng::test {
 
 namespace {
@@ -55,23 +59,10 @@ void LinkEnd::drive_column() {
   }
 }
 
-tb::LinkColumn LinkEnd::sent() {
-  tb::LinkColumn words;
-  for (unsigned l = 0; l < 8; ++l) {
-    words[l].head = sim_->tx_head_o >> (2 * l) & 3;
-    words[l].data = sim_->tx_data_o[2 * l] | uint64_t{sim_->tx_data_o[2 * l + 1]} << 32;
-  }
-  return words;
-}
+tb::LinkColumn LinkEnd::sent() { return tb::lanes_of(sim_->tx_head_o, sim_->tx_data_o, 0); }
 
 void LinkEnd::receive(const tb::LinkColumn& words) {
-  uint32_t heads = 0;
-  for (unsigned l = 0; l < 8; ++l) {
-    heads |= uint32_t{words[l].head} << (2 * l);
-    sim_->rx_data_i[2 * l] = static_cast<uint32_t>(words[l].data);
-    sim_->rx_data_i[2 * l + 1] = static_cast<uint32_t>(words[l].data >> 32);
-  }
-  sim_->rx_head_i = static_cast<uint16_t>(heads);
+  tb::set_lanes(sim_->rx_head_i, sim_->rx_data_i, std::span(&words, 1));
   if (falling_) sim_.eval();
   sim_->rx_clk_i = 1;
   sim_.eval();
