@@ -4,22 +4,24 @@
 #   scripts/waves.sh "<ctest name>"               for example: NG_SEED=7 scripts/waves.sh "stream_fifo.holds data while stalled"
 #   NG_SEED=<n>                                   the seed the failure printed
 #   NG_WAVE_WINDOW=<first>:<last>                 cycles to record
+#   NG_WAVE_PRESET=<preset>                       the chip whose waves are wanted, for tests that make chips; default tiny
 source "$(dirname "$0")/common.sh"
 [ $# -eq 1 ] && [[ $1 == ?*.?* ]] || die "usage: [NG_SEED=n] scripts/waves.sh \"<block>.<case>\" (names: ctest --preset ci -N)"
 block=${1%%.*}
 case_name=${1#*.}
 target=test_$block
 
-# A unit test needs its own folder only; anything else may need all of the tree.
-folder=$(find tests/unit -name "test_$block.cpp" -printf '%h\n' | head -n 1)
-[ -n "$folder" ] || [ ! -d "tests/unit/$block" ] || folder=tests/unit/$block
-# Only tests of the whole chip have use for one of every size, and only those of ngauge for benches.
-presets="tiny;base;quad" benches=OFF
-[ -z "$folder" ] || [ "$folder" = tests/unit/chip ] || presets=tiny
-[ -n "$folder" ] || benches=ON
-configure waves "-DNG_ONLY=$folder" "-DNG_RTL_PRESETS=$presets" -DNG_BENCHES=$benches
+# The folder of a test is all that it needs, with golden and tb.
+folder=$(dirname "$({ find tests -name "$target.cpp"; grep -l -F -r --include=CMakeLists.txt "ng_add_test($block " tests; } | head -n 1)")
+[ "$folder" != . ] || die "no test program '$target'; names: ctest --preset ci -N"
+# Chips of every size only for tests that make them, waves of one size; benches only for tests of ngauge.
+traced=${NG_WAVE_PRESET:-tiny} presets=tiny benches=OFF
+grep -q "\"$traced\":" rtl/presets.json || die "NG_WAVE_PRESET='$traced': expected a preset of rtl/presets.json"
+case $folder in tests/unit/chip | tests/system) presets="tiny;base;quad" ;; esac
+[[ ";$presets;" == *";$traced;"* ]] || presets+=";$traced"
+[ "$folder" != tests/system ] || benches=ON
+configure waves "-DNG_ONLY=$folder" "-DNG_RTL_PRESETS=$presets" "-DNG_RTL_WAVES=$traced" -DNG_BENCHES=$benches
 build=build/waves
-grep -q "^build $target: phony" $build/build.ninja || die "no test program '$target'; names: ctest --preset ci -N"
 build waves "$target"
 
 # Catch2 reads commas and brackets of a name as syntax.
@@ -36,7 +38,7 @@ set +e
 NG_WAVES=$file $build/bin/"$target" "$spec" | tee "$log"
 result=${PIPESTATUS[0]}
 set -e
-[ -e "$file" ] || die "the test wrote no waveform: it runs no verilated model"
+[ -e "$file" ] || die "the test wrote no waveform: it runs no verilated model, or none of $traced (NG_WAVE_PRESET)"
 
 # The saved view whose signals this trace has. A test that runs several models has a trace of each: the first that has a view is opened.
 view=""

@@ -14,10 +14,18 @@ std::string& test_name() {
   static std::string name;
   return name;
 }
+std::string& wave_preset() {
+  static std::string preset;
+  return preset;
+}
 }  // namespace
 
 const std::string& current_test() { return test_name(); }
-void set_current_test(std::string name) { test_name() = std::move(name); }
+void set_current_test(std::string name) {
+  test_name() = std::move(name);
+  wave_preset().clear();
+}
+void set_wave_preset(std::string_view preset) { wave_preset() = preset == "tiny" ? "" : preset; }
 
 uint64_t stable_hash(std::string_view text) {
   uint64_t hash = 0xcbf29ce484222325;
@@ -40,7 +48,8 @@ uint64_t choose_seed(std::string_view name) {
 
 std::string replay_command(uint64_t seed) {
   const std::string& name = current_test();
-  return fmt::format("NG_SEED={} scripts/waves.sh \"{}\"", seed,
+  return fmt::format("{}NG_SEED={} scripts/waves.sh \"{}\"",
+                     wave_preset().empty() ? "" : "NG_WAVE_PRESET=" + wave_preset() + " ", seed,
                      name.empty() ? "<ctest name>" : name);
 }
 

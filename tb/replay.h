@@ -19,7 +19,11 @@ uint64_t stable_hash(std::string_view text);
 /// run.
 uint64_t choose_seed(std::string_view name);
 
-/// `NG_SEED=7 scripts/waves.sh "stream_fifo.holds data while stalled"`
+/// The preset of the chip made last in this test, when not `tiny`: whose waves a replay writes.
+void set_wave_preset(std::string_view preset);
+
+/// `NG_SEED=7 scripts/waves.sh "stream_fifo.holds data while stalled"`, with
+/// NG_WAVE_PRESET=<preset> before it where one was set.
 std::string replay_command(uint64_t seed);
 
 /// The simulation that ticked last on this thread. Kept for messages, so that sources, sinks and

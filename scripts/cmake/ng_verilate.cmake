@@ -75,7 +75,7 @@ target_link_libraries(ng_verilated PUBLIC Threads::Threads ZLIB::ZLIB)
 #   TOP         a module of rtl/rtl.f or of SOURCES (test wrappers; relative to the calling folder)
 #   PREFIX      class name; default V<TOP>. Two libraries of one TOP in one program need different prefixes.
 #   PARAMETERS  set on TOP
-#   FAST        for devices and benchmarks: no assertions, no random initial state
+#   FAST        for devices and benchmarks: no assertions, no random initial state, no waves and coverage of the presets `waves` and `coverage`
 #   TRACE       can write waveforms even when the preset is not `waves` (costs speed)
 #   COVERAGE    collects coverage even when the preset is not `coverage`
 function(ng_verilate target)
@@ -101,7 +101,7 @@ function(ng_verilate target)
   endif()
   list(APPEND flags ${NG_VERILATOR_FLAGS})
   set(features "")
-  if(NG_WAVES OR arg_TRACE)
+  if((NG_WAVES AND NOT arg_FAST) OR arg_TRACE)
     list(APPEND features TRACE_FST)
     list(APPEND flags --trace-structs)
   endif()

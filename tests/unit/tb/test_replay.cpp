@@ -60,3 +60,16 @@ TEST_CASE("a rubbish NG_WAVE_WINDOW is refused") {
 TEST_CASE("the running test is known by its ctest name") {
   CHECK(ng::tb::current_test() == "tb.the running test is known by its ctest name");
 }
+
+TEST_CASE("the replay of a chip says which preset, until the next test") {
+  const std::string before = ng::tb::current_test();
+  CHECK(ng::tb::replay_command(7) == "NG_SEED=7 scripts/waves.sh \"" + before + "\"");
+  ng::tb::set_wave_preset("quad");
+  CHECK(ng::tb::replay_command(7) ==
+        "NG_WAVE_PRESET=quad NG_SEED=7 scripts/waves.sh \"" + before + "\"");
+  ng::tb::set_wave_preset("tiny");  // what scripts/waves.sh takes by itself
+  CHECK(ng::tb::replay_command(7) == "NG_SEED=7 scripts/waves.sh \"" + before + "\"");
+  ng::tb::set_wave_preset("base");
+  ng::tb::set_current_test(before);
+  CHECK(ng::tb::replay_command(7) == "NG_SEED=7 scripts/waves.sh \"" + before + "\"");
+}
