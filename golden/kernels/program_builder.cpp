@@ -94,8 +94,7 @@ void ProgramBuilder::resolve(size_t engine, bool complete) {
     if (ours(d)) producers.push_back(d.producer);
   }
   std::ranges::sort(producers);
-  const auto repeated = std::ranges::unique(producers);
-  producers.erase(repeated.begin(), repeated.end());
+  producers.erase(std::unique(producers.begin(), producers.end()), producers.end());
   const uint8_t semaphore = semaphore_of(engine, complete);
   for (const size_t producer : producers) {
     program_[producer].set_signal(

@@ -18,7 +18,7 @@ void Deskew::push(unsigned lane, const Word& block, const std::optional<Training
     l.position = set->index * kSetColumns;
   else if (l.position)
     l.position = (*l.position + 1) % kEpochColumns;
-  if (l.blocks.size() <= 2 * kMostBlocks) return;
+  if (l.blocks.size() <= size_t{2} * kMostBlocks) return;
   if (aligned_) lost_ = true;
   l.blocks.pop_front();
 }

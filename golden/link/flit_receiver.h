@@ -33,8 +33,8 @@ class FlitReceiver {
       heads_right_ &= block.head == kDataHead;
       blocks_[column_ * group_.width + i] = block.data ^ stream_[group_.first + i].next();
     }
-    column_ = (column_ + 1) % (kFlitBlocks / group_.width);
-    if (column_ != 0) return std::nullopt;
+    if (++column_ * group_.width < kFlitBlocks) return std::nullopt;
+    column_ = 0;
     return ReceivedFlit{heads_right_ ? decode(blocks_, group_.width) : std::nullopt};
   }
 

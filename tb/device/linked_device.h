@@ -25,6 +25,7 @@ class LinkedDevice : public RtlDevice<V> {
   }
 
   // Whatever this device does for a cycle, `beside` is called behind each.
+  // NOLINTNEXTLINE(performance-unnecessary-value-param): moved, into what depends on V.
   void beside(std::function<void()> beside) { this->clock().beside = std::move(beside); }
   // A cycle without anything beside it.
   void step() { this->clock().tick_alone(); }

@@ -124,7 +124,7 @@ class RtlHostMemory {
 
   // The register of the first of these semaphores.
   static uint32_t semaphores(uint64_t address, uint64_t count) {
-    const uint64_t at = host_range("rtl", address, count, reg::kSemaphoreWords * 4, 4);
+    const uint64_t at = host_range("rtl", address, count, uint64_t{4} * reg::kSemaphoreWords, 4);
     return static_cast<uint32_t>(reg::kSemaphoreBase + at);
   }
 

@@ -220,7 +220,8 @@ Rate ring_row(unsigned bus, unsigned latency, unsigned count, uint64_t bytes) {
   bench.run(copies(count, bytes), true);
   Rate& rate = bench.rate;
   rate.what = size_text(bytes);
-  rate.bound = double(bytes) / double((bytes + bus - 1) / bus * bus + kInstructionBytes);
+  const uint64_t carried = (bytes + bus - 1) / bus * bus + kInstructionBytes;
+  rate.bound = double(bytes) / double(carried);
   return rate;
 }
 

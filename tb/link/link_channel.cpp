@@ -24,7 +24,7 @@ void flip_bit(Word& word, unsigned bit) {
 }
 
 uint64_t bits_set(const Word& word) {
-  return static_cast<uint64_t>(std::popcount(word.data) + std::popcount(unsigned{word.head}));
+  return static_cast<unsigned>(std::popcount(word.data) + std::popcount(unsigned{word.head}));
 }
 
 }  // namespace

@@ -8,13 +8,11 @@
 #include "tests/golden_link/link_fixture.h"
 
 using namespace ng::link;
-using ng::tb::LinkChannel;
 using ng::tb::Stalls;
 using ng::test::LinkFault;
 using ng::test::LinkLaneRates;
 using ng::test::Pair;
 using ng::test::PairConfig;
-using ng::test::random_message;
 
 namespace {
 

@@ -5,7 +5,6 @@
 #include "tests/golden_link/link_fixture.h"
 
 using namespace ng::link;
-using ng::test::LinkFault;
 using ng::test::Pair;
 using ng::test::PairConfig;
 

@@ -24,7 +24,7 @@ struct Rig {
     device.write(sbuf_address(kGeometry, 0), sbuf);
   }
   std::vector<Instruction> run() {
-    const auto program = builder.finish();
+    auto program = builder.finish();
     device.submit(program);
     CHECK(device.run(1000).reason == RunReason::kIdle);
     for (const Diagnostic& d : device.take_diagnostics()) FAIL_CHECK(d.text);

@@ -6,6 +6,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <cstring>
 #include <deque>
+#include <utility>
 
 #include "Vcontrol_fetch_32.h"
 #include "Vcontrol_fetch_64.h"
@@ -37,7 +38,7 @@ struct FetchRig {
   explicit FetchRig(const std::string& name, AxiMemoryConfig config = {})
       : sim(name),
         pins(NG_AXI_READ_PINS(sim.top(), axi)),
-        memory(pins, config),
+        memory(pins, std::move(config)),
         checker(pins, name) {
     sim->enable_i = sim->clear_i = sim->direct_i = sim->pop_i = 0;
     sim.reset();

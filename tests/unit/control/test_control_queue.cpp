@@ -8,7 +8,6 @@
 using namespace ng::test;
 using ng::Engine;
 using ng::Instruction;
-using ng::Opcode;
 
 TEST_CASE("is empty, idle and running after reset") {
   Bench sim("queue_reset");

@@ -5,8 +5,6 @@
 
 using namespace ng::test;
 using ng::Engine;
-using ng::Instruction;
-using ng::Opcode;
 
 TEST_CASE("a clear sends the signals that are due before the stop ends") {
   Bench sim("queue_clear_due");

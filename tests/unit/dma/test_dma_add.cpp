@@ -6,7 +6,6 @@
 #include "mover_pieces.h"
 
 using namespace ng::test;
-using ng::tb::AxiOrder;
 
 namespace {
 

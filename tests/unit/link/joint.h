@@ -33,10 +33,10 @@ struct JointConfig {
 class Joint {
  public:
   explicit Joint(const std::string& name, const JointConfig& c = {})
-      : end_a(tb::make_link_end(c.make_a, name + "_a", c.a)),
-        end_b(tb::make_link_end(c.make_b, name + "_b", c.b)),
-        a(*end_a),
-        b(*end_b),
+      : end_a_(tb::make_link_end(c.make_a, name + "_a", c.a)),
+        end_b_(tb::make_link_end(c.make_b, name + "_b", c.b)),
+        a(*end_a_),
+        b(*end_b_),
         ab(c.ab),
         ba(c.ba),
         period_a_(period(c, c.ppm_a)),
@@ -138,7 +138,7 @@ class Joint {
   std::mt19937_64& rng() { return rng_; }
 
  private:
-  std::unique_ptr<LinkEnd> end_a, end_b;
+  std::unique_ptr<LinkEnd> end_a_, end_b_;
 
  public:
   LinkEnd &a, &b;

@@ -186,7 +186,7 @@ TEST_CASE("drops a SKP with up to four wrong bits") {
     for (unsigned l = 0; l < 8; ++l)
       pair.ab.at(arrives, LinkFault::flip(l, (0x8000000000000001u | uint64_t{0x1200} << l),
                                           round == 3   ? 2
-                                          : round == 2 ? 0
+                                          : round == 2 ? 1
                                                        : 0));
     pair.cycles(100);
   }

@@ -49,14 +49,14 @@ TEST_CASE("`starting` counts on a good set only, and only where flits are expect
 }
 
 TEST_CASE("two sets on one lane, four columns apart, say that the partner trains") {
-  auto sets_after = [](std::vector<std::pair<unsigned, unsigned>> shown) {
+  auto sets_after = [](const std::vector<std::pair<unsigned, unsigned>>& shown) {
     Bench sim("watch_sets");
     start(sim);
     sim->watch_running_i = 1;
     bool seen = false;
     for (unsigned i = 0; i < 24; ++i) {
       unsigned sets = 0;
-      for (auto& [at, lanes] : shown)
+      for (const auto& [at, lanes] : shown)
         if (at == i) sets = lanes;
       column(sim, i, sets);
       seen |= sim->watch_sets_o;

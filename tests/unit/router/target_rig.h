@@ -21,8 +21,8 @@ struct TargetRig {
   static constexpr uint64_t kHbm = 1 << 16, kSbuf = 8192, kScales = 256, kPsum = 4096;
   static constexpr uint64_t kPlace = uint64_t{0xFFFF} << 48;
   static uint64_t size(unsigned space) {
-    constexpr uint64_t sizes[] = {kHbm, kSbuf, kScales, kPsum, 1024};
-    return space < 5 ? sizes[space] : 0;
+    constexpr uint64_t kSizes[] = {kHbm, kSbuf, kScales, kPsum, 1024};
+    return space < 5 ? kSizes[space] : 0;
   }
 
   explicit TargetRig(const std::string& name, double stall = 0, unsigned write_latency = 5)

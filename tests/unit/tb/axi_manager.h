@@ -125,7 +125,7 @@ struct AxiManager {
 
 /// A manager, a checker and a memory on one set of pins.
 struct AxiBench {
-  explicit AxiBench(tb::AxiMemoryConfig config = {}, unsigned bus_bytes = 8,
+  explicit AxiBench(const tb::AxiMemoryConfig& config = {}, unsigned bus_bytes = 8,
                     tb::AxiLimits limits = {})
       : pins(make(bus_bytes)),
         memory(pins, config),

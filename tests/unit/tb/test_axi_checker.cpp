@@ -115,7 +115,7 @@ TEST_CASE("a valid that falls before ready is seen on every channel") {
 
 TEST_CASE("a payload that changes before ready is seen on every channel and in every field") {
   const AxiAddress a = burst(1, 2);
-  const auto changed = [&](std::function<void(AxiAddress&)> change) {
+  const auto changed = [&](const std::function<void(AxiAddress&)>& change) {
     AxiAddress other = a;
     change(other);
     for (const bool write : {false, true}) {
@@ -166,7 +166,7 @@ TEST_CASE("a held offer is fine, and the next one may differ") {
 }
 
 TEST_CASE("a valid during reset is seen on every channel, and a reset forgets") {
-  const auto in_reset = [](std::function<void(Hand&)> act) {
+  const auto in_reset = [](const std::function<void(Hand&)>& act) {
     Hand hand;
     hand.pins.in_reset = true;
     act(hand);
@@ -185,7 +185,7 @@ TEST_CASE("a valid during reset is seen on every channel, and a reset forgets") 
 }
 
 TEST_CASE("bursts must be INCR, short enough, as wide as the bus and inside 4 KiB") {
-  const auto rule = [](std::function<void(AxiAddress&)> change, AxiLimits limits = {}) {
+  const auto rule = [](const std::function<void(AxiAddress&)>& change, AxiLimits limits = {}) {
     AxiAddress a = burst(3, 1);
     change(a);
     Hand read(limits), write(limits);
@@ -343,7 +343,7 @@ TEST_CASE("EXOKAY is never an answer") {
 }
 
 TEST_CASE("what is owed at the end is seen") {
-  const auto finished = [](std::function<void(Hand&)> act) {
+  const auto finished = [](const std::function<void(Hand&)>& act) {
     Hand hand;
     act(hand);
     CHECK(!hand.cycle());

@@ -31,7 +31,7 @@ class Expectation {
     map = kOcpFp4Map;
     seed = 0;
     counter = 0;
-    columns.reset();
+    columns_.reset();
   }
 
   /// Executes a legal instruction; the PSUM row of a read before its first write, if there is one.
@@ -46,8 +46,8 @@ class Expectation {
         if (i.get(Field::kAddCounter)) counter += static_cast<uint32_t>(i.get(Field::kCounter));
         break;
       case Opcode::kLoadStationary:
-        columns.emplace(cols);
-        for (size_t c = 0; c < i.get(Field::kCount); ++c) (*columns)[c] = fetch(i, c);
+        columns_.emplace(cols);
+        for (size_t c = 0; c < i.get(Field::kCount); ++c) (*columns_)[c] = fetch(i, c);
         break;
       case Opcode::kMultiplyMoving:
         return multiply(i);
@@ -111,7 +111,7 @@ class Expectation {
       const Word moving = fetch(i, n);
       for (size_t c = 0; c < cols; ++c) {
         Fp32 acc{i.get(Field::kAccumulate) ? psum[row * cols + c] : 0};
-        if (const auto& weights = (*columns)[c]) {
+        if (const auto& weights = (*columns_)[c]) {
           for (size_t g = 0; 32 * g < k; ++g) {
             const size_t size = std::min<size_t>(32, k - 32 * g);
             acc = fused_step(acc, moving.format, std::span(moving.codes).subspan(32 * g, size),
@@ -132,7 +132,7 @@ class Expectation {
     return std::nullopt;
   }
 
-  std::optional<std::vector<std::optional<Word>>> columns;
+  std::optional<std::vector<std::optional<Word>>> columns_;
 };
 
 template <class V>

@@ -51,7 +51,7 @@ class Tile {
 
     // A wave taken in this cycle is registered in the next, meets its accumulators in the one
     // after, and leaves two cycles later.
-    for (size_t i = 0; i < 3; ++i) ahead_[3 - i] = std::move(ahead_[2 - i]);
+    for (size_t i = 0; i < 3; ++i) ahead_[3 - i] = ahead_[2 - i];
     ahead_[0].reset();
     if (swap && move) active_ = shadow_;
     if (move) {
