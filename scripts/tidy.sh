@@ -100,6 +100,6 @@ printf '%s\n' "${files[@]}" |
     END {
       status("")
       if (missing) print "tidy: a header that the build generates is missing: cmake --build " build
-      print "tidy: " findings + 0 (findings == 1 ? " finding" : " findings") " in " files " files"
+      print "tidy: " findings + 0 " findings; files checked: " files
       exit failed > 0
     }'

@@ -83,6 +83,8 @@ Layer load_layer(const std::filesystem::path& folder, uint32_t number, uint32_t 
     return folder / fmt::format("layer{}_{}.npy", number, what);
   };
   const NpyArray weight = read_array(file("weight"), Dtype::kFloat32, {0, inputs});
+  if (weight.shape[0] == 0)
+    throw InputError(fmt::format("{}: a layer without outputs", file("weight").string()));
   const NpyArray bias = read_array(file("bias"), Dtype::kFloat32, {weight.shape[0]});
   return {.inputs = inputs,
           .outputs = static_cast<uint32_t>(weight.shape[0]),

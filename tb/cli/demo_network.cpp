@@ -31,8 +31,8 @@ float activation_scale(std::span<const float> values, Format format) {
   return amax > 0 ? std::exp2(std::ceil(std::log2(amax / max_finite(format)))) : 1;
 }
 
-CodeMatrix encode(std::span<const float> values, uint32_t rows, TensorFormat format) {
-  const auto cols = static_cast<uint32_t>(values.size() / rows);
+CodeMatrix encode(std::span<const float> values, uint32_t rows, uint32_t cols,
+                  TensorFormat format) {
   return quantise(bits_of(values), rows, cols, format, Overflow::kSaturate, ScaleRule::kRceil);
 }
 
@@ -54,7 +54,7 @@ QuantisedLayer quantise_plain(const Layer& layer, Format format, const Activatio
     col_scale.push_back(scale * scales.in / scales.out);
     bias.push_back(layer.bias[n] / scales.out);
   }
-  return {.weight = encode(weight, layer.outputs, {format, false}),
+  return {.weight = encode(weight, layer.outputs, layer.inputs, {format, false}),
           .col_scale = bits_of(col_scale),
           .bias = bits_of(bias),
           .relu = false,
@@ -62,7 +62,7 @@ QuantisedLayer quantise_plain(const Layer& layer, Format format, const Activatio
 }
 
 QuantisedLayer quantise_mx(const Layer& layer, TensorFormat format) {
-  return {.weight = encode(layer.weight, layer.outputs, format),
+  return {.weight = encode(layer.weight, layer.outputs, layer.inputs, format),
           .col_scale = {},
           .bias = bits_of(layer.bias),
           .relu = false,
@@ -80,7 +80,8 @@ QuantisedNetwork quantise_network(const Digits& digits, TensorFormat format) {
     for (float& pixel : pixels) pixel /= in_scale;
   }
 
-  QuantisedNetwork network{.input = encode(pixels, digits.held_out.count(), format), .layers = {}};
+  QuantisedNetwork network{.input = encode(pixels, digits.held_out.count(), kPixels, format),
+                           .layers = {}};
   for (size_t i = 0; i < digits.layers.size(); ++i) {
     const bool last = i + 1 == digits.layers.size();
     const float out_scale = last || format.mx ? 1 : activation_scale(training[i], format.format);

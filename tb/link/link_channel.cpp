@@ -14,7 +14,7 @@ using link::Word;
 namespace {
 
 // A wire never grows by more than this, however often columns come twice.
-constexpr uint64_t kSlackBits = 64 * kBlockBits;
+constexpr uint64_t kSlackBits = uint64_t{64} * kBlockBits;
 
 void flip_bit(Word& word, unsigned bit) {
   if (bit < 2)

@@ -217,7 +217,8 @@ void training_rows(const LinkRatesConfig& c, const std::function<void(const Link
       *wire = {.latency_cycles = kWire,
                .reversed = rng() % 2 != 0,
                .inverted = static_cast<uint8_t>(rng())};
-      for (unsigned& skew : wire->skew_bits) skew = unsigned(rng() % (24 * link::kBlockBits));
+      for (unsigned& skew : wire->skew_bits)
+        skew = unsigned(rng() % (uint64_t{24} * link::kBlockBits));
     }
     LinkWires wires(w);
     const uint64_t took = wires.train();

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The checks must be able to fail: each is run on a small tree with one thing wrong."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -148,6 +149,53 @@ class Lints(Tree):
         self.change("input  logic [7:0] data_i", "input  demo_pkg::byte_t [3:0] data_i")
         self.change("data_q <= data_i;", "data_q <= data_i[0];")
         self.refuses("port data_i", "lint_yosys.py", "demo_one")
+
+
+class Tidy(Tree):
+    CLEAN = "int half(int x) { return x / 2; }\n"
+    FAULT = "int same(bool x) { return x ? 1 : 1; }\n"
+
+    def setUp(self):
+        super().setUp()
+        self.root = self.root.resolve()
+        for name in ("scripts/tidy.sh", "scripts/common.sh", ".clang-tidy"):
+            shutil.copy(ROOT / name, self.root / name)
+        (self.root / "build/dev").mkdir(parents=True)
+        files = [self.root / "golden/a.cpp", self.root / "tb/b.cpp"]
+        self.write("build/dev/compile_commands.json", json.dumps(
+            [{"directory": str(self.root), "command": f"c++ -c {file}", "file": str(file)} for file in files], indent=1))
+        self.write("golden/a.cpp", self.CLEAN)
+        self.write("tb/b.cpp", '#include "b.h"\n')
+        self.write("tb/b.h", self.CLEAN)
+
+    def tidy(self, code, message, *arguments):
+        run = subprocess.run([self.root / "scripts/tidy.sh", *arguments], cwd=self.root, capture_output=True, text=True,
+                             env={**os.environ, "NG_BUILD": ""})
+        self.assertEqual(run.returncode, code, run.stdout + run.stderr)
+        self.assertIn(message, run.stdout + run.stderr)
+
+    def test_findings(self):
+        self.tidy(0, "0 findings; files checked: 2")
+        self.write("tb/b.h", self.FAULT)
+        self.tidy(1, "tb/b.h:1:29: error")
+        self.tidy(1, "1 findings; files checked: 1", "tb/b.h")
+        self.tidy(0, "0 findings; files checked: 1", "golden/a.cpp")
+
+    def test_what_changed(self):
+        git = ["git", "-C", str(self.root), "-c", "user.name=test", "-c", "user.email=test"]
+        for arguments in (["init", "-q", "-b", "main"], ["add", "golden", "tb", "tests"], ["commit", "-q", "-m", "Test"]):
+            subprocess.run([*git, *arguments], check=True)
+        self.tidy(0, "no C++ changed", "--changed")
+        self.write("golden/a.cpp", self.FAULT)
+        self.tidy(1, "golden/a.cpp:1:29: error", "--changed")
+        self.tidy(1, "no revision 'none'", "--changed", "none")
+
+    def test_bad_input(self):
+        self.tidy(1, "no such file: tb/none.cpp", "tb/none.cpp")
+        self.tidy(1, "expected a .cpp or .h", "rtl/rtl.f")
+        self.tidy(1, "unknown option '--all'", "--all")
+        shutil.rmtree(self.root / "build")
+        self.tidy(1, "no build folder: run cmake", "tb/b.h")
 
 
 class Mutants(Tree):

@@ -168,6 +168,12 @@ TEST_CASE("rubbish instead of the digits or the network is refused", "[demo]") {
   }
   {
     BadData bad;
+    bad.floats("layer2_weight.npy", {0, 100});
+    bad.floats("layer2_bias.npy", {0});
+    bad.refuses("./layer2_weight.npy: a layer without outputs");
+  }
+  {
+    BadData bad;
     bad.floats("layer3_bias.npy", {11});
     bad.refuses("./layer3_bias.npy: float32 [11], expected float32 [10]");
   }
