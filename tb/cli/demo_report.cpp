@@ -39,7 +39,6 @@ std::string draw_gallery(const Images& images, std::span<const uint8_t> fp32,
                          std::span<const FormatResult> results, const Screen& screen) {
   const std::vector<uint32_t> chosen = choose_images(images, results, gallery_size(screen));
   std::vector<std::span<const uint8_t>> pixels;
-  pixels.reserve(chosen.size());
   for (const uint32_t i : chosen) pixels.push_back(images.image(i));
   std::string text = draw_images(pixels, kLabelWidth, kGap, screen);
 

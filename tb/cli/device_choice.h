@@ -46,10 +46,10 @@ inline std::vector<DeviceKind> choose_devices(const std::string& device, const s
     throw InputError(fmt::format("--preset: unknown '{}', expected one of: {}", preset, names));
   }
   using Kinds = std::vector<DeviceKind>;
-  const auto kinds = choose<Kinds>("--device", device,
-                                   {{"golden", {DeviceKind::kGolden}},
-                                    {"rtl", {DeviceKind::kRtl}},
-                                    {"both", {DeviceKind::kGolden, DeviceKind::kRtl}}});
+  auto kinds = choose<Kinds>("--device", device,
+                             {{"golden", {DeviceKind::kGolden}},
+                              {"rtl", {DeviceKind::kRtl}},
+                              {"both", {DeviceKind::kGolden, DeviceKind::kRtl}}});
   for (const DeviceKind kind : kinds) {
     if (!have_device(kind, preset)) {
       throw InputError(fmt::format(

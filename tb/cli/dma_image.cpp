@@ -120,8 +120,7 @@ MemoryImage parse_input(const std::string& argument, const Geometry& g,
 }
 
 MemoryImage parse_output(const std::string& argument, const Geometry& g) {
-  const MemoryImage image =
-      parse("--out", "SPACE:OFFSET:BYTES=FILE.npy (or FILE.bin)", 3, argument);
+  MemoryImage image = parse("--out", "SPACE:OFFSET:BYTES=FILE.npy (or FILE.bin)", 3, argument);
   check_range("--out", image, g);
   return image;
 }
