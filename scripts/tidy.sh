@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # clang-tidy with .clang-tidy over the C++ of golden, tb and tests: each finding once, exit status 1 if there is any.
 #   scripts/tidy.sh                    every file that the build folder compiles, with the headers it includes
-#   scripts/tidy.sh FILE...            these, .cpp or .h
+#   scripts/tidy.sh FILE...            these; for a header a file that includes it
 #   scripts/tidy.sh --changed [REV]    those changed since the branch left REV (default origin/main, else main), committed or not
 #   NG_BUILD=<folder>                  a build folder, for its compile commands and generated headers; default: the first there is
 #                                      of build/dev, build/ci, build/nightly
@@ -18,26 +18,40 @@ done
 [ -n "$build" ] || die "no build folder: run cmake --preset dev && cmake --build --preset dev"
 [ -e "$build/compile_commands.json" ] || die "NG_BUILD='$build': expected a configured build folder, with compile_commands.json"
 
-compiled() { # the project's files among those that the build compiles
-  grep -F '"file": ' "$build/compile_commands.json" | cut -d'"' -f4 | sort -u | while read -r file; do
-    case $file in "$root"/golden/* | "$root"/tb/* | "$root"/tests/*) echo "${file#"$root"/}" ;; esac
+# The project's files among those that the build compiles.
+compiled=$(grep -F '"file": ' "$build/compile_commands.json" | cut -d'"' -f4 | sort -u | while read -r file; do
+  case $file in "$root"/golden/* | "$root"/tb/* | "$root"/tests/*) echo "${file#"$root"/}" ;; esac
+done)
+[ -n "$compiled" ] || die "$build compiles no file of golden, tb or tests"
+
+# A compiled file that includes this header, directly or through others.
+includer() {
+  local headers=("$1") file round
+  for round in 1 2 3 4 5; do
+    mapfile -t headers < <(for header in "${headers[@]}"; do
+      grep -r -l -F --include='*.cpp' --include='*.h' "#include \"$header\"" golden tb tests || true
+      grep -s -l -F "#include \"${header##*/}\"" "${header%/*}"/*.{cpp,h} || true
+    done | sort -u)
+    file=$(grep -m 1 -F -x -f <(printf '%s\n' "${headers[@]}") <<<"$compiled") || continue
+    echo "$file"
+    return
   done
 }
 
-changed() { # changed <revision>
-  local folders=(':(glob)golden/**' ':(glob)tb/**' ':(glob)tests/**') base
-  base=$(git merge-base "$1" HEAD)
-  { git diff --name-only --diff-filter=d "$base" -- "${folders[@]}" && git ls-files --others --exclude-standard -- "${folders[@]}"; } |
+changed() { # changed <revision>: in the working tree, against it
+  local ours=(golden tb tests)
+  { git diff --name-only --diff-filter=d "$1" -- "${ours[@]}" && git ls-files --others --exclude-standard -- "${ours[@]}"; } |
     grep -E '\.(cpp|h)$' || true
 }
 
 case ${1:-} in
-  "") mapfile -t files < <(compiled) ;;
+  "") mapfile -t files <<<"$compiled" ;;
   --changed)
     [ $# -le 2 ] || die "usage: scripts/tidy.sh [FILE... | --changed [REV]]"
     rev=${2:-$(git rev-parse -q --verify origin/main || echo main)}
     git rev-parse -q --verify "$rev^{commit}" >/dev/null || die "--changed: no revision '$rev'"
-    mapfile -t files < <(changed "$rev")
+    base=$(git merge-base "$rev" HEAD) || die "--changed: nothing in common with '$rev'"
+    mapfile -t files < <(changed "$base")
     ;;
   -*) die "unknown option '$1'; usage: scripts/tidy.sh [FILE... | --changed [REV]]" ;;
   *)
@@ -50,21 +64,32 @@ case ${1:-} in
     ;;
 esac
 if [ ${#files[@]} -eq 0 ]; then
-  [ "${1:-}" = --changed ] || die "$build compiles no file of golden, tb or tests"
   echo "tidy: no C++ changed"
   exit 0
 fi
 
+checked=() left_out=()
+for file in "${files[@]}"; do
+  case $file in
+    *.h) found=$(includer "$file") ;;
+    *) found=$(grep -F -x -e "$file" <<<"$compiled") || true ;;
+  esac
+  if [ -n "$found" ]; then checked+=("$found"); else left_out+=("$file"); fi
+done
+[ ${#left_out[@]} -eq 0 ] || echo "tidy: not checked, for $build does not compile it: ${left_out[*]}" >&2
+[ ${#checked[@]} -gt 0 ] || exit 1
+mapfile -t files < <(printf '%s\n' "${checked[@]}" | sort -u)
+
 logs=$(mktemp -d)
 trap 'rm -rf "$logs"' EXIT
 export build logs
-# Prints the file's name when done; leaves a log if there is something to say. A crash says it on stderr.
+# Prints the file's name when done; leaves a log if there is something to say.
 tidy_one() {
   local log=$logs/${1//\//%}
   if clang-tidy -p "$build" --quiet "$1" >"$log" 2>"$log.err"; then
     rm -f "$log"
   elif [ ! -s "$log" ]; then
-    mv "$log.err" "$log"
+    { cat "$log.err" && echo "$1: clang-tidy failed"; } >"$log"  # crashed
   fi
   echo "$1"
 }
@@ -74,7 +99,7 @@ progress=0
 
 printf '%s\n' "${files[@]}" |
   xargs -d '\n' -n 1 -P "${NG_JOBS:-$(nproc)}" bash -c 'tidy_one "$1"' _ |
-  awk -v logs="$logs" -v build="$build" -v root="$root/" -v files=${#files[@]} -v progress=$progress '
+  awk -v logs="$logs" -v build="$build" -v root="$root/" -v files=${#files[@]} -v left_out=${#left_out[@]} -v progress=$progress '
     function status(text) { if (progress) printf "\r\033[K%s", text >"/dev/stderr" }
     {
       log_file = $0
@@ -101,5 +126,5 @@ printf '%s\n' "${files[@]}" |
       status("")
       if (missing) print "tidy: a header that the build generates is missing: cmake --build " build
       print "tidy: " findings + 0 " findings; files checked: " files
-      exit failed > 0
+      exit failed + left_out > 0
     }'

@@ -10,7 +10,6 @@
 using namespace ng::link;
 using ng::tb::Stalls;
 using ng::test::LinkFault;
-using ng::test::LinkLaneRates;
 using ng::test::Pair;
 using ng::test::PairConfig;
 

@@ -3,7 +3,6 @@
 #include "tests/unit/control/ring_bench.h"
 
 using namespace ng::test;
-using ng::Cause;
 
 TEST_CASE("off, it wants nothing and leaves the queue to the other way") {
   Ring ring("ring_off");

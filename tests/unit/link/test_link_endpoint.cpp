@@ -11,7 +11,6 @@
 
 using namespace ng::link;
 using namespace ng::test;
-using ng::tb::Stalls;
 
 TEST_CASE("trains from any wiring on 8 lanes each way, and each knows the other") {
   const Pairing pairing = any_pairing();
