@@ -112,7 +112,7 @@ std::string StateCompare::changes() {
     std::vector<uint8_t> now(size);
     expected_.read(address, now);
     const std::vector<uint8_t> before = std::exchange(before_[i], now);
-    const auto changed = [&](uint64_t block) {
+    const auto changed = [&, size = size](uint64_t block) {
       const auto at = static_cast<ptrdiff_t>(block * kBlock);
       return block < size / kBlock &&
              !std::equal(now.begin() + at, now.begin() + at + kBlock, before.begin() + at);

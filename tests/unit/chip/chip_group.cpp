@@ -200,7 +200,7 @@ std::string ChipGroup::stop_difference() {
 }
 
 std::string ChipGroup::difference() {
-  if (const std::string d = stop_difference(); !d.empty()) return d;
+  if (std::string d = stop_difference(); !d.empty()) return d;
   for (unsigned chip = 0; chip < chips(); ++chip) {
     Device& expected = *golden_[chip];
     Device& got = device(chip);

@@ -12,7 +12,7 @@ namespace ng::test {
 
 using tb::Mismatch;
 
-MoverRig::MoverRig(Side side, Build build, const std::string& name, MoverRigConfig config)
+MoverRig::MoverRig(Side side, Build build, const std::string& name, const MoverRigConfig& config)
     : model(MoverModel::make(side, build, name)),
       memory(model->axi, config.axi),
       checker(model->axi, name, {.w_may_precede_aw = false}),

@@ -52,7 +52,7 @@ struct MoverRigConfig {
 
 class MoverRig {
  public:
-  MoverRig(Side side, Build build, const std::string& name, MoverRigConfig config = {});
+  MoverRig(Side side, Build build, const std::string& name, const MoverRigConfig& config = {});
 
   /// Answers an error to reads (and writes behind AXI) that touch these bytes; kAxiSlvErr on chip.
   void fail(uint64_t addr, uint64_t count, tb::AxiResp resp, bool reads = true, bool writes = true);

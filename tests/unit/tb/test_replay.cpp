@@ -62,9 +62,8 @@ TEST_CASE("the running test is known by its ctest name") {
 }
 
 TEST_CASE("the replay of a chip says which preset, until the next test") {
-  // A copy: set_current_test() changes what the reference is to.
-  const std::string before =
-      ng::tb::current_test();  // NOLINT(performance-unnecessary-copy-initialization)
+  // NOLINTNEXTLINE(performance-unnecessary-copy-initialization): set_current_test() changes it.
+  const std::string before = ng::tb::current_test();
   CHECK(ng::tb::replay_command(7) == "NG_SEED=7 scripts/waves.sh \"" + before + "\"");
   ng::tb::set_wave_preset("quad");
   CHECK(ng::tb::replay_command(7) ==
