@@ -122,6 +122,12 @@ module chip_dma #(
     output logic [16*Ends-1:0]              tx_head_o,
     output logic [512*Ends-1:0]             tx_data_o
 );
+  if (SbufWords < 1 || SbufWords > 2**24) begin : gen_bad_sbuf
+    $fatal(1, "chip_dma: SbufWords must be 1 to 2^24");
+  end
+  if (PsumRows < 1 || PsumRows > 65536) begin : gen_bad_psum
+    $fatal(1, "chip_dma: PsumRows must be 1 to 65536");
+  end
 
   logic semaphore_read_valid_unused;
 

@@ -36,6 +36,9 @@ module dma_read_join #(
   if (IdBits < 1 || IdBits > 8) begin : gen_bad_id
     $fatal(1, "dma_read_join: IdBits must be 1 to 8");
   end
+  if (DataBits < 1) begin : gen_bad_data
+    $fatal(1, "dma_read_join: DataBits must be at least 1");
+  end
 
   stream_arbiter #(
     .Ports(2),

@@ -26,6 +26,10 @@ module dma_retire_order #(
   output logic [3:0]           failed_cause_o,
   output logic [63:0]          failed_address_o
 );
+  if (EntryBits < 1 || EntryBits > 7) begin : gen_bad_entry
+    $fatal(1, "dma_retire_order: EntryBits must be 1 to 7");
+  end
+
   localparam int unsigned Depth = 1 << EntryBits;
 
   logic [EntryBits-1:0] entries [Depth];

@@ -21,8 +21,8 @@ module dma_stuck #(
   if (Channels < 1 || Channels > 8) begin : gen_bad_channels
     $fatal(1, "dma_stuck: Channels must be 1 to 8");
   end
-  if (TimeoutCycles < 1) begin : gen_bad_timeout
-    $fatal(1, "dma_stuck: TimeoutCycles must be at least 1");
+  if (TimeoutCycles < 1 || TimeoutCycles > (1 << 24)) begin : gen_bad_timeout
+    $fatal(1, "dma_stuck: TimeoutCycles must be 1 to 2^24");
   end
 
   logic [TimeBits-1:0] time_q;

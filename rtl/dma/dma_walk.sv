@@ -35,6 +35,9 @@ module dma_walk #(
   if (Queue > 3) begin : gen_bad_queue
     $fatal(1, "dma_walk: Queue must be 0 to 3");
   end
+  if (EntryBits < 1 || EntryBits > 7) begin : gen_bad_entry
+    $fatal(1, "dma_walk: EntryBits must be 1 to 7");
+  end
   localparam int unsigned TotalBits = dma_queue_pkg::TotalBits;
 
   logic                  active_q;

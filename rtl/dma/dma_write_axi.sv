@@ -55,6 +55,13 @@ module dma_write_axi #(
   output logic                add_done_o,
   output logic                busy_o
 );
+  if (BusBytes < 8 || BusBytes > 64 || (BusBytes & (BusBytes - 1)) != 0) begin : gen_bad_bus
+    $fatal(1, "dma_write_axi: BusBytes must be a power of two, 8 to 64");
+  end
+  if (TimeoutCycles < 1 || TimeoutCycles > (1 << 24)) begin : gen_bad_timeout
+    $fatal(1, "dma_write_axi: TimeoutCycles must be 1 to 2^24");
+  end
+
   localparam int unsigned TagBits = dma_pkg::QueueBits + 2;
 
   logic                open_valid, open_ready, open_take;

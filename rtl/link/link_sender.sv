@@ -44,6 +44,10 @@ module link_sender #(
   output logic                flit_sent_o,
   output logic                flit_again_o
 );
+  if (Flits < 4 || Flits > 256 || (Flits & (Flits - 1)) != 0) begin : gen_bad_flits
+    $fatal(1, "link_sender: Flits must be a power of two, 4 to 256");
+  end
+
   logic [1:0] column_q;  // the one that waits at the port
   logic       data_q;    // of a Data flit
   logic       new_q;     // whose other columns come from link_pack

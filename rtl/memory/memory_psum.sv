@@ -33,6 +33,12 @@ module memory_psum #(
     input  logic [32*Cols-1:0]      dma_data_i,
     input  logic [4*Cols-1:0]       dma_strobe_i
 );
+  if (Groups < 1 || Groups > 16) begin : gen_bad_groups
+    $fatal(1, "memory_psum: Groups must be 1 to 16");
+  end
+  if (Cols % tensor_pkg::TileCols != 0 || Cols == 0) begin : gen_bad_cols
+    $fatal(1, "memory_psum: Cols must be a multiple of 8");
+  end
 
   localparam int unsigned Tiles = Cols / tensor_pkg::TileCols;
   localparam int unsigned TileBits = 32 * tensor_pkg::TileCols;

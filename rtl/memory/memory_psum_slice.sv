@@ -31,8 +31,8 @@ module memory_psum_slice #(
   localparam int unsigned BankRows = Rows / 2;
   localparam int unsigned RowBits = $clog2(BankRows);
 
-  if (Rows < 4 || (Rows & (Rows - 1)) != 0) begin : gen_check_rows
-    $fatal(1, "memory_psum_slice: Rows must be a power of two of at least 4");
+  if (Rows < 4 || Rows > 65536 || (Rows & (Rows - 1)) != 0) begin : gen_check_rows
+    $fatal(1, "memory_psum_slice: Rows must be a power of two, 4 to 65536");
   end
 
   logic [SliceBits-1:0] stored;

@@ -42,6 +42,12 @@ module router_regs #(
   if (Ports < 2 || Ports > 9) begin : gen_bad_ports
     $fatal(1, "router_regs: Ports must be 2 to 9");
   end
+  if (Chips < 2 || Chips > 1024) begin : gen_bad_chips
+    $fatal(1, "router_regs: Chips must be 2 to 1024");
+  end
+  if (Beats < 17 || Beats > 1024) begin : gen_bad_beats
+    $fatal(1, "router_regs: Beats must be 17 to 1024");
+  end
 
   logic [Ports*Ports-1:0] transit_q;
   logic [11*Ports-1:0]    reserve_q;

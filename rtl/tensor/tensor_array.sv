@@ -30,6 +30,9 @@ module tensor_array #(
   if (Cols % tensor_pkg::TileCols != 0 || Cols == 0) begin : gen_check_cols
     $fatal(1, "tensor_array: Cols must be a multiple of 8");
   end
+  if (Groups < 1) begin : gen_bad_groups
+    $fatal(1, "tensor_array: Groups must be at least 1");
+  end
 
   for (genvar g = 0; g < Groups; g++) begin : gen_group
     for (genvar t = 0; t < Tiles; t++) begin : gen_tile

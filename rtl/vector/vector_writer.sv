@@ -39,6 +39,13 @@ module vector_writer #(
   output logic                    done_o,
   output logic                    busy_o
 );
+  if (Groups < 1 || Groups > 16 || (Groups & (Groups - 1)) != 0) begin : gen_bad_groups
+    $fatal(1, "vector_writer: Groups must be a power of two, 1 to 16");
+  end
+  if (Cols < 1 || Cols > 256 || (Cols & (Cols - 1)) != 0) begin : gen_bad_cols
+    $fatal(1, "vector_writer: Cols must be a power of two, 1 to 256");
+  end
+
   localparam int unsigned ImageBytes = WordBytes > 4 * Lanes ? WordBytes : 4 * Lanes;
   localparam int unsigned ScaleBytes = Groups > LaneGroups ? Groups : LaneGroups;
   localparam int unsigned WordShift  = $clog2(WordBytes);
