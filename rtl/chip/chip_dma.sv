@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The data side of a chip: DMA engine, its way to the memories, and its way to HBM, over which with links it also reaches other
 // chips and they this one. Instances and wires, no logic.
-// Interface: queue ports of the DMA engine as dma_engine's; fetch_* the reads of instruction rings; axi_* an AXI4 manager towards HBM;
-//   the DMA ports of memories and semaphores; signals of other chips, registers and lanes of the links.
+// Interface: queue ports of the DMA engine as dma_engine's; fetch_* the reads of instruction rings;
+//   axi_* an AXI4 manager towards HBM; the DMA ports of memories and semaphores; signals of other
+//   chips, registers and lanes of the links.
 // Latency, throughput, reset: those of the parts.
 module chip_dma #(
     parameter int unsigned Groups = 1,

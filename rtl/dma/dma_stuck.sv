@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tells when a mover stands still because something that it offers is not taken: AXI and the chip's ports let nobody withdraw an offer.
-// Interface: channel c offers valid_i[c] for address_i[64*c +: 64] and is taken with ready_i[c]; alive_i: something else of it moves.
-//   stuck_o rises after TimeoutCycles in which an offer stood and nothing moved, with the address of the lowest channel that offers,
-//   and falls when anything moves.
+// Tells when a mover stands still because something that it offers is not taken: AXI and the
+// chip's ports let nobody withdraw an offer.
+// Interface: channel c offers valid_i[c] for address_i[64*c +: 64] and is taken with ready_i[c]; alive_i: something
+//   else of it moves. stuck_o rises after TimeoutCycles in which an offer stood and nothing moved, with the address of
+//   the lowest channel that offers, and falls when anything moves.
 // Reset: not stuck.
 module dma_stuck #(
   parameter int unsigned Channels      = 3,

@@ -4,8 +4,8 @@
 //   stop_i: no piece after the one on offer. active_o: a descriptor is being cut, entry_o is its entry.
 // Latency: the first piece in the cycle after load_i. Throughput: one piece per cycle, across descriptors too.
 // Reset: idle.
-// A piece ends where a run of either side ends; an element of a transpose is such a run. Its bytes are source bytes, so the limits of a
-// cast's destination are converted.
+// A piece ends where a run of either side ends; an element of a transpose is such a run. Its bytes are source bytes, so
+// the limits of a cast's destination are converted.
 `include "assertions.svh"
 
 module dma_walk #(

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Registers of a router (docs/blocks/router.md): ring rules, the table chip -> port, counters read through.
-// Interface: word-access port: valid, write, byte address, data -> ready, data, error. An address without a register, one that is not
-//   a multiple of 4, a write of what is read only and a value that cannot be are errors and change nothing.
+// Interface: word-access port: valid, write, byte address, data -> ready, data, error. An address
+//   without a register, one that is not a multiple of 4, a write of what is read only and a value that
+//   cannot be are errors and change nothing.
 // Latency: ready at once, reads combinational; a write takes effect in the next cycle.
 // Reset: no rings. (The table has a reset of its own.)
 module router_regs #(

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The array: Groups rows of tiles, Cols/8 tiles each. Wires only: the wave and the loads travel right, accumulators travel down.
-// In: per group, the decoded moving and stationary streams from its edge; acc_i, the accumulators of the first group (PSUM), each tile's in the second cycle after its
-// wave register. Out: acc_o, the accumulators after the last group.
+// In: per group, the decoded moving and stationary streams from its edge; acc_i, the accumulators of the first group
+// (PSUM), each tile's in the second cycle after its wave register. Out: acc_o, the accumulators after the last group.
 module tensor_array #(
     parameter int unsigned Groups = 1,
     parameter int unsigned Cols = 8,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads one instruction of the tensor engine and checks it, in the order that docs/isa.md fixes.
-// In: the 512 bits; whether a stationary operand was loaded since the last clear, and its k. Out: the kind, the fields, and cause_o (CauseNone: legal) with its fault info. Combinational.
+// In: the 512 bits; whether a stationary operand was loaded since the last clear, and its k. Out: the kind, the fields,
+//   and cause_o (CauseNone: legal) with its fault info. Combinational.
 module tensor_decode #(
     parameter int unsigned Groups = 1,
     parameter int unsigned Cols = 8,

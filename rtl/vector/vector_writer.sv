@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Writes converted rows to SBUF, and the scales of MX groups beside them, one word per cycle.
-// Interface: load takes the offered row while ready; addresses step by themselves from row to row, from start on. write_* is the SBUF
-//   write port. done pulses as the last word of the command's last row is taken; busy: a row is here.
+// Interface: load takes the offered row while ready; addresses step by themselves from row to row,
+//   from start on. write_* is the SBUF write port. done pulses as the last word of the command's
+//   last row is taken; busy: a row is here.
 // Latency: a row's first word is offered the cycle after load. Throughput: max(1, words per row) cycles per row: the
 //   next row loads as the last word leaves.
 // Reset: empty.
