@@ -10,9 +10,16 @@ import shutil
 import subprocess
 import sys
 
-from rtl_list import ROOT, is_package, modules, rtl_files, without_comments
+from rtl_list import ROOT, modules, parameters, rtl_files, without_comments
 
 MAX_LINES = 400
+MAX_COLUMNS = 132
+# Parameters that no condition of their module names, and why each is checked all the same.
+CHECKED_BELOW = {
+    ("link_flits", "RequestUnits"): "Units of link_rx_channel 0",
+    ("link_flits", "ResponseUnits"): "Units of link_rx_channel 1",
+    ("link_flits", "CollectiveUnits"): "Units of link_rx_channel 2",
+}
 
 
 def source_files(*folders, suffixes):
@@ -45,7 +52,7 @@ def gate_names():
 
 
 def gate_headers():
-    """Every RTL file opens with its licence and a sentence of purpose; none is longer than 400 lines, unless it is generated."""
+    """Every RTL file opens with its licence and a sentence of purpose; none has over 400 lines, unless it is generated, or over 132 columns."""
     for path in source_files("rtl", suffixes=[".sv", ".svh"]):
         lines = path.read_text().splitlines()
         name = path.relative_to(ROOT)
@@ -53,6 +60,9 @@ def gate_headers():
             yield f"{name}: the first line must be `// SPDX-License-Identifier: Apache-2.0`"
         if len(lines) < 2 or not re.match(r"// \S", lines[1]):
             yield f"{name}: the second line must be a comment of one sentence: what the file is for"
+        for number, line in enumerate(lines, 1):
+            if len(line) > MAX_COLUMNS:
+                yield f"{name}:{number}: {len(line)} columns, at most {MAX_COLUMNS}: wrap it, to 120 if it reads well"
         header = next((i for i, line in enumerate(lines) if not line.startswith("//")), len(lines))
         if header > 15:
             yield f"{name}: the header has {header} lines, at most 15: move detail to docs/blocks/ or an ADR"
@@ -89,6 +99,39 @@ def gate_tests():
     for path in modules():
         if f"test_{path.stem}.cpp" not in tests:
             yield f"{path} has no test: add tests/unit/{path.parent.name}/test_{path.stem}.cpp and name it in that folder's CMakeLists.txt"
+
+
+def gate_refusals():
+    """Every parameter is range-checked by its module or one that it is handed to; every check has a refusal test."""
+    text = {path.stem: without_comments((ROOT / path).read_text()) for path in modules()}
+    check = r'\bif\s*\(((?:(?!\bbegin\b).)*)\)\s*begin\s*:\s*\w+\s*\$fatal\(1,\s*"([^"]*)"\)'
+    checks = {name: re.findall(check, source, flags=re.S) for name, source in text.items()}
+    messages = [message for found in checks.values() for _, message in found]
+    expected = set()
+    for path in source_files("tests", suffixes=[".cmake"]):
+        for row in re.findall(r'^  \w+ +\w+ +\S+ +"([^"]*)"$', path.read_text(), flags=re.M):
+            expected.add(row)
+            if (count := sum(message.startswith(row) for message in messages)) != 1:
+                yield f"{path.relative_to(ROOT)}: \"{row}\" begins the messages of {count} checks, must be one: name module and parameter"
+    for name, source in text.items():
+        if source.count("$fatal") != len(checks[name]):
+            yield f"{name}: write every $fatal as `if (...) begin : gen_...` and `$fatal(1, \"{name}: ...\");`"
+        for condition, message in checks[name]:
+            of_packages = not re.search(r"(?<!::)\b[A-Z]", condition)  # of constants alone: no parameter breaks it
+            if not of_packages and not message.startswith(tuple(expected)):
+                yield f"{name}: no test expects \"{message}\": add a row to ng_add_refusal_tests of its folder"
+
+    def checked(name, parameter):
+        if (name, parameter) in CHECKED_BELOW or any(re.search(rf"(?<!::)\b{parameter}\b", c) for c, _ in checks[name]):
+            return True
+        instances = re.findall(r"\b(\w+)\s*#\s*\(([^;]*?)\)\s*u_\w+\s*\(", text[name])
+        return any(checked(child, port) for child, connections in instances
+                   for port in re.findall(rf"\.(\w+)\s*\(\s*{parameter}\s*\)", connections))
+
+    for path in modules():
+        for parameter in parameters(path):
+            if not checked(path.stem, parameter):
+                yield f"{path}: {parameter} is not range-checked: add a generate-if with $fatal, and a row to ng_add_refusal_tests"
 
 
 def gate_docs():

@@ -5,7 +5,7 @@
 usage: scripts/new_block.py <folder> <module>        for example: scripts/new_block.py stream stream_counter
 
 Writes rtl/<folder>/<module>.sv (a stream register to start from), tests/unit/<folder>/test_<module>.cpp, a section in
-docs/blocks/<folder>.md, and the lines in rtl/rtl.f and tests/unit/<folder>/CMakeLists.txt. Nothing is overwritten.
+docs/blocks/<folder>.md, and the lines in rtl/rtl.f, tests/unit/<folder>/CMakeLists.txt and refusals.cmake there. Nothing is overwritten.
 """
 
 import re
@@ -124,6 +124,11 @@ TEST_CASE("keeps every word in order under random stalls") {
   board.finish();
 }
 """
+REFUSALS = """# SPDX-License-Identifier: Apache-2.0
+# Every rule on a parameter, in the order of the modules: module, what it refuses, parameters, message.
+ng_add_refusal_tests(
+)
+"""
 DOC = """
 ## @module@
 
@@ -171,6 +176,13 @@ def main():
     text = cmake.read_text() if cmake.exists() else "# SPDX-License-Identifier: Apache-2.0\n"
     cmake.write_text(text + f"ng_verilate(rtl_{module} TOP {module})\n"
                             f"ng_add_test({module} LABEL unit SOURCES test_{module}.cpp LIBS rtl_{module})\n")
+    refusals = tests / "refusals.cmake"
+    if not refusals.exists():
+        refusals.write_text(REFUSALS)
+        with cmake.open("a") as file:
+            file.write("include(refusals.cmake)\n")
+    row = f'  {module}  width_zero  Width=0  "{module}: Width must be"\n'
+    refusals.write_text(refusals.read_text().removesuffix(")\n") + row + ")\n")
     page = ROOT / f"docs/blocks/{folder}.md"
     page.parent.mkdir(parents=True, exist_ok=True)
     text = page.read_text() if page.exists() else f"# {folder}\n"

@@ -12,12 +12,15 @@ command -v yosys >/dev/null || die "no yosys: run scripts/setup.sh"
 out=out/synth
 mkdir -p $out
 
+wrapped() { sed -n "s/^$1 *|[^|]*|[^|]*| *//p" scripts/synth_targets.txt; }  # of a wrapper: the module inside, and its own file
+
 map() {  # module, parameters: prints area and worst delay in ps
-  local module=$1 parameters="" p
+  local module=$1 parameters="" p inside file
+  read -r inside file < <(wrapped "$1") || true
   shift
   for p in "$@"; do parameters+=" -chparam ${p%%=*} ${p#*=}"; done
   # shellcheck disable=SC2046
-  yosys -q -l "$out/$module.log" -p "read_verilog -sv -defer -Irtl $(echo $(python3 scripts/rtl_list.py "$module")); hierarchy -check -top $module$parameters;
+  yosys -q -l "$out/$module.log" -p "read_verilog -sv -defer -Irtl $(echo $(python3 scripts/rtl_list.py "${inside:-$module}") $file); hierarchy -check -top $module$parameters;
     synth -flatten; setundef -undriven -zero;
     dfflegalize -cell \$_DFF_P_ x -cell \$_DFF_PN0_ x -cell \$_DFF_PN1_ x; dfflibmap -liberty $liberty;
     abc -liberty $liberty -script +strash;ifraig;scorr;dc2;strash;&get,-n;&nf;&put;topo;stime,-p;
@@ -79,10 +82,10 @@ if [ $# -gt 0 ]; then
   row "$1" "${*:2}" -
   exit
 fi
-while IFS='|' read -r module parameters macs; do
+while IFS='|' read -r module parameters macs inside; do
   module=${module// /}
   [ -n "$module" ] && [[ $module != \#* ]] || continue
-  rtl_files | grep -q "/$module\.sv$" || { echo "$module: not in rtl/rtl.f" >&2; continue; }
+  [ -n "$inside" ] || rtl_files | grep -q "/$module\.sv$" || { echo "$module: not in rtl/rtl.f" >&2; continue; }
   row "$module" "$(echo $parameters)" "${macs// /}"
 done <scripts/synth_targets.txt
 cat <<'PEERS'

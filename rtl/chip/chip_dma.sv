@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The data side of a chip: DMA engine, its way to the memories, and its way to HBM, over which with links it also reaches other
 // chips and they this one. Instances and wires, no logic.
-// Interface: queue ports of the DMA engine as dma_engine's; fetch_* the reads of instruction rings; axi_* an AXI4 manager towards HBM;
-//   the DMA ports of memories and semaphores; signals of other chips, registers and lanes of the links.
+// Interface: queue ports of the DMA engine as dma_engine's; fetch_* the reads of instruction rings;
+//   axi_* an AXI4 manager towards HBM; the DMA ports of memories and semaphores; signals of other
+//   chips, registers and lanes of the links.
 // Latency, throughput, reset: those of the parts.
 module chip_dma #(
     parameter int unsigned Groups = 1,
@@ -122,6 +123,12 @@ module chip_dma #(
     output logic [16*Ends-1:0]              tx_head_o,
     output logic [512*Ends-1:0]             tx_data_o
 );
+  if (SbufWords < 1 || SbufWords > 2**24) begin : gen_bad_sbuf
+    $fatal(1, "chip_dma: SbufWords must be 1 to 2^24");
+  end
+  if (PsumRows < 1 || PsumRows > 65536) begin : gen_bad_psum
+    $fatal(1, "chip_dma: PsumRows must be 1 to 65536");
+  end
 
   logic semaphore_read_valid_unused;
 

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The ends of a chip's links and, from two on, the router between them and the chip. Instances and wires, no logic.
-// Interface: in_* messages of the chip, out_* messages for it, channel c in slice c; dead_o: nothing that the chip sends will be answered
-//   but by its own router; reg_* window l the registers of link l, the one behind the links the router's; lanes of link l in slice l.
-// Latency, throughput: those of link_endpoint, and of router_switch where there is one. Reset: the links are off, no chip has a port.
-// One link needs no router: whatever is for another chip goes there, and whatever comes is for this one (docs/blocks/router_bridge.md).
+// Interface: in_* messages of the chip, out_* messages for it, channel c in slice c; dead_o: nothing that the chip
+//   sends will be answered but by its own router; reg_* window l the registers of link l, the one behind the links
+//   the router's; lanes of link l in slice l.
+// Latency, throughput: those of link_endpoint, and of router_switch where there is one.
+// Reset: the links are off, no chip has a port.
+// One link needs no router: whatever is for another chip goes there, and whatever comes is for
+// this one (docs/blocks/router_bridge.md).
 // With nothing at in_* and out_* it is a switch of Links ports.
 module chip_links #(
     parameter int unsigned Links = 2,

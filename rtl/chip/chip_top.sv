@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // One chip: control, compute (tensor engine, PSUM, vector engine, SBUF), DMA engine, links to other chips.
 // Instances and wires, no logic.
-// Interface: AXI4-Lite host port and interrupt; instruction bytes; an AXI4 manager towards HBM with 64-bit global addresses; lanes of each
-//   link, slice l for link l, with the receive lanes' clock (without a link the inputs have no meaning and the outputs are zero).
+// Interface: AXI4-Lite host port and interrupt; instruction bytes; an AXI4 manager towards HBM with 64-bit global
+//   addresses; lanes of each link, slice l for link l, with the receive lanes' clock (without a link the inputs
+//   have no meaning and the outputs are zero).
 // Geometry: rtl/presets.json. Reset: asynchronous assert, active low; release with the clock.
 module chip_top #(
     parameter int unsigned Groups = 1,

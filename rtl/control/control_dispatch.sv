@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Sends each instruction to its queue: those of the host's port to the one that their engine field names, those of the rings to the
 // ring's own.
-// Interface: one instruction stream in; fetch_* from control_fetch, at most one in a cycle, which always has room; room_i: the queue
-//   takes one from the host; out_valid_o with out_data_o common to all queues, each of which takes what it is offered. direct_o: those of
-//   out_valid_o that are the host's.
+// Interface: one instruction stream in; fetch_* from control_fetch, at most one in a cycle, which always has room;
+//   room_i: the queue takes one from the host; out_valid_o with out_data_o common to all queues, each of which takes
+//   what it is offered. direct_o: those of out_valid_o that are the host's.
 // Latency: combinational. Throughput: one instruction per cycle, the rings' first.
 // No state, no reset.
 // An instruction of the port whose engine field names no engine is taken and dropped, its tag reported by dropped_o: it belongs

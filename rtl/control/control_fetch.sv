@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Fetches the instructions of every engine's ring: one AXI4 read manager, one context (control_ring) per engine.
-// Interface: config_i, state_o of each ring (slices of flat vectors, engine 0 first); clear_i of each engine; direct_* and pop_i as in
-//   control_ring; push_o names the queue that takes push_data_o in this cycle, for which there is always room; AXI4 read with the
-//   engine as ID.
-// Latency: from a doorbell (config_i) to AR 1 cycle, from the last R beat of an entry to push_o 1. Throughput: one beat per cycle, one AR
-//   in two; rings that want something take turns, one burst each, and each may have as many entries under way as its queue has room for.
+// Interface: config_i, state_o of each ring (slices of flat vectors, engine 0 first); clear_i of each engine; direct_*
+//   and pop_i as in control_ring; push_o names the queue that takes push_data_o in this cycle, for which there is
+//   always room; AXI4 read with the engine as ID.
+// Latency: from a doorbell (config_i) to AR 1 cycle, from the last R beat of an entry to push_o 1. Throughput: one
+//   beat per cycle, one AR in two; rings that want something take turns, one burst each, and each may have as many
+//   entries under way as its queue has room for.
 // Reset: nothing outstanding, engine 0 first in turn.
-// No burst passes the tail, the ring's end, a 4 KiB boundary or the room of its queue. R is never held up, and registered first, so that
-// nothing here but registers depends on an input: simulators evaluate that once a cycle.
+// No burst passes the tail, the ring's end, a 4 KiB boundary or the room of its queue. R is never held up, and
+// registered first, so that nothing here but registers depends on an input: simulators evaluate that once a cycle.
 `include "assertions.svh"
 
 module control_fetch #(

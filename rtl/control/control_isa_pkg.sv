@@ -102,7 +102,8 @@ package control_isa_pkg;
 
   // Nop
   localparam instruction_t NopFieldMask =
-    512'h0000000000000000000000000000000000000000000000000000000000000000000000000000000000000000FFFFFFFFFFFFFFFFFFFFFFFFFFFF3FFFFFFF1FFF;
+    {256'h0000000000000000000000000000000000000000000000000000000000000000,
+     256'h000000000000000000000000FFFFFFFFFFFFFFFFFFFFFFFFFFFF3FFFFFFF1FFF};
   typedef struct packed {
     logic [351:0] reserved_160;
     logic [31:0] signal1_value;
@@ -132,7 +133,8 @@ package control_isa_pkg;
   localparam int unsigned SetRandomSeedLsb = 192, SetRandomSeedWidth = 64;
   localparam int unsigned SetRandomCounterLsb = 256, SetRandomCounterWidth = 32;
   localparam instruction_t SetRandomFieldMask =
-    512'h00000000000000000000000000000000000000000000000000000000FFFFFFFFFFFFFFFFFFFFFFFF00000007FFFFFFFFFFFFFFFFFFFFFFFFFFFF3FFFFFFF1FFF;
+    {256'h00000000000000000000000000000000000000000000000000000000FFFFFFFF,
+     256'hFFFFFFFFFFFFFFFF00000007FFFFFFFFFFFFFFFFFFFFFFFFFFFF3FFFFFFF1FFF};
   typedef struct packed {
     logic [223:0] reserved_288;
     logic [31:0] counter;
@@ -171,7 +173,8 @@ package control_isa_pkg;
   localparam int unsigned LoadStationaryScaledLsb = 259, LoadStationaryScaledWidth = 1;
   localparam int unsigned LoadStationaryHalfLsb = 260, LoadStationaryHalfWidth = 1;
   localparam instruction_t LoadStationaryFieldMask =
-    512'h000000000000000000000000000000000000000000000000000000000000001FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF3FFFFFFF1FFF;
+    {256'h000000000000000000000000000000000000000000000000000000000000001F,
+     256'hFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF3FFFFFFF1FFF};
   typedef struct packed {
     logic [250:0] reserved_261;
     logic half;
@@ -219,7 +222,8 @@ package control_isa_pkg;
   localparam int unsigned MultiplyMovingSrOffsetLsb = 304, MultiplyMovingSrOffsetWidth = 32;
   localparam int unsigned MultiplyMovingSrNLsb = 336, MultiplyMovingSrNWidth = 32;
   localparam instruction_t MultiplyMovingFieldMask =
-    512'h000000000000000000000000000000000000FFFFFFFFFFFFFFFF07FFFFFFFF1FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF3FFFFFFF1FFF;
+    {256'h000000000000000000000000000000000000FFFFFFFFFFFFFFFF07FFFFFFFF1F,
+     256'hFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF3FFFFFFF1FFF};
   typedef struct packed {
     logic [143:0] reserved_368;
     logic [31:0] sr_n;
@@ -262,7 +266,8 @@ package control_isa_pkg;
   // SetMap
   localparam int unsigned SetMapCodesLsb = 160, SetMapCodesWidth = 128;
   localparam instruction_t SetMapFieldMask =
-    512'h00000000000000000000000000000000000000000000000000000000FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF3FFFFFFF1FFF;
+    {256'h00000000000000000000000000000000000000000000000000000000FFFFFFFF,
+     256'hFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF3FFFFFFF1FFF};
   typedef struct packed {
     logic [223:0] reserved_288;
     logic [127:0] codes;
@@ -313,7 +318,8 @@ package control_isa_pkg;
   localparam int unsigned VectorConvertColScaleLsb = 500, VectorConvertColScaleWidth = 1;
   localparam int unsigned VectorConvertBiasLsb = 501, VectorConvertBiasWidth = 1;
   localparam instruction_t VectorConvertFieldMask =
-    512'h003FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF3FFFFFFF1FFF;
+    {256'h003FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF,
+     256'hFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF3FFFFFFF1FFF};
   typedef struct packed {
     logic [9:0] reserved_502;
     logic bias;
@@ -373,7 +379,8 @@ package control_isa_pkg;
   localparam int unsigned DmaShapeStride2Lsb = 352, DmaShapeStride2Width = 40;
   localparam int unsigned DmaShapeStride3Lsb = 392, DmaShapeStride3Width = 40;
   localparam instruction_t DmaShapeFieldMask =
-    512'h00000000000000000000FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF7F03FFFFFFFFFFFFFFFFFFFFFFFFFFFF3FFFFFFF1FFF;
+    {256'h00000000000000000000FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF,
+     256'hFFFFFFFFFFFFFFFFFFFF7F03FFFFFFFFFFFFFFFFFFFFFFFFFFFF3FFFFFFF1FFF};
   typedef struct packed {
     logic [79:0] reserved_432;
     logic signed [39:0] stride3;
@@ -421,7 +428,8 @@ package control_isa_pkg;
   localparam int unsigned DmaCopyDstShapedLsb = 406, DmaCopyDstShapedWidth = 1;
   localparam int unsigned DmaCopyDstShapeLsb = 407, DmaCopyDstShapeWidth = 2;
   localparam instruction_t DmaCopyFieldMask =
-    512'h00000000000000000000000001FF00FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF3FFFFFFF1FFF;
+    {256'h00000000000000000000000001FF00FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF,
+     256'hFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF3FFFFFFF1FFF};
   typedef struct packed {
     logic [102:0] reserved_409;
     logic [1:0] dst_shape;
@@ -468,7 +476,8 @@ package control_isa_pkg;
   localparam int unsigned DmaFillDstShapeLsb = 407, DmaFillDstShapeWidth = 2;
   localparam int unsigned DmaFillElementLsb = 409, DmaFillElementWidth = 4;
   localparam instruction_t DmaFillFieldMask =
-    512'h0000000000000000000000001FC700FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF3FFFFFFF1FFF;
+    {256'h0000000000000000000000001FC700FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF,
+     256'hFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF3FFFFFFF1FFF};
   typedef struct packed {
     logic [98:0] reserved_413;
     logic [3:0] element;
@@ -516,7 +525,8 @@ package control_isa_pkg;
   localparam int unsigned DmaTransposeSrcStrideLsb = 416, DmaTransposeSrcStrideWidth = 40;
   localparam int unsigned DmaTransposeDstStrideLsb = 456, DmaTransposeDstStrideWidth = 40;
   localparam instruction_t DmaTransposeFieldMask =
-    512'h0000FFFFFFFFFFFFFFFFFFFF1E07FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF3FFFFFFF1FFF;
+    {256'h0000FFFFFFFFFFFFFFFFFFFF1E07FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF,
+     256'hFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF3FFFFFFF1FFF};
   typedef struct packed {
     logic [15:0] reserved_496;
     logic signed [39:0] dst_stride;
@@ -566,7 +576,8 @@ package control_isa_pkg;
   localparam int unsigned DmaAddDstShapeLsb = 407, DmaAddDstShapeWidth = 2;
   localparam int unsigned DmaAddFormatLsb = 413, DmaAddFormatWidth = 3;
   localparam instruction_t DmaAddFieldMask =
-    512'h000000000000000000000000E1FF00FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF3FFFFFFF1FFF;
+    {256'h000000000000000000000000E1FF00FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF,
+     256'hFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF3FFFFFFF1FFF};
   typedef struct packed {
     logic [95:0] reserved_416;
     logic [2:0] format;
@@ -619,7 +630,8 @@ package control_isa_pkg;
   localparam int unsigned DmaCastOutFormatLsb = 416, DmaCastOutFormatWidth = 3;
   localparam int unsigned DmaCastSaturateLsb = 419, DmaCastSaturateWidth = 1;
   localparam instruction_t DmaCastFieldMask =
-    512'h00000000000000000000000FE1FF00FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF3FFFFFFF1FFF;
+    {256'h00000000000000000000000FE1FF00FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF,
+     256'hFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF3FFFFFFF1FFF};
   typedef struct packed {
     logic [91:0] reserved_420;
     logic saturate;

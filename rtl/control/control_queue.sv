@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // One engine's instruction queue: holds instructions in order, waits for their semaphores, keeps and sends their signals,
 // and stops the engine's instruction stream when a check fails.
-// Interface: in_* instructions from dispatch; engine_* to the engine with its state and events; wait_* asks the semaphores about the
-//   head; signal_* to the semaphores, with signal_wrap_i in the cycle a signal is taken; ring_i the state of the ring that fills
-//   it, whose failure stops the engine after all that came before; clear_i from the host.
+// Interface: in_* instructions from dispatch; engine_* to the engine with its state and events; wait_*
+//   asks the semaphores about the head; signal_* to the semaphores, with signal_wrap_i in the cycle a
+//   signal is taken; ring_i the state of the ring that fills it, whose failure stops the engine after all
+//   that came before; clear_i from the host.
 // Latency: 2 cycles from in to engine if nothing waits. Throughput: one instruction every 2 cycles.
 // Reset: empty, running.
 // Clear empties the queue at once. If something has stopped, the stop ends when the signals that are due have been sent

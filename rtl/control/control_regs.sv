@@ -63,6 +63,9 @@ module control_regs #(
       control_regs_pkg::Dma0Base != 13'h300 || control_regs_pkg::Dma3Base != 13'h600) begin : gen_bad_map
     $fatal(1, "control_regs: the block of engine field e must be at 0x100 * e");
   end
+  if (Groups < 1 || Cols < 1 || SbufWords < 1 || PsumRows < 1) begin : gen_bad_sizes
+    $fatal(1, "control_regs: no size of the chip may be 0");
+  end
   localparam int unsigned PsumBanks = 2;
 
   logic [63:0]                      cycle_q;

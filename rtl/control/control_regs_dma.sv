@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What only the DMA queues' register blocks have: resume and skip, priority class.
-// Interface: byte addresses of the whole map; known outputs are low where no such register is. write_done_i: the write of this cycle
-//   is legal and taken. resume_o and skip_o pulse in that cycle for a stopped queue; class_o holds.
+// Interface: byte addresses of the whole map; known outputs are low where no such register is. write_done_i: the write
+//   of this cycle is legal and taken. resume_o and skip_o pulse in that cycle for a stopped queue; class_o holds.
 // Latency: combinational, a class in the next cycle. Reset: class 0.
 // Queue q is engine 3 + q, its block at 0x100 * (3 + q).
 module control_regs_dma #(

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The instruction ring's part of every engine's register block, and the high half of the fault address.
-// Interface: byte addresses of the whole map; known outputs are low where no such register is, or, for a write of base or size, where the
-//   ring is enabled. write_done_i: the write of this cycle is legal and taken. clear_i: CLEAR of each engine. Flat vectors hold engine e
-//   at e times the width.
+// Interface: byte addresses of the whole map; known outputs are low where no such register is, or, for a write of base
+//   or size, where the ring is enabled. write_done_i: the write of this cycle is legal and taken. clear_i: CLEAR of
+//   each engine. Flat vectors hold engine e at e times the width.
 // Latency: combinational, a write in the next cycle. Reset: every ring disabled, all zero.
 // A base or a size that changed under a running fetch would mix two rings, so the host has to disable it first.
 module control_regs_ring #(

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // One instruction ring: what of it has been asked for and has arrived, what room its queue has left, what is wrong with it.
-// Interface: config_i the host's registers, clear_i the engine's CLEAR; asked_i with entries_i when control_fetch asks for that many
-//   entries from ask_o on; beat_i, resp_i an answer of this ring; direct_i, pop_i an instruction that came in by the other way, and
-//   one that left; tick_i once in a timeout. entry_o: this beat completes an entry, to be handed on.
+// Interface: config_i the host's registers, clear_i the engine's CLEAR; asked_i with entries_i when
+//   control_fetch asks for that many entries from ask_o on; beat_i, resp_i an answer of this ring; direct_i,
+//   pop_i an instruction that came in by the other way, and one that left; tick_i once in a timeout. entry_o:
+//   this beat completes an entry, to be handed on.
 // Latency: entry_o is combinational, all else follows in the next cycle. Reset: off, nothing outstanding, queue empty.
 // Off, failed or cleared, it swallows the answers that it is owed; enabled, it starts at entry 0 once there are none.
 // An entry has its place in the queue from the moment it is asked for, so answers are never held up.

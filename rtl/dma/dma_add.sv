@@ -30,6 +30,10 @@ module dma_add #(
   output logic [1:0]          dst_fault_o,      // of the destination's reads
   output logic [7:0]          dst_fault_beat_o
 );
+  if (BusBytes < 8 || BusBytes > 64 || (BusBytes & (BusBytes - 1)) != 0) begin : gen_bad_bus
+    $fatal(1, "dma_add: BusBytes must be a power of two, 8 to 64");
+  end
+
   localparam int unsigned Words = BusBytes / 4;
 
   logic [DataBits-1:0] dst_q;

@@ -3,8 +3,9 @@
 // Interface: one piece stream per queue, its class (3 goes first) at class_i[2*q +: 2]; out_* to the mover.
 // Latency: 0 cycles (combinational). Throughput: one piece per cycle.
 // Reset: queue 0 is first in turn in every class.
-// No starvation: a queue that has waited while StarvationPieces pieces of others left goes before every class; several such queues
-// take turns, so a queue waits for at most StarvationPieces + Queues - 1 pieces. A choice that the mover has seen stays until taken.
+// No starvation: a queue that has waited while StarvationPieces pieces of others left goes before every class;
+// several such queues take turns, so a queue waits for at most StarvationPieces + Queues - 1 pieces. A choice
+// that the mover has seen stays until taken.
 `include "assertions.svh"
 
 module dma_arbiter #(

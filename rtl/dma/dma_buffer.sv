@@ -21,6 +21,13 @@ module dma_buffer #(
   output logic [DataBits-1:0] read_data_o,
   output logic                read_bad_o
 );
+  if (BusBytes < 8 || BusBytes > 64 || (BusBytes & (BusBytes - 1)) != 0) begin : gen_bad_bus
+    $fatal(1, "dma_buffer: BusBytes must be a power of two, 8 to 64");
+  end
+  if (BufferBeats < 4 || BufferBeats > 1024 || (BufferBeats & (BufferBeats - 1)) != 0) begin : gen_bad_buffer
+    $fatal(1, "dma_buffer: BufferBeats must be a power of two, 4 to 1024");
+  end
+
   logic [RowBits-2:0]  after;
   logic [DataBits-1:0] even_data, odd_data;
   logic                even_bad, odd_bad;

@@ -19,6 +19,13 @@ module dma_buffer_bank #(
   output logic [DataBits-1:0] read_data_o,
   output logic                read_mark_o
 );
+  if (BusBytes < 8 || BusBytes > 64 || (BusBytes & (BusBytes - 1)) != 0) begin : gen_bad_bus
+    $fatal(1, "dma_buffer_bank: BusBytes must be a power of two, 8 to 64");
+  end
+  if (Rows < 2 || Rows > 512 || (Rows & (Rows - 1)) != 0) begin : gen_bad_rows
+    $fatal(1, "dma_buffer_bank: Rows must be a power of two, 2 to 512");
+  end
+
   logic [DataBits:0] rows [Rows];
   logic [DataBits:0] merged;
 

@@ -28,6 +28,10 @@ module dma_cast #(
   output logic [BusBytes-1:0] w_strobe_o,
   output logic                w_last_o
 );
+  if (BusBytes < 8 || BusBytes > 64 || (BusBytes & (BusBytes - 1)) != 0) begin : gen_bad_bus
+    $fatal(1, "dma_cast: BusBytes must be a power of two, 8 to 64");
+  end
+
   logic                under_way_q;          // past the first element of a piece
   logic [LaneBits-1:0] src_q, dst_q;
   logic [7:0]          beat_q;

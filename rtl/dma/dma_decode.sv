@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads one descriptor and makes checks 1 to 5 of docs/blocks/dma.md, in that order.
-// Interface: the 512 bits; src_slot_o and dst_slot_o name the shapes it needs, src_shape_i and dst_shape_i are these. formed_o: checks 1 to 3 passed, so
-//   that a transpose may prepare its shapes. nothing_o: no byte moves. cause_o and nothing_o count once the shapes are there.
-//   While enable_i is low the outputs have no meaning.
-// Combinational. One block under enable_i, since four queues decode and three of them, as a rule, have nothing to decode: the simulator rests.
+// Interface: the 512 bits; src_slot_o and dst_slot_o name the shapes it needs, src_shape_i and dst_shape_i are these.
+//   formed_o: checks 1 to 3 passed, so that a transpose may prepare its shapes. nothing_o: no byte moves. cause_o and
+//   nothing_o count once the shapes are there. While enable_i is low the outputs have no meaning.
+// Combinational. One block under enable_i, since four queues decode and three of them, as a rule,
+// have nothing to decode: the simulator rests.
 module dma_decode #(
   parameter int unsigned Queue = 0
 ) (
@@ -120,7 +121,8 @@ module dma_decode #(
       job_o.is_shape     = is_shape;
       job_o.is_transpose = is_transpose;
       job_o.moves        = !is_nop && !is_shape;
-      job_o.kind         = is_fill ? dma_pkg::KindFill : is_add ? dma_pkg::KindAdd : is_cast ? dma_pkg::KindCast : dma_pkg::KindCopy;
+      job_o.kind         = is_fill ? dma_pkg::KindFill : is_add ? dma_pkg::KindAdd :
+                           is_cast ? dma_pkg::KindCast : dma_pkg::KindCopy;
       job_o.format       = is_add || is_cast ? cast.format : '0;
       job_o.out_format   = is_cast ? cast.out_format : '0;
       job_o.saturate     = is_cast && cast.saturate;
@@ -148,7 +150,8 @@ module dma_decode #(
       job_o.tag          = copy.tag;
 
       src_element    = is_transpose ? transpose.element[3:1] : is_add || is_cast ? {1'b0, in_bytes[2:1]} : 3'd0;
-      dst_element    = is_transpose ? transpose.element[3:1] : is_add ? {1'b0, in_bytes[2:1]} : is_cast ? {1'b0, out_bytes[2:1]} : 3'd0;
+      dst_element    = is_transpose ? transpose.element[3:1] : is_add ? {1'b0, in_bytes[2:1]} :
+                       is_cast ? {1'b0, out_bytes[2:1]} : 3'd0;
       one_wide       = in_bytes > 3'd1 || out_bytes > 3'd1;
       bad_format     =
           (is_fill && fill.element != 4'd1 && fill.element != 4'd2 && fill.element != 4'd4 && fill.element != 4'd8) ||

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The DMA engine: queues, an arbiter for each mover, the store and the load mover, one AXI4 read port for both.
-// Interface: per queue what every engine has (slice q of the flat vectors), and class, resume, skip; an AXI4 manager with 64-bit global
-//   addresses; local reads of both movers (port 0 store, 1 load), answered in request order; local writes.
-// Latency: first AR two cycles after an unshaped descriptor. Throughput: one piece per mover and cycle, one beat each way and cycle.
+// Interface: per queue what every engine has (slice q of the flat vectors), and class, resume, skip; an
+//   AXI4 manager with 64-bit global addresses; local reads of both movers (port 0 store, 1 load),
+//   answered in request order; local writes.
+// Latency: first AR two cycles after an unshaped descriptor. Throughput: one piece per mover
+//   and cycle, one beat each way and cycle.
 // Reset: idle, nothing outstanding.
-// Only one decision is made here: after a read of a mover has failed or was given up, what it has read counts as read once it is done,
-// for a queue must not announce a read that has brought nothing.
+// Only one decision is made here: after a read of a mover has failed or was given up, what it has read counts as read
+// once it is done, for a queue must not announce a read that has brought nothing.
 module dma_engine #(
   parameter int unsigned Queues           = 4,
   parameter int unsigned Depth            = 16,     // descriptors that a queue holds

@@ -58,6 +58,9 @@ module dma_local_read #(
   if (Cols < 8 || Cols > 256 || (Cols & (Cols - 1)) != 0 || RowBytes < BusBytes) begin : gen_bad_cols
     $fatal(1, "dma_local_read: Cols must be a power of two, 8 to 256, and a PSUM row no narrower than the bus");
   end
+  if (TagBits < 1) begin : gen_bad_tag
+    $fatal(1, "dma_local_read: TagBits must be at least 1");
+  end
   localparam int unsigned BusShift   = $clog2(BusBytes);
   localparam int unsigned WordShift  = $clog2(WordBytes);
   localparam int unsigned RowShift   = $clog2(RowBytes);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // One queue of the DMA engine: takes descriptors, checks them, cuts them into pieces for the movers, and ends them in order.
-// Interface: instr_* from control, the wait satisfied; piece_* one stream per mover (0 store, 1 load); the movers' events, those of other
-//   queues among them; report to control. clear_i drops what has not started and waits for what is in flight. While stopped, resume_i
-//   starts the failed descriptor again and skip_i ends it.
-// Latency: the first piece of an unshaped descriptor in the cycle after it is taken. Throughput: one descriptor and one piece per cycle.
+// Interface: instr_* from control, the wait satisfied; piece_* one stream per mover (0 store, 1 load); the movers'
+//   events, those of other queues among them; report to control. clear_i drops what has not started and waits for what
+//   is in flight. While stopped, resume_i starts the failed descriptor again and skip_i ends it.
+// Latency: an unshaped descriptor's first piece one cycle after it is taken. Throughput: a descriptor, a piece a cycle.
 // Reset: empty, running, shape registers empty.
 // A descriptor stays in the ring until it has ended, for it may have to start again. An idle queue checks it as it arrives.
 `include "assertions.svh"
@@ -321,7 +321,8 @@ module dma_queue #(
     .skip_i,
     .start_i         (start_walk || start_none || skip_refused),
     .start_again_i   (again),
-    .start_mover_i   (start_walk ? (job.dst[63:48] == dma_pkg::ChipSelf && job.dst[47:44] != dma_pkg::SpaceHbm ? 2'b10 : 2'b01) : 2'b00),
+    .start_mover_i   (!start_walk ? 2'b00 :
+                      job.dst[63:48] == dma_pkg::ChipSelf && job.dst[47:44] != dma_pkg::SpaceHbm ? 2'b10 : 2'b01),
     .start_info_i    (info),
     .start_shaped_i  (start_walk && !job.is_transpose && (job.src_shaped || job.dst_shaped)),
     .refuse_i        (refuse),

@@ -52,6 +52,19 @@ module dma_read #(
   output logic [SlotBits:0]      tail_slot_o,
   output logic                   busy_o
 );
+  if (BusBytes < 8 || BusBytes > 64 || (BusBytes & (BusBytes - 1)) != 0) begin : gen_bad_bus
+    $fatal(1, "dma_read: BusBytes must be a power of two, 8 to 64");
+  end
+  if (Outstanding < 4 || Outstanding > 128 || (Outstanding & (Outstanding - 1)) != 0) begin : gen_bad_outstanding
+    $fatal(1, "dma_read: Outstanding must be a power of two, 4 to 128");
+  end
+  if (BufferBeats < 32 || BufferBeats > 1024 || (BufferBeats & (BufferBeats - 1)) != 0) begin : gen_bad_buffer
+    $fatal(1, "dma_read: BufferBeats must be a power of two, 32 to 1024");
+  end
+  if (BufferBeats * BusBytes < 2 * dma_pkg::PieceBytes) begin : gen_small_buffer
+    $fatal(1, "dma_read: BufferBeats * BusBytes must be at least 2048, both operands of an add");
+  end
+
   dma_pkg::piece_t     piece_q;
   logic                valid_q;
   logic                second_q;               // an add's destination is asked for

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Joins the AXI read channels of two managers to one: those of the two movers, and those of the DMA engine and the instruction rings.
+// Joins the AXI read channels of two managers to one: those of the two movers, and those of
+// the DMA engine and the instruction rings.
 // Interface: in_* port m is mover m, at m times the width of a flat vector; axi_* the manager. The top bit of an ID is the mover.
 // Latency: 0 cycles (combinational). Throughput: one address and one beat per cycle; the movers take turns.
 // Reset: the store mover is first in turn.
@@ -35,6 +36,9 @@ module dma_read_join #(
 );
   if (IdBits < 1 || IdBits > 8) begin : gen_bad_id
     $fatal(1, "dma_read_join: IdBits must be 1 to 8");
+  end
+  if (DataBits < 1) begin : gen_bad_data
+    $fatal(1, "dma_read_join: DataBits must be at least 1");
   end
 
   stream_arbiter #(

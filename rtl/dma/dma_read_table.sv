@@ -45,6 +45,16 @@ module dma_read_table #(
   output logic [RowBits:0]       fault_row_o,     // onto which the first failing beat is rotated
   output logic [Outstanding-1:0] quarantine_o
 );
+  if (BusBytes < 8 || BusBytes > 64 || (BusBytes & (BusBytes - 1)) != 0) begin : gen_bad_bus
+    $fatal(1, "dma_read_table: BusBytes must be a power of two, 8 to 64");
+  end
+  if (Outstanding < 4 || Outstanding > 128 || (Outstanding & (Outstanding - 1)) != 0) begin : gen_bad_outstanding
+    $fatal(1, "dma_read_table: Outstanding must be a power of two, 4 to 128");
+  end
+  if (BufferBeats < 32 || BufferBeats > 1024 || (BufferBeats & (BufferBeats - 1)) != 0) begin : gen_bad_buffer
+    $fatal(1, "dma_read_table: BufferBeats must be a power of two, 32 to 1024");
+  end
+
   logic [RowBits:0]       row_q       [Outstanding];
   logic [RowBits:0]       fault_row_q [Outstanding];
   logic [1:0]             fault_q     [Outstanding];

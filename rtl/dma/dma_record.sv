@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Writes completion records: 32 bytes as four fills of 8, tag, cause, zero; bytes; fault address; zero.
-// Interface: start_i with the contents, which stay until done_o; piece_* a stream with piece_load_o as dma_walk's; the movers' done events
-//   of these pieces on ended_*. done_o pulses with the cause and address of a record that could not be written. stop_i: nothing more.
+// Interface: start_i with the contents, which stay until done_o; piece_* a stream with piece_load_o as dma_walk's;
+//   the movers' done events of these pieces on ended_*. done_o pulses with the cause and address of a record that
+//   could not be written. stop_i: nothing more.
 // Latency: first piece in the cycle after start_i. One record at a time.
 // Reset: idle.
 // The pieces carry the queue's number with its top bit set, which tells their events from those of the descriptors.

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Keeps the descriptors that a queue has started, ends them in order, and stops the queue at one that failed.
-// Interface: start_* as a descriptor begins, its pieces going to the mover in start_mover_i (one hot; none: it ends at once). start_again_i:
-//   it is the oldest one once more. refuse_*: the next one to start was refused. Movers' events, of this queue alone. record_* drives
-//   dma_record. clear_i forgets everything, only when quiet_i: nothing of this queue is in flight and nothing is being cut.
+// Interface: start_* as a descriptor begins, its pieces going to the mover in start_mover_i (one hot; none: it ends at
+//   once). start_again_i: it is the oldest one once more. refuse_*: the next one to start was refused. Movers' events,
+//   of this queue alone. record_* drives dma_record. clear_i forgets everything, only when quiet_i: nothing of this
+//   queue is in flight and nothing is being cut.
 // Latency: complete_o in the cycle of the last event, without a record. One of each event per cycle.
 // Reset: empty, running.
 // Descriptors behind a failed one that had started too are only known here: they end when their turn comes, or start again.

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tells which entry of a queue each event of one mover belongs to, and keeps the first failure.
-// Interface: push_i with the entry of a descriptor whose pieces go to this mover; the mover's events of this queue. Entries come out
-//   with the events, in the same cycle. flush_i forgets entries, forget_i the failure.
+// Interface: push_i with the entry of a descriptor whose pieces go to this mover; the mover's events of this queue.
+//   Entries come out with the events, in the same cycle. flush_i forgets entries, forget_i the failure.
 // Latency: combinational from event to entry. Throughput: one event of each kind per cycle.
 // Reset: empty, no failure.
-// A mover answers in the order of its pieces, so two pointers into a list of entries are enough: one for reads, one for done pieces.
+// A mover answers in the order of its pieces, so two pointers into a list of entries are
+// enough: one for reads, one for done pieces.
 `include "assertions.svh"
 
 module dma_retire_order #(
@@ -26,6 +27,10 @@ module dma_retire_order #(
   output logic [3:0]           failed_cause_o,
   output logic [63:0]          failed_address_o
 );
+  if (EntryBits < 1 || EntryBits > 7) begin : gen_bad_entry
+    $fatal(1, "dma_retire_order: EntryBits must be 1 to 7");
+  end
+
   localparam int unsigned Depth = 1 << EntryBits;
 
   logic [EntryBits-1:0] entries [Depth];

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Prepares a shape: its total, its lowest and highest byte, whether it nests, and the loops that walk it.
 // Interface: start_i with the fields while ready_o; done_o pulses with shape_o.
-// Latency: done_o 10 cycles after start_i, one more per dimension of count > 1 and per significant bit of each count - 1. One at a time.
+// Latency: done_o 10 cycles after start_i, one more per dimension of count > 1 and per
+//   significant bit of each count - 1. One at a time.
 // Reset: idle.
 // Descriptors then only add their address, so that a small one costs no more cycles than a linear one. The products are
 // made bit by bit, (count - 1) * stride and total * (count - 1) together, since shapes are rare.

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tells when a mover stands still because something that it offers is not taken: AXI and the chip's ports let nobody withdraw an offer.
-// Interface: channel c offers valid_i[c] for address_i[64*c +: 64] and is taken with ready_i[c]; alive_i: something else of it moves.
-//   stuck_o rises after TimeoutCycles in which an offer stood and nothing moved, with the address of the lowest channel that offers,
-//   and falls when anything moves.
+// Tells when a mover stands still because something that it offers is not taken: AXI and the
+// chip's ports let nobody withdraw an offer.
+// Interface: channel c offers valid_i[c] for address_i[64*c +: 64] and is taken with ready_i[c]; alive_i: something
+//   else of it moves. stuck_o rises after TimeoutCycles in which an offer stood and nothing moved, with the address of
+//   the lowest channel that offers, and falls when anything moves.
 // Reset: not stuck.
 module dma_stuck #(
   parameter int unsigned Channels      = 3,
@@ -21,8 +22,8 @@ module dma_stuck #(
   if (Channels < 1 || Channels > 8) begin : gen_bad_channels
     $fatal(1, "dma_stuck: Channels must be 1 to 8");
   end
-  if (TimeoutCycles < 1) begin : gen_bad_timeout
-    $fatal(1, "dma_stuck: TimeoutCycles must be at least 1");
+  if (TimeoutCycles < 1 || TimeoutCycles > (1 << 24)) begin : gen_bad_timeout
+    $fatal(1, "dma_stuck: TimeoutCycles must be 1 to 2^24");
   end
 
   logic [TimeBits-1:0] time_q;

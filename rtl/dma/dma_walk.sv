@@ -4,8 +4,8 @@
 //   stop_i: no piece after the one on offer. active_o: a descriptor is being cut, entry_o is its entry.
 // Latency: the first piece in the cycle after load_i. Throughput: one piece per cycle, across descriptors too.
 // Reset: idle.
-// A piece ends where a run of either side ends; an element of a transpose is such a run. Its bytes are source bytes, so the limits of a
-// cast's destination are converted.
+// A piece ends where a run of either side ends; an element of a transpose is such a run. Its bytes are source bytes, so
+// the limits of a cast's destination are converted.
 `include "assertions.svh"
 
 module dma_walk #(
@@ -34,6 +34,9 @@ module dma_walk #(
 );
   if (Queue > 3) begin : gen_bad_queue
     $fatal(1, "dma_walk: Queue must be 0 to 3");
+  end
+  if (EntryBits < 1 || EntryBits > 7) begin : gen_bad_entry
+    $fatal(1, "dma_walk: EntryBits must be 1 to 7");
   end
   localparam int unsigned TotalBits = dma_queue_pkg::TotalBits;
 

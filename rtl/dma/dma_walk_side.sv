@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One side of a descriptor under way: where its next byte is and how many contiguous ones follow.
-// Interface: load_i sets the start; advance_i passes over bytes_i bytes, at most room_o. shape_i is the side's shape while it walks.
+// Interface: load_i sets the start; advance_i passes over bytes_i bytes, at most room_o.
+//   shape_i is the side's shape while it walks.
 // Latency: address and room follow in the next cycle, over the end of a run and of any number of loops too.
 // Nothing is reset: what loads it knows whether it counts.
 module dma_walk_side (

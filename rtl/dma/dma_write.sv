@@ -45,6 +45,16 @@ module dma_write #(
   input  logic                take_i,
   output logic                finish_o
 );
+  if (Outstanding < 4 || Outstanding > 128 || (Outstanding & (Outstanding - 1)) != 0) begin : gen_bad_outstanding
+    $fatal(1, "dma_write: Outstanding must be a power of two, 4 to 128");
+  end
+  if (BufferBeats < 32 || BufferBeats > 1024 || (BufferBeats & (BufferBeats - 1)) != 0) begin : gen_bad_buffer
+    $fatal(1, "dma_write: BufferBeats must be a power of two, 32 to 1024");
+  end
+  if (TimeoutCycles < 1 || TimeoutCycles > (1 << 24)) begin : gen_bad_timeout
+    $fatal(1, "dma_write: TimeoutCycles must be 1 to 2^24");
+  end
+
   logic [dma_pkg::PlanBits-1:0] plans [Outstanding];
 
   dma_pkg::plan_t      plan_q, plan_d;

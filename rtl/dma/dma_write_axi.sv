@@ -55,6 +55,13 @@ module dma_write_axi #(
   output logic                add_done_o,
   output logic                busy_o
 );
+  if (BusBytes < 8 || BusBytes > 64 || (BusBytes & (BusBytes - 1)) != 0) begin : gen_bad_bus
+    $fatal(1, "dma_write_axi: BusBytes must be a power of two, 8 to 64");
+  end
+  if (TimeoutCycles < 1 || TimeoutCycles > (1 << 24)) begin : gen_bad_timeout
+    $fatal(1, "dma_write_axi: TimeoutCycles must be 1 to 2^24");
+  end
+
   localparam int unsigned TagBits = dma_pkg::QueueBits + 2;
 
   logic                open_valid, open_ready, open_take;
@@ -140,8 +147,8 @@ module dma_write_axi #(
   assign done_valid_o        = retires && !void_q[retire];
   assign done_data_o.queue_id = tag_q[retire][TagBits-1:2];
   assign done_data_o.last    = tag_q[retire][1];
-  assign done_data_o.cause   = dma_pkg::cause_of_fault(read_fault_q[retire] != dma_pkg::FaultNone ? read_fault_q[retire] : write_fault,
-                                                      fault_address_q[retire][63:44]);
+  assign done_data_o.cause   = dma_pkg::cause_of_fault(
+      read_fault_q[retire] != dma_pkg::FaultNone ? read_fault_q[retire] : write_fault, fault_address_q[retire][63:44]);
   assign done_data_o.address = fault_address_q[retire];
   assign add_done_o          = done_valid_o && tag_q[retire][0];
   assign busy_o              = open_valid || address_q != retire_q;

@@ -38,6 +38,10 @@ module dma_write_local #(
   output logic                add_done_o,
   output logic                busy_o
 );
+  if (BusBytes < 8 || BusBytes > 64 || (BusBytes & (BusBytes - 1)) != 0) begin : gen_bad_bus
+    $fatal(1, "dma_write_local: BusBytes must be a power of two, 8 to 64");
+  end
+
   logic        open_ready, open_valid, add;
   logic [63:0] dst;
   logic [7:0]  beat_q;

@@ -32,6 +32,10 @@ module dma_write_select #(
   output logic [7:0]          fault_beat_o,
   output logic [63:0]         fault_address_o
 );
+  if (BusBytes < 8 || BusBytes > 64 || (BusBytes & (BusBytes - 1)) != 0) begin : gen_bad_bus
+    $fatal(1, "dma_write_select: BusBytes must be a power of two, 8 to 64");
+  end
+
   logic                is_fill, is_add, is_cast, lost;
   logic [BusBytes-1:0] lanes;
   logic                add_take, add_valid, add_last, cast_take, cast_valid, cast_last;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a link end has counted: twelve counters of the link, four of each lane.
-// Interface: events; a read port by word number: 0 to 11 the link's, 16 + 4 l to 19 + 4 l those of physical lane l (docs/blocks/link.md).
+// Interface: events; a read port by word number: 0 to 11 the link's, 16 + 4 l to 19 + 4 l those of
+//   physical lane l (docs/blocks/link.md).
 // Latency: an event shows in the next cycle; reads are combinational. Throughput: every event of every cycle.
-// Reset: zero, and by clear_i (an event of that cycle does not count). Counters stay at their largest value: one that wrapped would lie.
+// Reset: zero, and by clear_i (an event of that cycle does not count). Counters stay at their
+// largest value: one that wrapped would lie.
 module link_counters #(
   parameter int unsigned Bits = 32  // of a counter
 ) (

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is left of the receive direction when training again did not help: logical lanes given up, the widest width.
-// Interface: header_error_i per logical lane, bad_i: a bad flit, skew_i: lanes failed in training; degrade_i: choose (takes effect in the next
-//   cycle), lost_o: nothing narrower is left; progress_i: flits get through.
+// Interface: header_error_i per logical lane, bad_i: a bad flit, skew_i: lanes failed in training; degrade_i: choose
+//   (takes effect in the next cycle), lost_o: nothing narrower is left; progress_i: flits get through.
 // Latency: 1 cycle. Reset: all lanes, the width allowed; so does clear_i.
-// The lane with the most wrong headers is given up; with none, the upper half. Only the receiver of a direction can narrow it: an end
-// that saw nothing bad narrows nothing and counts, for its partner is then the one to do so.
+// The lane with the most wrong headers is given up; with none, the upper half. Only the receiver of a direction can
+// narrow it: an end that saw nothing bad narrows nothing and counts, for its partner is then the one to do so.
 module link_degrade (
   input  logic       clk_i,
   input  logic       rst_ni,

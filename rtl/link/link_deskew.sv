@@ -4,8 +4,8 @@
 //   width and one of them; free_i: each for itself; advance_o: a column of the width left; position_o: its place in the epoch.
 // Latency: none from the heads to pop_o. The search, from the end of free_i: up to 4 + 18 cycles, the skew, and two sets.
 // Reset: free.
-// A lane's place in the epoch of 64 columns comes from its sets. The lane that is farthest behind runs, the others wait for it once;
-// differences are read modulo 64, so lanes may be 31 columns apart.
+// A lane's place in the epoch of 64 columns comes from its sets. The lane that is farthest behind runs, the others wait
+// for it once; differences are read modulo 64, so lanes may be 31 columns apart.
 `include "assertions.svh"
 
 module link_deskew (

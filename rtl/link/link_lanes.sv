@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The lane half of a link end: everything that knows of lanes, from columns of 64 bytes to eight lanes of 66 bits and back. Wires.
-// Interface: lane ports; column ports and agreement with link_flits (docs/blocks/link.md); settings; status and events for link_regs.
+// Interface: lane ports; column ports and agreement with link_flits (docs/blocks/link.md);
+//   settings; status and events for link_regs.
 // Latency: 1 cycle from a column taken to the lanes; 2 cycles and the crossing from the lanes to a column.
 // Throughput: a column per 8 / width cycles each way, but for a SKP column in 1,001.
 // Reset: StateReset, zeros on the lanes. rx_clk_i may be of any phase and up to 900 ppm off.

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which physical lane carries which logical one, and which logical lanes are good; looked at while the link aligns, then kept.
-// Interface: per physical lane known_i, its logical lane id_i, and fresh_i: it has shown a set of this training; masked_i: logical lanes
-//   given up; look_i: follow. good_o and reversed_o: of this cycle while look_i, later as they were.
+// Interface: per physical lane known_i, its logical lane id_i, and fresh_i: it has shown a set of
+//   this training; masked_i: logical lanes given up; look_i: follow. good_o and reversed_o: of this
+//   cycle while look_i, later as they were.
 // Latency: none while look_i. Reset: straight, none good.
 // A cable is straight or reversed as a whole: the lowest lane known decides, and lanes that fit the other way are not good.
 module link_order (

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Registers of a link end (docs/blocks/link.md): settings, status, history; counters are read through from link_counters.
-// Interface: word-access port: valid, write, byte address, data -> ready, data, error. An address without a register, one that is not
-//   a multiple of 4, and a write of what is read only are errors and change nothing.
+// Interface: word-access port: valid, write, byte address, data -> ready, data, error. An address without a register,
+//   one that is not a multiple of 4, and a write of what is read only are errors and change nothing.
 // Latency: ready at once, reads combinational; a write takes effect in the next cycle, pulses are that cycle.
 // Reset: the link is off, as wide as it can be, bounds at their defaults.
 module link_regs (
@@ -79,7 +79,8 @@ module link_regs (
         writable   = 1'b1;
       end
       RegStatus:
-        reg_data_o = {2'd0, partner_fresh_i, reversed_i, locked_i, 2'd0, tx_log2_i, 2'd0, rx_log2_i, retrain_cause_i, dead_cause_i, state_i};
+        reg_data_o = {2'd0, partner_fresh_i, reversed_i, locked_i, 2'd0, tx_log2_i, 2'd0, rx_log2_i,
+                      retrain_cause_i, dead_cause_i, state_i};
       RegHash:        reg_data_o = hash_i;
       RegPartnerHash: reg_data_o = partner_hash_i;
       RegAlignWait: begin

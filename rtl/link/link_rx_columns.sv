@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Flits from deskewed lanes: order, descramble, widen to 64 bytes, check.
-// Interface: a column of 8 physical lanes (advance_i) with its good-header bits; log2_i, base_i, reversed_i: the width's group in logical
-//   lanes; start_i with the column before the first flit, run_i from the next cycle on; rx_* the column port.
+// Interface: a column of 8 physical lanes (advance_i) with its good-header bits; log2_i, base_i,
+//   reversed_i: the width's group in logical lanes; start_i with the column before the first flit, run_i
+//   from the next cycle on; rx_* the column port.
 // Latency: 1 cycle to the register that is rx_column_o. rx_good_o is combinational (the last column's CRC) and late: register it.
 // Throughput: one column of lanes per cycle. Reset: nothing under way; run_i low gives up a flit begun.
 // Groups are aligned, so the lane of place i is physical lane i ^ turn for one constant turn: three ranks of exchanges.

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The receive side of all lanes: eight lanes with their crossings, deskew, flits out of columns. Wires, and the masks of the width.
-// Interface: lane port of rx_clk_i; log2_i, base_i, group_i, reversed_i: the width in logical lanes; free_i: no deskew; track_i: sets may come;
-//   expect_i, run_i, seed_i: flits; per physical lane what link_order and the counters need; the set of one lane; the column port.
+// Interface: lane port of rx_clk_i; log2_i, base_i, group_i, reversed_i: the width in logical lanes; free_i: no
+//   deskew; track_i: sets may come; expect_i, run_i, seed_i: flits; per physical lane what link_order and the counters
+//   need; the set of one lane; the column port.
 // Latency: 2 cycles and the crossing to rx_valid_o. Reset: nothing received.
 module link_rx_lanes #(
   parameter int unsigned Depth = 64

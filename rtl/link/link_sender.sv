@@ -7,8 +7,9 @@
 // Reset: before the first column of an idle flit.
 // The control word is made when the last column leaves, with what is known then. So an idle flit under way still turns
 // into a nack, and into a new Data flit before its last column if there is room for it in the replay buffer, where its
-// empty columns are already: a message need not wait for a flit boundary, but the rest of one must. While tx_run_i is low nothing leaves: a new flit begun is first completed into the replay buffer, for it
-// will be sent again, then the first column of the flit to start with is kept ready.
+// empty columns are already: a message need not wait for a flit boundary, but the rest of one must. While tx_run_i is
+// low nothing leaves: a new flit begun is first completed into the replay buffer, for it will be sent again, then the
+// first column of the flit to start with is kept ready.
 `include "assertions.svh"
 
 module link_sender #(
@@ -44,6 +45,10 @@ module link_sender #(
   output logic                flit_sent_o,
   output logic                flit_again_o
 );
+  if (Flits < 4 || Flits > 256 || (Flits & (Flits - 1)) != 0) begin : gen_bad_flits
+    $fatal(1, "link_sender: Flits must be a power of two, 4 to 256");
+  end
+
   logic [1:0] column_q;  // the one that waits at the port
   logic       data_q;    // of a Data flit
   logic       new_q;     // whose other columns come from link_pack

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the two ends tell each other while they train: the words sent, and those received twice alike.
-// Interface: set_valid_i, set_i: good sets of one lane; clear_i: forget the partner; tx_index_i, tx_word_o: the word of a set to send;
-//   the partner's phase and parameters, and verdicts on them. seed_o changes with next_seed_i.
+// Interface: set_valid_i, set_i: good sets of one lane; clear_i: forget the partner; tx_index_i, tx_word_o: the word of
+//   a set to send; the partner's phase and parameters, and verdicts on them. seed_o changes with next_seed_i.
 // Latency: 1 cycle from a set. Throughput: a set per cycle. Reset: nothing received.
 `include "assertions.svh"
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Everything a direction sends: training sets, SKPs, and flits narrowed to the width, with their CRC, scrambled.
-// Interface: off_i: zeros; start_i: flits behind the next whole epoch, which has `starting` set, for as long as it is high; phase_i, good_i,
-//   word_i (for index_o): what sets carry; log2_i, base_i, seed_i: the width and scrambler of flits, still while start_i; the column port.
+// Interface: off_i: zeros; start_i: flits behind the next whole epoch, which has `starting` set, for as long as it is
+//   high; phase_i, good_i, word_i (for index_o): what sets carry; log2_i, base_i, seed_i: the width and scrambler of
+//   flits, still while start_i; the column port.
 // Latency: 1 cycle from a column taken to the lanes. Throughput: a column per 8 / width cycles.
 // Reset: zeros on the lanes. Without start_i a flit begun is finished before sets follow.
 // Sets, epochs and flits are counted in columns of the lanes, and SKPs are in none of them.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The lanes a direction runs on: the largest aligned group of good lanes that is whole, the lowest of several.
-// Interface: good_i per logical lane, limit_i: log2 of the widest allowed; log2_o, base_o (its first lane), group_o; any_o: there is one.
+// Interface: good_i per logical lane, limit_i: log2 of the widest allowed; log2_o, base_o (its
+//   first lane), group_o; any_o: there is one.
 // Latency: none, combinational.
 module link_width (
   input  logic [7:0] good_i,

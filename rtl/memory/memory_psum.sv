@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // PSUM: Rows rows of Cols FP32 accumulators in two banks, one slice per tile of the array, and one written bit per row.
-// Wave side: wave_i is the record of a moving word in the cycle before tile 0 registers it; acc_o and acc_i are the accumulators to and from the array. Row r of a wave is read 1 and
-// written 2 + 2*Groups cycles after the wave's register, tile by tile one cycle later; the tensor engine keeps a row from being read in between. complete_o: the last row of an instruction is written.
+// Wave side: wave_i is the record of a moving word in the cycle before tile 0 registers it; acc_o and acc_i are
+// the accumulators to and from the array. Row r of a wave is read 1 and written 2 + 2*Groups cycles after the
+// wave's register, tile by tile one cycle later; the tensor engine keeps a row from being read in between.
+// complete_o: the last row of an instruction is written.
 // Vector side: a row is granted when no tile reads its bank in that cycle; data and its written bit come one cycle later.
-// DMA side: a row's strobed bytes are written when no tile writes its bank in that cycle. The first DMA write to a row that was never written sets its other bytes to zero and marks it: nothing
-// unknown can be read, and no record of parts is kept. Throughput: one read and one write per cycle for the wave, the same for the other bank. Reset: written bits and the waves in flight; clear of the data is not needed.
+// DMA side: a row's strobed bytes are written when no tile writes its bank in that cycle. The first DMA write to a row
+// that was never written sets its other bytes to zero and marks it: nothing unknown can be read, and no record of parts
+// is kept. Throughput: one read and one write per cycle for the wave, the same for the other bank. Reset: written bits
+// and the waves in flight; clear of the data is not needed.
 module memory_psum #(
     parameter int unsigned Groups = 1,
     parameter int unsigned Cols = 8,
@@ -33,6 +37,12 @@ module memory_psum #(
     input  logic [32*Cols-1:0]      dma_data_i,
     input  logic [4*Cols-1:0]       dma_strobe_i
 );
+  if (Groups < 1 || Groups > 16) begin : gen_bad_groups
+    $fatal(1, "memory_psum: Groups must be 1 to 16");
+  end
+  if (Cols % tensor_pkg::TileCols != 0 || Cols == 0) begin : gen_bad_cols
+    $fatal(1, "memory_psum: Cols must be a multiple of 8");
+  end
 
   localparam int unsigned Tiles = Cols / tensor_pkg::TileCols;
   localparam int unsigned TileBits = 32 * tensor_pkg::TileCols;
@@ -125,7 +135,8 @@ module memory_psum #(
     );
   end
 
-  // A row counts as written from the moment its moving word is granted: order within the tensor engine is kept by its hazard check, between engines by semaphores.
+  // A row counts as written from the moment its moving word is granted: order within the tensor engine is kept by its
+  // hazard check, between engines by semaphores.
   logic [Rows-1:0] written_q;
   assign mark_row_written_o = written_q[mark_row_i[BankBit:0]];
   assign dma_first = dma_granted && !written_q[dma_row_i[BankBit:0]];

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What one accumulator becomes when PSUM stores it: FP32 as it is, or rounded once to BF16 (nearest even or stochastic), kept as FP32 with 16 low zero bits.
+// What one accumulator becomes when PSUM stores it: FP32 as it is, or rounded once to BF16 (nearest even or
+// stochastic), kept as FP32 with 16 low zero bits.
 // In: acc_i, the two mode bits, random_i (Speck). Out: value_o. Combinational. Every NaN here is canonical already.
 module memory_psum_round (
     input  numerics_pkg::word32_t acc_i,

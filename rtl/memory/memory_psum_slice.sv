@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// The PSUM columns of one tile: two banks of rows, read and written once per cycle by the wave, read by the vector engine where the wave does not read, written by bytes by the DMA engine where the wave
-// does not write.
-// In: read_i, the wave's record in the cycle in which the tile holds that word; write_i, the same record as the tile's accumulators come out; early_i, that record two cycles before write_i, which
-// starts the random words. Out: acc_o one cycle after read_i (+0 unless it accumulates); vector_data_o one cycle after vector_valid_i. Reset: none, rows are qualified by their written bits.
+// The PSUM columns of one tile: two banks of rows, read and written once per cycle by the wave, read by the vector
+// engine where the wave does not read, written by bytes by the DMA engine where the wave does not write.
+// In: read_i, the wave's record in the cycle in which the tile holds that word; write_i, the same record as the
+// tile's accumulators come out; early_i, that record two cycles before write_i, which starts the random words. Out:
+// acc_o one cycle after read_i (+0 unless it accumulates); vector_data_o one cycle after vector_valid_i. Reset: none,
+// rows are qualified by their written bits.
 // Requires: a vector read never meets a wave read of the same bank, nor a DMA write a wave's write (memory_psum arbitrates).
 `include "assertions.svh"
 
@@ -31,8 +33,8 @@ module memory_psum_slice #(
   localparam int unsigned BankRows = Rows / 2;
   localparam int unsigned RowBits = $clog2(BankRows);
 
-  if (Rows < 4 || (Rows & (Rows - 1)) != 0) begin : gen_check_rows
-    $fatal(1, "memory_psum_slice: Rows must be a power of two of at least 4");
+  if (Rows < 4 || Rows > 65536 || (Rows & (Rows - 1)) != 0) begin : gen_check_rows
+    $fatal(1, "memory_psum_slice: Rows must be a power of two, 4 to 65536");
   end
 
   logic [SliceBits-1:0] stored;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The fused step of the numerics contract: acc_o = RNE_fp32(acc_i + 2^(scale_i - 254) * (hi_i * 2^32 + lo_i) * 2^-32), rounded once.
-// In: one group's exact sum (signed 70 bits in two words), its two biased E8M0 scales added (0..508; 254 = unscaled), class flags, acc_i.
-//     apply_i = 0 passes acc_i on bit for bit. Out: acc_o, two cycles later. Throughput: one per cycle. No reset: data is qualified outside.
+// The fused step of the numerics contract, rounded once:
+//   acc_o = RNE_fp32(acc_i + 2^(scale_i - 254) * (hi_i * 2^32 + lo_i) * 2^-32)
+// In: one group's exact sum (signed 70 bits in two words), its two biased E8M0 scales added (0..508; 254 = unscaled),
+//   class flags, acc_i. apply_i = 0 passes acc_i on bit for bit. Out: acc_o, two cycles later. Throughput: one per
+//   cycle. No reset: data is qualified outside.
 // Why two stages of two words each: the exact frame is 121 bits, and no word here is wider than 64 (ADR-0002).
 module numerics_fused_add (
     input  logic                         clk_i,

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // First stage of the fused step: places the accumulator on the exact sum's own grid and adds.
 // Frame: signed fixed point in two words, high * 2^64 + low, whose bit 26 is the sum's unit 2^(scale - 254 - 32).
-// Out (one cycle later): the frame, sticky (the true value lies strictly between it and the next frame value above), and a bypass for results that need no
-// rounding: not applied, NaN, infinity, a zero sum, or an accumulator too large for the sum to move.
-// Why 26 bits below the sum: an accumulator with bits below the frame is then under a quarter of the sum's last place, so the result keeps 24 bits, a guard
-// bit and one more inside the frame, and a sticky flag stands for the rest. Why 97: from there on the sum is under a quarter unit of the accumulator's last place.
+// Out (one cycle later): the frame, sticky (the true value lies strictly between it and the next frame value
+// above), and a bypass for results that need no rounding: not applied, NaN, infinity, a zero sum, or an
+// accumulator too large for the sum to move.
+// Why 26 bits below the sum: an accumulator with bits below the frame is then under a quarter of the sum's last place,
+// so the result keeps 24 bits, a guard bit and one more inside the frame, and a sticky flag stands for the rest. Why
+// 97: from there on the sum is under a quarter unit of the accumulator's last place.
 module numerics_fused_align (
     input  logic                         clk_i,
     input  logic                  [37:0] hi_i,
@@ -84,7 +86,8 @@ module numerics_fused_align (
     end
   end
 
-  // The complement of an accumulator with lost bits is already the floor; without lost bits it needs one more, which fits below the sum.
+  // The complement of an accumulator with lost bits is already the floor; without lost bits it
+  // needs one more, which fits below the sum.
   logic [63:0] sum_low, low;
   logic carry;
   assign sum_low = {hi_i[5:0], lo_i, 25'd0, negative && !sticky};

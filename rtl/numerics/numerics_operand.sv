@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Decodes the four codes that one PE multiplies into its operand word (numerics_pkg::operand_t).
-// In: codes_i, the first in the low byte; format_i as in numerics_decode; count_i, how many of the four count, 0..4 (the K tail masks the rest). Combinational.
+// In: codes_i, the first in the low byte; format_i as in numerics_decode; count_i, how many of the four count, 0..4
+//   (the K tail masks the rest). Combinational.
 module numerics_operand (
     input  logic [31:0]            codes_i,
     input  logic [2:0]             format_i,

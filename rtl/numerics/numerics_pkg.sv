@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Types of the numerics contract that more than one module shares.
 //
-// An FP8 element reaches the array decoded onto one grid for all formats: value = +-sig * 2^(exponent - 16) with a 4-bit integer `sig` and
-// `exponent` 0..29, so that a product of any two formats is sig_a * sig_b * 2^(exponent_a + exponent_b - 32).
+// An FP8 element reaches the array decoded onto one grid for all formats:
+// value = +-sig * 2^(exponent - 16) with a 4-bit integer `sig` and `exponent` 0..29, so that a product of any two
+// formats is sig_a * sig_b * 2^(exponent_a + exponent_b - 32).
 package numerics_pkg;
 
   typedef logic [7:0] byte_t;

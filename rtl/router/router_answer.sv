@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Answers requests that cannot be delivered: a response of Status Refused (no such chip) or DeadLink, one beat without data.
-// Interface: drained_* headers of such requests, Ports + 1 of them per request channel, the last of each from the sink; out_* the response.
+// Interface: drained_* headers of such requests, Ports + 1 of them per request channel, the last of
+//   each from the sink; out_* the response.
 // Latency: 1 cycle. Throughput: 1 per cycle; sources take turns.
 // Reset: empty.
-// Response: tag of the request, from the chip it was meant for to the chip it came from; to whoever sent it, that chip has answered.
+// Response: tag of the request, from the chip it was meant for to the chip it came from; to
+// whoever sent it, that chip has answered.
 module router_answer #(
   parameter int unsigned Ports = 3,
   localparam int unsigned Sources = 2 * (Ports + 1),

@@ -224,6 +224,7 @@ module router_bridge_read (
   assign unused_ok = &{1'b0, ar_addr_i, rsp_header_i, rsp_first_i};
 
   `NG_ASSERT(RequestHeld, clk_i, rst_ni, req_valid_o && !req_ready_i |=> req_valid_o && $stable(req_header_o))
-  `NG_ASSERT(BeatHeld, clk_i, rst_ni, r_valid_o && !r_ready_i |=> r_valid_o && $stable(r_id_o) && $stable(r_last_o) && $stable(r_resp_o))
+  `NG_ASSERT(BeatHeld, clk_i, rst_ni,
+             r_valid_o && !r_ready_i |=> r_valid_o && $stable(r_id_o) && $stable(r_last_o) && $stable(r_resp_o))
   `NG_ASSERT(WholeBeats, clk_i, rst_ni, ar_valid_i |-> ar_addr_i[4:0] == 5'd0)
 endmodule

@@ -42,6 +42,10 @@ module router_bursts #(
   output logic [43:0]       run_offset_o,     // of its first byte
   output logic [10:0]       run_bytes_o
 );
+  if (IdBits < 1 || IdBits > 8) begin : gen_bad_id
+    $fatal(1, "router_bursts: IdBits must be 1 to 8");
+  end
+
   localparam int unsigned Beats = 64;
   localparam int unsigned BurstBits = IdBits + 64 + 8;
 

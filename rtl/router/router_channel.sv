@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // One channel of a router: inputs, outputs, and the sink for chips that no port leads to. Wires and the crossbar.
-// Interface: in_* Sources message ports, the first Ports of them the router's own, with route_i the table's answer for each; out_* message ports;
-//   drained_*: headers of what cannot be delivered, port by port, the sink last. transit_i: bit p of slice o, input p is on output o's ring.
+// Interface: in_* Sources message ports, the first Ports of them the router's own, with route_i the table's answer for
+//   each; out_* message ports; drained_*: headers of what cannot be delivered, port by port, the sink last. transit_i:
+//   bit p of slice o, input p is on output o's ring.
 // Latency: 1 cycle from the last beat of a message to its first. Throughput: a beat per cycle and output.
 // Reset: empty.
 // There is no buffer at an input: what waits at its head holds back what is behind it, whatever the destination.

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a router has counted: four counters of each port, two of the sink.
-// Interface: events, bit c*Ports + p for channel c and port p, of the sink bit c; a read port by number: 4 p: messages that left port p,
-//   4 p + 1: requests answered because port p is dead, 4 p + 2: responses dropped for it, 4 p + 3: messages cut off at input p;
-//   36: requests answered because no port leads to their chip, 37: responses dropped for that.
+// Interface: events, bit c*Ports + p for channel c and port p, of the sink bit c; a read port by number: 4
+//   p: messages that left port p, 4 p + 1: requests answered because port p is dead, 4 p + 2: responses
+//   dropped for it, 4 p + 3: messages cut off at input p; 36: requests answered because no port leads to
+//   their chip, 37: responses dropped for that.
 // Latency: an event shows in the next cycle; reads are combinational. Throughput: every event of every cycle.
 // Reset: zero, and by clear_i (an event of that cycle does not count). Counters stay at their largest value.
 module router_counters #(

@@ -25,13 +25,14 @@ package router_header_pkg;
     logic [3:0]  kind;
   } header_t;
 
-  function automatic logic [95:0] request(input logic [3:0] kind, input logic [10:0] bytes, input logic [7:0] tag, input logic [9:0] dst,
-                                          input logic [9:0] src, input logic [3:0] space, input logic [43:0] offset);
+  function automatic logic [95:0] request(input logic [3:0] kind, input logic [10:0] bytes, input logic [7:0] tag,
+                                          input logic [9:0] dst, input logic [9:0] src, input logic [3:0] space,
+                                          input logic [43:0] offset);
     request = {space, offset, 2'd0, 2'd0, src, dst, tag, bytes, 1'b0, kind};
   endfunction
 
-  function automatic logic [95:0] response(input logic [3:0] kind, input logic [10:0] bytes, input logic [7:0] tag, input logic [9:0] dst,
-                                           input logic [9:0] src, input logic [1:0] status);
+  function automatic logic [95:0] response(input logic [3:0] kind, input logic [10:0] bytes, input logic [7:0] tag,
+                                           input logic [9:0] dst, input logic [9:0] src, input logic [1:0] status);
     response = {4'd0, 44'd0, 2'd0, status, src, dst, tag, bytes, 1'b0, kind};
   endfunction
 

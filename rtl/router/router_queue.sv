@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The queue of one output and channel: whole messages only.
-// Interface: push_i a beat (only while free_o is not 0; an aborted last one at any time); out_* valid/ready, the header with every beat;
-//   drained_*: a message that a dead port will not carry, by its header; sent_o: one went out as a whole.
+// Interface: push_i a beat (only while free_o is not 0; an aborted last one at any time); out_*
+//   valid/ready, the header with every beat; drained_*: a message that a dead port will not carry, by its
+//   header; sent_o: one went out as a whole.
 // Latency: 1 cycle from the last beat of a message to its first. Throughput: 1 beat per cycle.
 // Reset: empty.
-// What is cut on the way in leaves no trace. A dead port (dead_i) is offered nothing more, but the message on offer when it died goes
-// on to its end, as the port's handshake wants, and is drained as well: nothing of it arrives.
+// What is cut on the way in leaves no trace. A dead port (dead_i) is offered nothing more, but the message on offer
+// when it died goes on to its end, as the port's handshake wants, and is drained as well: nothing of it arrives.
 `include "assertions.svh"
 
 module router_queue #(

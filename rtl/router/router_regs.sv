@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Registers of a router (docs/blocks/router.md): ring rules, the table chip -> port, counters read through.
-// Interface: word-access port: valid, write, byte address, data -> ready, data, error. An address without a register, one that is not
-//   a multiple of 4, a write of what is read only and a value that cannot be are errors and change nothing.
+// Interface: word-access port: valid, write, byte address, data -> ready, data, error. An address
+//   without a register, one that is not a multiple of 4, a write of what is read only and a value that
+//   cannot be are errors and change nothing.
 // Latency: ready at once, reads combinational; a write takes effect in the next cycle.
 // Reset: no rings. (The table has a reset of its own.)
 module router_regs #(
@@ -41,6 +42,12 @@ module router_regs #(
 
   if (Ports < 2 || Ports > 9) begin : gen_bad_ports
     $fatal(1, "router_regs: Ports must be 2 to 9");
+  end
+  if (Chips < 2 || Chips > 1024) begin : gen_bad_chips
+    $fatal(1, "router_regs: Chips must be 2 to 1024");
+  end
+  if (Beats < 17 || Beats > 1024) begin : gen_bad_beats
+    $fatal(1, "router_regs: Beats must be 17 to 1024");
   end
 
   logic [Ports*Ports-1:0] transit_q;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The router between chips: Ports message ports of three channels, a table chip -> port. Without a chip at one of its ports it is a switch.
-// Interface: in_* takes what a link_endpoint's out_* gives, out_* gives what its in_* takes; slice 3 p + c for port p and channel c
-//   (0 request, 1 response, 2 collective). port_dead_i: the link there is dead, what is to go there is answered or dropped. reg_*: registers.
+// The router between chips: Ports message ports of three channels, a table chip -> port. Without a
+// chip at one of its ports it is a switch.
+// Interface: in_* takes what a link_endpoint's out_* gives, out_* gives what its in_* takes; slice 3 p + c for port p
+//   and channel c (0 request, 1 response, 2 collective). port_dead_i: the link there is dead, what is to go there is
+//   answered or dropped. reg_*: registers.
 // Latency: 1 cycle from a message's last beat to its first. Throughput: a beat per cycle, port and channel.
 // Reset: empty, no chip has a port, no rings.
 // Messages are stored whole, so that one cut off is never passed on, and a ring never fills up: ADR-0008, docs/blocks/router.md.

@@ -144,8 +144,9 @@ module router_target_read (
       rsp_valid_o  = 1'b1;
       rsp_first_o  = 1'b1;
       rsp_last_o   = 1'b1;
-      rsp_header_o = router_header_pkg::response(link_flits_pkg::TypeReadResponse, 11'd0, ask.tag, ask.src, chip_i,
-                                                  refused_q ? router_header_pkg::StatusRefused : router_header_pkg::StatusMemoryError);
+      rsp_header_o = router_header_pkg::response(
+          link_flits_pkg::TypeReadResponse, 11'd0, ask.tag, ask.src, chip_i,
+          refused_q ? router_header_pkg::StatusRefused : router_header_pkg::StatusMemoryError);
     end
   end
 

@@ -108,7 +108,8 @@ module router_target_write (
   assign answer        = hbm_b_valid_i && hbm_b_ready_o;
   assign done_valid_o  = {hbm_b_valid_i && last_answer, local_done_q};
   assign done_data_o   = {asker_q[18*hbm_b_id_i+:18],
-                          error_q[hbm_b_id_i] || hbm_b_resp_i[1] ? router_header_pkg::StatusMemoryError : router_header_pkg::StatusOkay,
+                          error_q[hbm_b_id_i] || hbm_b_resp_i[1] ? router_header_pkg::StatusMemoryError
+                                                                 : router_header_pkg::StatusOkay,
                           local_data_q};
 
   always_ff @(posedge clk_i or negedge rst_ni) begin

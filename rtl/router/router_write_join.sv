@@ -3,8 +3,9 @@
 // Interface: in_* port m at m times the width of a flat vector; axi_* the manager. The top bit of an ID is the port.
 // Latency: one cycle for an address, then none for its beats. Throughput: one beat per cycle; whole bursts take turns.
 // Reset: port 0 first.
-// A port must have all beats of a burst before it offers its address, for the other waits while W is its own. It may hold them back until
-// its address is taken, and so addresses are taken into a register: towards the memory, W waits for no ready of AW.
+// A port must have all beats of a burst before it offers its address, for the other waits while W is its
+// own. It may hold them back until its address is taken, and so addresses are taken into a register:
+// towards the memory, W waits for no ready of AW.
 `include "assertions.svh"
 
 module router_write_join #(

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The array: Groups rows of tiles, Cols/8 tiles each. Wires only: the wave and the loads travel right, accumulators travel down.
-// In: per group, the decoded moving and stationary streams from its edge; acc_i, the accumulators of the first group (PSUM), each tile's in the second cycle after its
-// wave register. Out: acc_o, the accumulators after the last group.
+// In: per group, the decoded moving and stationary streams from its edge; acc_i, the accumulators of the first group
+// (PSUM), each tile's in the second cycle after its wave register. Out: acc_o, the accumulators after the last group.
 module tensor_array #(
     parameter int unsigned Groups = 1,
     parameter int unsigned Cols = 8,
@@ -29,6 +29,9 @@ module tensor_array #(
 
   if (Cols % tensor_pkg::TileCols != 0 || Cols == 0) begin : gen_check_cols
     $fatal(1, "tensor_array: Cols must be a multiple of 8");
+  end
+  if (Groups < 1) begin : gen_bad_groups
+    $fatal(1, "tensor_array: Groups must be at least 1");
   end
 
   for (genvar g = 0; g < Groups; g++) begin : gen_group

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // One column of one group: eight PEs, their exact joined sum, and one fused add into the passing FP32 accumulator.
-// In: the moving operand held by the tile (moving_i, scale, apply), swap_i/load_* for the stationary operand, acc_i one cycle after moving_i.
-// Out: acc_o = RNE(acc_i + 2^(scales) * sum), three cycles after moving_i. A group that is not applied, or an empty column, passes acc_i on.
+// In: the moving operand held by the tile (moving_i, scale, apply), swap_i/load_* for the stationary
+//   operand, acc_i one cycle after moving_i.
+// Out: acc_o = RNE(acc_i + 2^(scales) * sum), three cycles after moving_i. A group that is not
+// applied, or an empty column, passes acc_i on.
 // Throughput: one group per cycle. Reset: clear_i marks the shadow operand empty; load_i fills it.
 // Why not inlined: Verilator then emits one function for all columns, which stays in the instruction cache (ADR-0002).
 module tensor_column (

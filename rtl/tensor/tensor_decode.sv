@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads one instruction of the tensor engine and checks it, in the order that docs/isa.md fixes.
-// In: the 512 bits; whether a stationary operand was loaded since the last clear, and its k. Out: the kind, the fields, and cause_o (CauseNone: legal) with its fault info. Combinational.
+// In: the 512 bits; whether a stationary operand was loaded since the last clear, and its k. Out: the kind, the fields,
+//   and cause_o (CauseNone: legal) with its fault info. Combinational.
 module tensor_decode #(
     parameter int unsigned Groups = 1,
     parameter int unsigned Cols = 8,
@@ -21,6 +22,12 @@ module tensor_decode #(
 
   if (SbufWords > 32'h100_0000 || PsumRows > 32'h1_0000) begin : gen_check_memories
     $fatal(1, "tensor_decode: SbufWords must be at most 2^24 and PsumRows at most 2^16");
+  end
+  if (Groups < 1 || Groups > 2047) begin : gen_bad_groups
+    $fatal(1, "tensor_decode: Groups must be 1 to 2047: k has 16 bits");
+  end
+  if (Cols < 1 || Cols > 65535) begin : gen_bad_cols
+    $fatal(1, "tensor_decode: Cols must be 1 to 65535: count has 16 bits");
   end
 
   control_isa_pkg::multiply_moving_t move;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The left edge of one group, for one operand: cuts the group out of the SBUF word, skews it, decodes and masks its 32 elements.
-// In: the SBUF answer (valid, word, the group's scale byte) and what it means (tensor_pkg::edge_word_t). Out: eight PE operands, 64 bits each (numerics_pkg::operand_t), scale,
-// apply (the group has elements below k), first and column, 2*Group cycles later. Throughput: one word per cycle. Reset: valid bits.
+// In: the SBUF answer (valid, word, the group's scale byte) and what it means (tensor_pkg::edge_word_t). Out: eight PE
+// operands, 64 bits each (numerics_pkg::operand_t), scale, apply (the group has elements below k), first and column,
+// 2*Group cycles later. Throughput: one word per cycle. Reset: valid bits.
 module tensor_edge #(
     parameter int unsigned Groups = 1,
     parameter int unsigned Group = 0

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The tensor engine: instruction sequencing, two operand streams out of SBUF, the edges of the array, the array. Structure only.
-// In: instructions whose wait is satisfied. Ports: two SBUF reads (moving, stationary), PSUM (the wave and its accumulators), status and events for control.
-// Throughput: one moving word per cycle across instructions while SBUF grants and no PSUM row is in flight; a LoadStationary runs under the MultiplyMoving before it.
-// Latency: first grant one cycle after the instruction's offer; PSUM row written 2 + 2*Groups + Cols/8 cycles after its word's grant.
+// In: instructions whose wait is satisfied. Ports: two SBUF reads (moving, stationary), PSUM (the wave and its
+//   accumulators), status and events for control.
+// Throughput: one moving word per cycle across instructions while SBUF grants and no PSUM row is in flight; a
+// LoadStationary runs under the MultiplyMoving before it.
+// Latency: first grant one cycle after the instruction's offer; PSUM row written
+//   2 + 2*Groups + Cols/8 cycles after its word's grant.
 module tensor_engine #(
     parameter int unsigned Groups = 1,
     parameter int unsigned Cols = 8,

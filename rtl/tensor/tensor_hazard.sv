@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Knows the PSUM rows that are read but not yet written, so that an accumulation never meets a stale row.
-// In: the row of each moving word as it is granted. Out: busy_o, combinational from row_i: that row is still in flight. Latency of a row: Cycles after its grant it is free.
+// In: the row of each moving word as it is granted. Out: busy_o, combinational from row_i: that row is still in flight.
+//   Latency of a row: Cycles after its grant it is free.
 // Reset: nothing in flight.
 module tensor_hazard #(
     parameter int unsigned Cycles = 3

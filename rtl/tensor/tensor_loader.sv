@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads the words of one LoadStationary out of SBUF, one per cycle, and says what each means to the array's edge.
-// In: start_i with the instruction's fields while not busy_o. Out: the SBUF read port; meaning_o beside the answer, one cycle after the grant; done_o with
-// the last answer. Reset: idle.
+// In: start_i with the instruction's fields while not busy_o. Out: the SBUF read port; meaning_o beside the answer, one
+// cycle after the grant; done_o with the last answer. Reset: idle.
 `include "assertions.svh"
 
 module tensor_loader (

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Streams the words of MultiplyMoving instructions out of SBUF, one per cycle without a bubble between instructions, and launches the wave.
-// In: move_i on move_valid_i/ready_o (one instruction waits behind the running one); loading_i holds back a first word that swaps the stationary operand.
-// Out: the SBUF read port; beside its answer, one cycle after the grant, meaning_o for the edge and wave_o for PSUM; pulses for the sequencer and the counters.
-// A word that accumulates waits until its PSUM row has been written (row_busy_i) and faults if it never was (row_written_i = 0): fault_o, the mover is then empty.
+// Streams the words of MultiplyMoving instructions out of SBUF, one per cycle without a bubble
+// between instructions, and launches the wave.
+// In: move_i on move_valid_i/ready_o (one instruction waits behind the running one); loading_i holds back a first
+//   word that swaps the stationary operand.
+// Out: the SBUF read port; beside its answer, one cycle after the grant, meaning_o for the edge and wave_o for PSUM;
+// pulses for the sequencer and the counters.
+// A word that accumulates waits until its PSUM row has been written (row_busy_i) and faults if it never was
+// (row_written_i = 0): fault_o, the mover is then empty.
 // Reset: idle.
 `include "assertions.svh"
 

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Processing element: four exact FP8 products of any format pair, with a double-buffered stationary operand.
-// In: load_i writes load_data_i into the shadow operand; swap_i copies the shadow into the active one; moving_i meets the active operand.
-// Out, combinational from moving_i: each product, a 64-bit magnitude in units of 2^-32, complemented when negative, is cut into two 32-bit
-// halves; lo_o and hi_o are the plain sums of the four low and high halves, negative_o counts the complemented ones, so that
-// sum = hi*2^32 + lo + negatives*(1 - 2^64). NaN and infinities are flags; with one set the sums mean nothing. While valid_i is low they mean
-// nothing either: their value is left to synthesis, and the simulator makes no products.
-// Why: no word is wider than 64 bits, and the 70-bit sum costs two 32-bit adders per product instead of two 45-bit windows (ADR-0002).
+// In: load_i writes load_data_i into the shadow operand; swap_i copies the shadow into the active
+//   one; moving_i meets the active operand.
+// Out, combinational from moving_i: each product, a 64-bit magnitude in units of 2^-32, complemented when negative,
+// is cut into two 32-bit halves; lo_o and hi_o are the plain sums of the four low and high halves, negative_o
+// counts the complemented ones, so that sum = hi*2^32 + lo + negatives*(1 - 2^64). NaN and infinities are flags;
+// with one set the sums mean nothing. While valid_i is low they mean nothing either: their value is left to
+// synthesis, and the simulator makes no products.
+// Why: no word is wider than 64 bits, and the 70-bit sum costs two 32-bit adders per product
+// instead of two 45-bit windows (ADR-0002).
 module tensor_pe (
     input  logic                   clk_i,
     input  logic                   load_i,

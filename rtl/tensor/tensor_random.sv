@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Seed, counter and expanded round keys of the tensor engine's stochastic rounding, written by SetRandom.
-// In: write_i with the instruction's fields while ready_o. Out: ready_o is low for 22 cycles after a new seed. Reset: seed 0, counter 0.
+// In: write_i with the instruction's fields while ready_o. Out: ready_o is low for 22 cycles
+//   after a new seed. Reset: seed 0, counter 0.
 module tensor_random (
     input  logic                         clk_i,
     input  logic                         rst_ni,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Checks that the first and the last of count addresses start, start + stride, ... lie in [0, limit).
-// Out: bad_o, and bad_addr_o, the first of the two that does not (low 32 bits). Combinational. count is at least 1 where the answer is used.
+// Out: bad_o, and bad_addr_o, the first of the two that does not (low 32 bits). Combinational.
+// count is at least 1 where the answer is used.
 module tensor_range (
     input  logic        [23:0] start_i,
     input  logic signed [16:0] stride_i,

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Puts the "reads done" and "complete" events of the loader and the mover, which overlap, back into instruction order.
-// In: push_* as an instruction is dispatched (is_move: mover, else loader); pulses of the two units. Out: one pulse of each kind per instruction, in order, earliest in the cycle after
-// the event. empty_o: every dispatched instruction is complete; waits_for_move_o: the oldest one waits for the mover; full_o: no push. Reset or flush_i: empty.
+// In: push_* as an instruction is dispatched (is_move: mover, else loader); pulses of the two units. Out: one pulse of
+// each kind per instruction, in order, earliest in the cycle after the event. empty_o: every dispatched instruction is
+// complete; waits_for_move_o: the oldest one waits for the mover; full_o: no push. Reset or flush_i: empty.
 `include "assertions.svh"
 
 module tensor_retire (

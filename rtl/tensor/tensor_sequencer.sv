@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Dispatches the tensor engine's instructions in order: LoadStationary to the loader, MultiplyMoving to the mover; the rest it does itself once all before are complete.
-// A LoadStationary runs under the MultiplyMoving before it as soon as that one's first word has made the shadow operand the active one; so weights load while the array computes.
-// A faulty instruction is taken, then the engine stops when everything before it is complete; a fault of the mover (PSUM row never written) wins over a later one. clear_i ends the stop
-// and forgets the stationary operand. Latency: dispatch in the cycle of the offer. Reset: running, no stationary operand, OCP map.
+// Dispatches the tensor engine's instructions in order: LoadStationary to the loader, MultiplyMoving to the mover; the
+// rest it does itself once all before are complete.
+// A LoadStationary runs under the MultiplyMoving before it as soon as that one's first word has made the shadow operand
+// the active one; so weights load while the array computes.
+// A faulty instruction is taken, then the engine stops when everything before it is complete; a fault of the mover
+// (PSUM row never written) wins over a later one. clear_i ends the stop and forgets the stationary operand. Latency:
+// dispatch in the cycle of the offer. Reset: running, no stationary operand, OCP map.
 `include "assertions.svh"
 
 module tensor_sequencer (

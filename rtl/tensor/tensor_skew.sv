@@ -17,6 +17,9 @@ module tensor_skew #(
   if (Cycles == 1 || Cycles > 64) begin : gen_check_cycles
     $fatal(1, "tensor_skew: Cycles must be 0 or 2..64");
   end
+  if (Width < 1) begin : gen_bad_width
+    $fatal(1, "tensor_skew: Width must be at least 1");
+  end
 
   if (Cycles == 0) begin : gen_wire
     assign valid_o = valid_i;

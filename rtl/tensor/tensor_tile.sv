@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Eight columns of one group around one register of the moving wave: the unit that the array repeats.
-// In: the wave (moving_*) and the stationary word on its way to its column (load_*), both from the tile to the left or from the edge; acc_i, the
-// accumulators of the eight columns, one cycle after the wave was registered. Out: the wave and the load one cycle later for the tile to the right; acc_o, three
-// cycles after the registered wave. Throughput: one moving word per cycle, no back-pressure.
-// A load is addressed by load_column_i, counted from this tile's first column; load_clear_i empties the shadow operands as it passes. swap travels with the first word of a
-// wave and makes the shadow operand the active one. Reset: valid, load and clear bits.
+// In: the wave (moving_*) and the stationary word on its way to its column (load_*), both from the tile to the left or
+// from the edge; acc_i, the accumulators of the eight columns, one cycle after the wave was registered. Out: the wave
+// and the load one cycle later for the tile to the right; acc_o, three cycles after the registered wave. Throughput:
+// one moving word per cycle, no back-pressure.
+// A load is addressed by load_column_i, counted from this tile's first column; load_clear_i empties the
+// shadow operands as it passes. swap travels with the first word of a wave and makes the shadow operand the
+// active one. Reset: valid, load and clear bits.
 module tensor_tile #(
     parameter int unsigned ColumnBits = 5
 ) (

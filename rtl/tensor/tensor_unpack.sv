@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The 32 element codes of one group: the word's bytes as they are, or E2m1 nibbles through the programmable map.
-// In: bytes_i, the group's bytes of the word; nibbles_i, the group's nibbles of the half that the instruction names, low nibble = even k; map_i (entry i, an e4m3 code, at
-// bits 8i). Out: 32 FP8 codes. Combinational.
+// In: bytes_i, the group's bytes of the word; nibbles_i, the group's nibbles of the half that the instruction names,
+// low nibble = even k; map_i (entry i, an e4m3 code, at bits 8i). Out: 32 FP8 codes. Combinational.
 module tensor_unpack (
     input  logic [255:0]          bytes_i,
     input  logic [127:0]          nibbles_i,

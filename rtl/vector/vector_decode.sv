@@ -16,6 +16,13 @@ module vector_decode #(
   output vector_pkg::kind_e           kind_o,
   output vector_pkg::command_t        command_o
 );
+  if (Groups < 1 || Groups > 16 || (Groups & (Groups - 1)) != 0) begin : gen_bad_groups
+    $fatal(1, "vector_decode: Groups must be a power of two, 1 to 16");
+  end
+  if (Cols < 1 || Cols > 256 || (Cols & (Cols - 1)) != 0) begin : gen_bad_cols
+    $fatal(1, "vector_decode: Cols must be a power of two, 1 to 256");
+  end
+
   localparam int unsigned WordShift = $clog2(WordBytes);
   localparam int unsigned ColShift  = $clog2(Cols);
   localparam int unsigned LaneShift = $clog2(Lanes);

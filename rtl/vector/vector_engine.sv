@@ -63,8 +63,8 @@ module vector_engine #(
   if (Cols < 1 || Cols > 256 || (Cols & (Cols - 1)) != 0) begin : gen_cols_check
     $fatal(1, "vector_engine: Cols must be a power of two, 1 to 256");
   end
-  if (SbufWords < 1 || SbufWords > 2**24 || 64'(SbufWords) * 64'(WordBytes) > 64'h1_0000_0000) begin : gen_sbuf_check
-    $fatal(1, "vector_engine: SbufWords must fit 24 bits, and its bytes 32 bits");
+  if (SbufWords < 1 || SbufWords > 2**24 || 64'(SbufWords) * 64'(WordBytes) >= 64'h1_0000_0000) begin : gen_sbuf_check
+    $fatal(1, "vector_engine: SbufWords must be 1 to 2^24, its bytes below 2^32");
   end
   if (PsumRows < 1 || PsumRows > 65536) begin : gen_psum_check
     $fatal(1, "vector_engine: PsumRows must be 1 to 65536");

@@ -16,6 +16,13 @@ module vector_pack #(
   input  logic [32*Lanes-1:0]     codes_i,
   output logic [8*ImageBytes-1:0] image_o
 );
+  if (Groups < 1 || Groups > 16 || (Groups & (Groups - 1)) != 0) begin : gen_bad_groups
+    $fatal(1, "vector_pack: Groups must be a power of two, 1 to 16");
+  end
+  if (Cols < 1 || Cols > 256 || (Cols & (Cols - 1)) != 0) begin : gen_bad_cols
+    $fatal(1, "vector_pack: Cols must be a power of two, 1 to 256");
+  end
+
   always_comb begin
     image_o = '0;
     if (enable_i) begin

@@ -20,6 +20,13 @@ module vector_params #(
   output logic                   ready_o,
   output logic [32*Lanes-1:0]    values_o
 );
+  if (Groups < 1 || Groups > 16 || (Groups & (Groups - 1)) != 0) begin : gen_bad_groups
+    $fatal(1, "vector_params: Groups must be a power of two, 1 to 16");
+  end
+  if (Cols < 1 || Cols > 256 || (Cols & (Cols - 1)) != 0) begin : gen_bad_cols
+    $fatal(1, "vector_params: Cols must be a power of two, 1 to 256");
+  end
+
   localparam int unsigned WordFp32 = WordBytes / 4;
 
   logic [5:0]          awaited_q;

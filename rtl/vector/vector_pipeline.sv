@@ -43,6 +43,10 @@ module vector_pipeline #(
   output logic                    trap_nan_o,
   output logic [15:0]             row_o
 );
+  if (Cols < 1 || Cols > 256 || (Cols & (Cols - 1)) != 0) begin : gen_bad_cols
+    $fatal(1, "vector_pipeline: Cols must be a power of two, 1 to 256");
+  end
+
   logic [4:1]              valid_q, unwritten_q;
   logic                    advance, convert, random_ready;
   logic [3:0]              step;

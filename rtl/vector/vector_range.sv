@@ -19,6 +19,16 @@ module vector_range #(
   output logic                 fault_o,
   output logic [31:0]          fault_address_o
 );
+  if (Groups < 1) begin : gen_bad_groups
+    $fatal(1, "vector_range: Groups must be at least 1");
+  end
+  if (SbufWords < 1 || 64'(SbufWords) * 64'(32 * Groups) >= 64'h1_0000_0000) begin : gen_bad_sbuf
+    $fatal(1, "vector_range: SbufWords must be at least 1, its bytes below 2^32");
+  end
+  if (PsumRows < 1) begin : gen_bad_psum
+    $fatal(1, "vector_range: PsumRows must be at least 1");
+  end
+
   localparam int unsigned Checks = 11;
 
   logic [Checks-1:0] applies, pending_q, current;

@@ -20,6 +20,10 @@ module vector_row_scale #(
   input  logic                   pop_i,
   output numerics_pkg::word32_t  value_o
 );
+  if (Groups < 1 || Groups > 16 || (Groups & (Groups - 1)) != 0) begin : gen_bad_groups
+    $fatal(1, "vector_row_scale: Groups must be a power of two, 1 to 16");
+  end
+
   localparam int unsigned WordFp32 = WordBytes / 4;
   localparam int unsigned IndexBits = $clog2(WordFp32);
 

@@ -37,6 +37,13 @@ module vector_rows #(
   output logic                     unwritten_o,
   output logic [15:0]              unwritten_row_o
 );
+  if (Groups < 1 || Groups > 16 || (Groups & (Groups - 1)) != 0) begin : gen_bad_groups
+    $fatal(1, "vector_rows: Groups must be a power of two, 1 to 16");
+  end
+  if (Cols < 1 || Cols > 256 || (Cols & (Cols - 1)) != 0) begin : gen_bad_cols
+    $fatal(1, "vector_rows: Cols must be a power of two, 1 to 256");
+  end
+
   localparam int unsigned Slots = vector_pkg::RowSlots;
   localparam int unsigned WordFp32 = WordBytes / 4;
   localparam int unsigned WordBf16 = WordBytes / 2;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Writes converted rows to SBUF, and the scales of MX groups beside them, one word per cycle.
-// Interface: load takes the offered row while ready; addresses step by themselves from row to row, from start on. write_* is the SBUF
-//   write port. done pulses as the last word of the command's last row is taken; busy: a row is here.
+// Interface: load takes the offered row while ready; addresses step by themselves from row to row,
+//   from start on. write_* is the SBUF write port. done pulses as the last word of the command's
+//   last row is taken; busy: a row is here.
 // Latency: a row's first word is offered the cycle after load. Throughput: max(1, words per row) cycles per row: the
 //   next row loads as the last word leaves.
 // Reset: empty.
@@ -39,6 +40,13 @@ module vector_writer #(
   output logic                    done_o,
   output logic                    busy_o
 );
+  if (Groups < 1 || Groups > 16 || (Groups & (Groups - 1)) != 0) begin : gen_bad_groups
+    $fatal(1, "vector_writer: Groups must be a power of two, 1 to 16");
+  end
+  if (Cols < 1 || Cols > 256 || (Cols & (Cols - 1)) != 0) begin : gen_bad_cols
+    $fatal(1, "vector_writer: Cols must be a power of two, 1 to 256");
+  end
+
   localparam int unsigned ImageBytes = WordBytes > 4 * Lanes ? WordBytes : 4 * Lanes;
   localparam int unsigned ScaleBytes = Groups > LaneGroups ? Groups : LaneGroups;
   localparam int unsigned WordShift  = $clog2(WordBytes);

@@ -150,3 +150,14 @@ function(ng_add_refusal_test name)
   add_test(NAME ${name} COMMAND "${VERILATOR_BIN}" --lint-only -Wno-lint -Werror-USERFATAL ${NG_RTL_SEARCH} ${sources} --top ${arg_TOP} ${arg_PARAMETERS})
   set_tests_properties(${name} PROPERTIES LABELS unit TIMEOUT 120 PASS_REGULAR_EXPRESSION "${arg_MESSAGE}")
 endfunction()
+
+# ng_add_refusal_tests(<module> <what> <Name=value[,Name=value]> <message> ...): rows of four, each the test <module>.refuses_<what>.
+# The message is plain text; the gate `refusals` reads these rows.
+function(ng_add_refusal_tests)
+  while(ARGN)
+    list(POP_FRONT ARGN module what parameters message)
+    string(REPLACE "," ";" parameters "${parameters}")
+    string(REGEX REPLACE "([][+.*()^$?|\\])" "\\\\\\1" message "${message}")
+    ng_add_refusal_test(${module}.refuses_${what} TOP ${module} PARAMETERS ${parameters} MESSAGE "${message}")
+  endwhile()
+endfunction()

@@ -66,8 +66,9 @@ def generate(isa):
         parts.append(f"  // {opcode}")
         if isa.payload[opcode]:
             parts.append(localparams(opcode, isa.payload[opcode]))
+        digits = f"{isa.masks[opcode]:0128X}"
         parts.append(f"  localparam instruction_t {opcode}FieldMask =\n"
-                     f"    512'h{isa.masks[opcode]:0128X};")
+                     f"    {{256'h{digits[:64]},\n     256'h{digits[64:]}}};")
         parts += [struct_type(snake(opcode), isa.fields(opcode)), ""]
     parts.append("endpackage")
     return "\n".join(parts) + "\n"

@@ -69,7 +69,7 @@ class Tree(unittest.TestCase):
 
 
 class Gates(Tree):
-    GATES = ["list", "names", "headers", "subset", "tests", "docs", "waivers", "format"]
+    GATES = ["list", "names", "headers", "subset", "tests", "refusals", "docs", "waivers", "format"]
 
     def test_good_tree(self):
         self.accepts("gates.py", *self.GATES)
@@ -90,6 +90,38 @@ class Gates(Tree):
     def test_long_file(self):
         self.change("endmodule", "\n" * 400 + "endmodule")
         self.refuses("at most 400", "gates.py", "headers")
+
+    def test_long_line(self):
+        self.change("endmodule", "// " + "x" * 130 + "\nendmodule")
+        self.refuses("133 columns, at most 132", "gates.py", "headers")
+
+    def test_refusals(self):
+        self.change("module demo_one (", "module demo_one #(\n  parameter int unsigned Width = 8\n) (")
+        self.refuses("Width is not range-checked", "gates.py", "refusals")
+        check = '  if (Width < 1) begin : gen_bad_width\n    $fatal(1, "demo_one: Width must be 1 or more");\n  end\n'
+        self.change("  logic [7:0] data_q;\n", check + "  logic [7:0] data_q;\n")
+        self.refuses("no test expects", "gates.py", "refusals")
+        rows = 'ng_add_refusal_tests(\n  demo_one  no_bit  Width=0  "demo_one: Width must be"\n)\n'
+        self.write("tests/unit/demo/refusals.cmake", rows)
+        self.accepts("gates.py", "refusals")
+        self.change("Width must be 1", "Bits must be 1")
+        self.refuses("begins the messages of 0 checks", "gates.py", "refusals")
+        self.change("Width < 1", "1 < 1")
+        self.refuses("Width is not range-checked", "gates.py", "refusals")
+
+    def test_refusals_of_modules_below(self):
+        check = '  if (Width < 1) begin : gen_bad_width\n    $fatal(1, "demo_one: Width must be 1 or more");\n  end\n'
+        self.change("module demo_one (", "module demo_one #(\n  parameter int unsigned Width = 8\n) (")
+        self.change("  logic [7:0] data_q;\n", check + "  logic [7:0] data_q;\n")
+        self.write("tests/unit/demo/refusals.cmake",
+                   'ng_add_refusal_tests(\n  demo_one  no_bit  Width=0  "demo_one: Width must be"\n)\n')
+        self.write("rtl/rtl.f", "rtl/demo/demo_one.sv\nrtl/demo/demo_two.sv\n")
+        two = ("module demo_two #(\n  parameter int unsigned Bits = 8\n) (\n  input logic clk_i\n);\n"
+               "  demo_one #(\n    .Width(Bits)\n  ) u_one (\n    .clk_i\n  );\nendmodule\n")
+        self.write("rtl/demo/demo_two.sv", HEADER + two)
+        self.accepts("gates.py", "refusals")
+        self.change(".Width(Bits)", ".Width(Bits + 1)", "rtl/demo/demo_two.sv")
+        self.refuses("demo_two.sv: Bits is not range-checked", "gates.py", "refusals")
 
     def test_language_subset(self):
         self.change("input  logic [7:0] data_i", "input  demo_pkg::byte_t [3:0] data_i")

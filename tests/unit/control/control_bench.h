@@ -4,6 +4,7 @@
 #pragma once
 
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers_string.hpp>
 #include <cstring>
 
 #include "Vcontrol_bench.h"
@@ -15,6 +16,7 @@
 namespace ng::test {
 
 using Bench = tb::Sim<Vcontrol_bench>;
+using Catch::Matchers::ContainsSubstring;
 
 /// Every input idle, then reset.
 inline void start(Bench& sim) {

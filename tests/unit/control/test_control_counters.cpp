@@ -63,6 +63,7 @@ TEST_CASE("a reset zeroes them") {
   sim->counters_cycle_i = 5;
   clock(sim, 10);
   sim->counters_events_i = 0;
+  for (int w = 0; w < 10; ++w) REQUIRE(sim->counters_o[w] != 0);
   sim.reset();
   for (int w = 0; w < 10; ++w) CHECK(sim->counters_o[w] == 0);
 }

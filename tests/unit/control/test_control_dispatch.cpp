@@ -36,7 +36,8 @@ TEST_CASE(
   start(sim);
   for (unsigned ring = 0; ring < 3; ++ring) {
     for (unsigned engine = 0; engine < 16; ++engine) {
-      for (const bool valid : {false, true}) {
+      for (const unsigned bits : {0u, 1u, 2u, 3u}) {
+        const bool valid = bits & 1, room = bits & 2;  // a ring asks only for what has room
         ng::Instruction host, fetched;
         for (uint8_t& b : host.bytes) b = uint8_t(sim.rng()());
         for (uint8_t& b : fetched.bytes) b = uint8_t(sim.rng()());
@@ -46,7 +47,7 @@ TEST_CASE(
         put(sim->dispatch_fetch_data_i, fetched);
         sim->dispatch_in_valid_i = valid;
         sim->dispatch_fetch_valid_i = 1u << ring;
-        sim->dispatch_room_i = 7;
+        sim->dispatch_room_i = room ? 7 : 0;
         sim.eval();
         CHECK(sim->dispatch_out_valid_o == 1u << ring);
         CHECK(sim->dispatch_direct_o == 0);

@@ -239,6 +239,8 @@ TEST_CASE("a reset in the middle of work leaves nothing") {
     submit(sim, signalling(i, {.index = 3, .value = 4, .complete = false, .set = false}));
   accept(sim);
   pulse(sim, true, false);
+  REQUIRE(sim->engine_signal_valid_o);
+  REQUIRE(sim->engine_state_busy_o);
   start(sim);
   CHECK(sim->engine_state_empty_o);
   CHECK(!sim->engine_state_busy_o);

@@ -136,6 +136,15 @@ TEST_CASE("a write without all strobes is an error and changes nothing") {
   Bench sim("regs_strobe");
   start(sim);
   for (unsigned strobe = 0; strobe < 15; ++strobe) {
+    for (const uint32_t clear : {reg::kTensorClear, reg::kCountersClear}) {
+      sim->regs_write_valid_i = 1;
+      sim->regs_write_addr_i = clear;
+      sim->regs_write_data_i = 1;
+      sim->regs_write_strobe_i = strobe;
+      sim.eval();
+      CHECK(sim->regs_clear_o == 0);
+      CHECK(!sim->regs_counters_clear_o);
+    }
     CHECK(!write(sim, reg::kIrqEnable, 3, strobe));
     CHECK(!write(sim, reg::kTensorClear, 1, strobe));
     sim->regs_write_valid_i = 1;

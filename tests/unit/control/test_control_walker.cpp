@@ -55,6 +55,7 @@ TEST_CASE("sends what fires at its own event, first signal first, one per cycle"
           std::vector<uint64_t> expected;
           if (!drop && a_on && a_complete == (k == 1)) expected.push_back(a);
           if (!drop && b_on && b_complete == (k == 1)) expected.push_back(b);
+          CHECK(w.cycles[k] < 100);  // it has come to the end
           INFO("walker " << k << " bits " << bits << " drop " << drop << " stall " << stall
                          << " seed " << sim.seed());
           CHECK(w.sent[k] == expected);

@@ -121,6 +121,34 @@ TEST_CASE("a queue whose offer nobody takes stops, others go on, and resume comp
   }
 }
 
+TEST_CASE(
+    "what is stuck is cut no further: it drains in pieces under way alone, resume moves all") {
+  constexpr uint64_t kBytes = 100'000;  // more pieces than the movers hold
+  for (const Channel& channel : kChannels) {
+    INFO(channel.name);
+    Rig rig(fmt::format("stuck_long_{}", channel.name), 8, {.axi = {.read_latency = 10}});
+    const uint64_t src = channel.src, dst = channel.dst + 0x80000;
+    channel.hold(rig) = true;
+    rig.push(0, copy(0, src, dst, kBytes));
+    rig.run_until([&] { return rig.stopped(0); }, kTimeout + 1000, "the stop");
+    channel.hold(rig) = false;
+    // All of it would take 12,500 cycles.
+    rig.run_until([&] { return !rig.busy(0); }, 5000, "everything drained");
+    const auto& now = on_chip(dst) ? rig.local : rig.memory.bytes();
+    uint64_t untouched = 0;
+    for (uint64_t i = 0; i < kBytes; ++i)
+      untouched += now.read(dst + i) == rig.reference.read(dst + i);
+    CHECK(untouched > kBytes / 2);
+    CHECK(rig.queues[0].completes == 0);
+    apply(rig, 0, copy(0, src, dst, kBytes));
+    rig.resume(0);
+    rig.step();
+    rig.settle();
+    CHECK(rig.queues[0].completes == 1);
+    rig.check_memory();
+  }
+}
+
 TEST_CASE("once drained, skip ends what was stuck") {
   for (const Channel& channel : kChannels) {
     INFO(channel.name);

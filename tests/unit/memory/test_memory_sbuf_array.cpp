@@ -4,6 +4,7 @@
 #include "memory_sbuf_bench.h"
 
 using namespace ng::test;
+using Catch::Matchers::ContainsSubstring;
 using Bench = ng::tb::Sim<Vmemory_sbuf_bench>;
 
 namespace {
@@ -79,7 +80,7 @@ TEST_CASE("traps two accesses to one bank in one cycle") {
       sim->array_strobe_i = 0;
       sim->array_addr_i = uint64_t(21) << (8 * p) | uint64_t(20) << (8 * q);
       sim->array_enable_i = 1u << p | 1u << q;
-      CHECK_THROWS_AS(sim.tick(), ng::tb::RtlError);
+      CHECK_THROWS_WITH(sim.tick(), ContainsSubstring("OneAccessPerBank failed"));
     }
   }
 }

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "Vrouter_endpoint.h"
-#include "router_network.h"
+#include "router_topology.h"
 #include "tb/link/link_channel.h"
 
 namespace ng::test {

@@ -10,7 +10,7 @@
 #include "Vrouter_ring_62.h"
 #include "Vrouter_star_2.h"
 #include "Vrouter_star_9.h"
-#include "router_network.h"
+#include "router_topology.h"
 
 using namespace ng::test;
 

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <catch2/matchers/catch_matchers_string.hpp>
+
 #include "stream_bench.h"
 
 using namespace ng::test;
+using Catch::Matchers::ContainsSubstring;
 using ng::tb::Stalls;
 
 TEST_CASE("is empty and ready after reset") {
@@ -76,18 +79,23 @@ TEST_CASE("forgets its items at a reset in the middle of work") {
   channel.out.stalls(Stalls::always());
   for (uint32_t i = 0; i < 8; ++i) channel.in.push(i);
   channel.cycles(9);
+  REQUIRE(sim->fifo_out_valid_o == 1);
+  REQUIRE(sim->fifo_in_ready_o == 0);
   sim.reset();
   CHECK(sim->fifo_out_valid_o == 0);
   CHECK(sim->fifo_in_ready_o == 1);
 }
 
-TEST_CASE("traps an input that changes its data while it waits") {
-  Bench sim("fifo_illegal");
-  start(sim);
-  sim->fifo_in_valid_i = 1;
-  sim->fifo_in_data_i = 5;
-  sim.ticks(10);
-  CHECK(sim->fifo_in_ready_o == 0);
-  sim->fifo_in_data_i = 6;
-  CHECK_THROWS_AS(sim.ticks(2), ng::tb::RtlError);
+TEST_CASE("traps an input that withdraws its offer or changes its data while it waits") {
+  for (const bool withdraws : {false, true}) {
+    Bench sim("fifo_illegal");
+    start(sim);
+    sim->fifo_in_valid_i = 1;
+    sim->fifo_in_data_i = 5;
+    sim.ticks(10);
+    REQUIRE(sim->fifo_in_ready_o == 0);
+    sim->fifo_in_valid_i = !withdraws;
+    sim->fifo_in_data_i = withdraws ? 5 : 6;
+    CHECK_THROWS_WITH(sim.ticks(2), ContainsSubstring("InputHeldUntilTaken failed"));
+  }
 }

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <catch2/matchers/catch_matchers_string.hpp>
+
 #include "stream_bench.h"
 
 using namespace ng::test;
+using Catch::Matchers::ContainsSubstring;
 using ng::tb::Stalls;
 
 TEST_CASE("is empty and ready after reset") {
@@ -52,17 +55,23 @@ TEST_CASE("forgets its items at a reset in the middle of work") {
   channel.in.push(1);
   channel.in.push(2);
   channel.cycles(4);
+  REQUIRE(sim->register_out_valid_o == 1);
+  REQUIRE(sim->register_in_ready_o == 0);
   sim.reset();
   CHECK(sim->register_out_valid_o == 0);
   CHECK(sim->register_in_ready_o == 1);
 }
 
-TEST_CASE("traps an input that withdraws its offer") {
-  Bench sim("register_illegal");
-  start(sim);
-  sim->register_in_valid_i = 1;
-  sim.ticks(4);
-  CHECK(sim->register_in_ready_o == 0);
-  sim->register_in_valid_i = 0;
-  CHECK_THROWS_AS(sim.ticks(2), ng::tb::RtlError);
+TEST_CASE("traps an input that withdraws its offer or changes its data while it waits") {
+  for (const bool withdraws : {false, true}) {
+    Bench sim("register_illegal");
+    start(sim);
+    sim->register_in_valid_i = 1;
+    sim->register_in_data_i = 5;
+    sim.ticks(4);
+    REQUIRE(sim->register_in_ready_o == 0);
+    sim->register_in_valid_i = !withdraws;
+    sim->register_in_data_i = withdraws ? 5 : 6;
+    CHECK_THROWS_WITH(sim.ticks(2), ContainsSubstring("InputHeldUntilTaken failed"));
+  }
 }
