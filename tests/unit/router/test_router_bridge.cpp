@@ -186,6 +186,17 @@ TEST_CASE("writes to HBM go on beside a partner that does not answer") {
   CHECK(rig.manager.reads.size() == 1);
 }
 
+TEST_CASE("writes to HBM whose data could be taken before their address all arrive") {
+  BridgeRig rig("router_bridge_late_address");
+  for (uint16_t id = 0; id < 12; ++id) rig.write(id, kSelf + 2048 * id, id % 3 ? 32 : 1024);
+  for (int n = 0; n < 1200; ++n) {
+    rig.hbm.hold_aw = n % 50 < 45;
+    rig.cycle();
+  }
+  CHECK(rig.manager.writes.size() == 12);
+  for (const auto& write : rig.manager.writes) CHECK(write.resp == tb::kAxiOkay);
+}
+
 TEST_CASE("what nobody answers is given up after the time allowed") {
   BridgeRig rig("router_bridge_timeout");
   rig.silent = true;
