@@ -6,16 +6,23 @@
 using namespace ng::test;
 using ng::Engine;
 
-TEST_CASE("a clear sends the signals that are due before the stop ends") {
-  Bench sim("queue_clear_due");
+namespace {
+/// The first of two instructions has ended and its signal waits to be taken when the engine stops.
+void stop_with_a_signal_due(Bench& sim, uint16_t first, uint16_t second) {
   start(sim);
-  submit(sim, signalling(1, {.index = 3, .value = 4, .complete = true, .set = false}));
-  submit(sim, nop(Engine::kTensor, 2));
+  submit(sim, signalling(first, {.index = 3, .value = 4, .complete = true, .set = false}));
+  submit(sim, nop(Engine::kTensor, second));
   accept(sim);
   accept(sim);
   pulse(sim, true, true);
   clock(sim);
   sim->engine_stopped_i = 1;
+}
+}  // namespace
+
+TEST_CASE("a clear sends the signals that are due before the stop ends") {
+  Bench sim("queue_clear_due");
+  stop_with_a_signal_due(sim, 1, 2);
   clear(sim);
   for (int i = 0; i < 5; ++i) {
     CHECK(sim->engine_signal_valid_o);
@@ -63,14 +70,7 @@ TEST_CASE("a clear while running empties the queue and leaves the instruction un
 
 TEST_CASE("a wrap is reported before an engine's own stop, as it is older") {
   Bench sim("queue_both");
-  start(sim);
-  submit(sim, signalling(51, {.index = 3, .value = 4, .complete = true, .set = false}));
-  submit(sim, nop(Engine::kTensor, 52));
-  accept(sim);
-  accept(sim);
-  pulse(sim, true, true);
-  clock(sim);
-  sim->engine_stopped_i = 1;
+  stop_with_a_signal_due(sim, 51, 52);
   sim->engine_cause_i = 4;
   sim->engine_fault_info_i = 9;
   sim->engine_signal_ready_i = 1;
