@@ -9,11 +9,12 @@ find_package(Threads REQUIRED)
 find_package(ZLIB REQUIRED)  # the FST waveform writer of the Verilator runtime
 find_package(benchmark QUIET)
 
-# With the base directory set, a clone or a mutant's copy elsewhere gets cache hits too.
+# With the base directory set, a clone or a mutant's copy elsewhere gets cache hits too. The sloppiness is what ccache wants
+# before it caches anything that uses a precompiled header.
 find_program(NG_CCACHE ccache)
 if(NG_CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_COMMAND}" -E env "CCACHE_BASEDIR=${PROJECT_SOURCE_DIR}"
-                                  CCACHE_NOHASHDIR=1 "${NG_CCACHE}")
+                                  CCACHE_NOHASHDIR=1 CCACHE_SLOPPINESS=pch_defines,time_macros "${NG_CCACHE}")
 endif()
 
 # Link PRIVATE. Verilated code does not use it: its warnings are not ours to mend.

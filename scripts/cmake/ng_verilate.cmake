@@ -1,7 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 # Verilated libraries from the one list of RTL files, rtl/rtl.f.
 
-find_package(verilator 5.006 REQUIRED HINTS $ENV{VERILATOR_ROOT})
+# Verilator's own CMake package is not used: not every way to install Verilator has it, and it runs Verilator while configuring.
+find_program(VERILATOR_BIN verilator HINTS "$ENV{VERILATOR_ROOT}/bin" REQUIRED)
+execute_process(COMMAND "${VERILATOR_BIN}" --version OUTPUT_VARIABLE _version COMMAND_ERROR_IS_FATAL ANY)
+string(REGEX MATCH "[0-9]+\\.[0-9]+" NG_VERILATOR_VERSION "${_version}")
+if(NG_VERILATOR_VERSION VERSION_LESS 5.006)
+  message(FATAL_ERROR "needs Verilator 5.006 or newer; ${VERILATOR_BIN} says: ${_version}")
+endif()
+execute_process(COMMAND "${VERILATOR_BIN}" --getenv VERILATOR_ROOT OUTPUT_VARIABLE VERILATOR_ROOT
+                OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
 
 set(NG_RTL_LIST "${PROJECT_SOURCE_DIR}/rtl/rtl.f")
 set(NG_PRESETS "${PROJECT_SOURCE_DIR}/rtl/presets.json")
@@ -70,7 +78,7 @@ target_include_directories(ng_verilated PRIVATE "${PROJECT_SOURCE_DIR}")
 target_include_directories(ng_verilated SYSTEM PUBLIC "${VERILATOR_ROOT}/include" "${VERILATOR_ROOT}/include/vltstd")
 target_link_libraries(ng_verilated PUBLIC Threads::Threads ZLIB::ZLIB)
 
-# ng_verilate(<target> TOP <module> [PREFIX V<name>] [SOURCES extra.sv ...] [PARAMETERS Name=value ...] [FAST] [TRACE] [COVERAGE])
+# ng_verilate(<target> TOP <module> [PREFIX V<name>] [SOURCES extra.sv ...] [PARAMETERS Name=value ...] [FAST] [TRACE] [COVERAGE] [PARTS n])
 #
 #   TOP         a module of rtl/rtl.f or of SOURCES (test wrappers; relative to the calling folder)
 #   PREFIX      class name; default V<TOP>. Two libraries of one TOP in one program need different prefixes.
@@ -78,8 +86,9 @@ target_link_libraries(ng_verilated PUBLIC Threads::Threads ZLIB::ZLIB)
 #   FAST        for devices and benchmarks: no assertions, no random initial state, no waves and coverage of the presets `waves` and `coverage`
 #   TRACE       can write waveforms even when the preset is not `waves` (costs speed)
 #   COVERAGE    collects coverage even when the preset is not `coverage`
+#   PARTS       C++ files of the simulated code, so that a large library is compiled on several cores; default 1
 function(ng_verilate target)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "FAST;TRACE;COVERAGE" "TOP;PREFIX" "SOURCES;PARAMETERS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "FAST;TRACE;COVERAGE" "TOP;PREFIX;PARTS" "SOURCES;PARAMETERS")
   if(NOT arg_TOP OR arg_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "ng_verilate(${target}): needs TOP <module>; not understood: '${arg_UNPARSED_ARGUMENTS}'")
   endif()
@@ -100,24 +109,45 @@ function(ng_verilate target)
     list(APPEND flags --assert --x-assign unique --x-initial unique)
   endif()
   list(APPEND flags ${NG_VERILATOR_FLAGS})
-  set(features "")
+  set(traced 0)
   if((NG_WAVES AND NOT arg_FAST) OR arg_TRACE)
-    list(APPEND features TRACE_FST)
-    list(APPEND flags --trace-structs)
+    set(traced 1)
+    list(APPEND flags --trace-fst --trace-structs)
   endif()
+  set(covered 0)
   if((NG_COVERAGE AND NOT arg_FAST) OR arg_COVERAGE)
+    set(covered 1)
     list(APPEND flags --coverage-line --coverage-toggle)
   endif()
+  set(definitions VM_COVERAGE=${covered} VM_SC=0 VM_TRACE=${traced} VM_TRACE_FST=${traced} VM_TRACE_VCD=0)
 
-  add_library(${target} STATIC)
-  verilate(${target} ${features} PREFIX ${arg_PREFIX} TOP_MODULE ${arg_TOP} SOURCES ${sources} VERILATOR_ARGS ${flags}
-           OPT_FAST ${opt_fast} OPT_SLOW -O0)
+  if(NOT arg_PARTS)
+    set(arg_PARTS 1)
+  endif()
+
+  set(folder "${CMAKE_CURRENT_BINARY_DIR}/verilated/${target}")
+  set(code "${folder}/${arg_PREFIX}__slow.cpp")
+  set(fast "")
+  math(EXPR last "${arg_PARTS} - 1")
+  foreach(part RANGE ${last})
+    list(APPEND fast "${folder}/${arg_PREFIX}__fast_${part}.cpp")
+  endforeach()
+  set(script "${PROJECT_SOURCE_DIR}/scripts/cmake/run_verilator.cmake")
+  add_custom_command(OUTPUT "${folder}/${arg_PREFIX}.h" ${code} ${fast}
+    COMMAND "${CMAKE_COMMAND}" "-DFOLDER=${folder}" "-DPREFIX=${arg_PREFIX}" "-DFAST_PARTS=${arg_PARTS}" -P "${script}" --
+            "${VERILATOR_BIN}" --cc --compiler gcc --top ${arg_TOP} ${flags} ${sources}
+    WORKING_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}" DEPENDS ${sources} "${script}" DEPFILE "${folder}/${arg_PREFIX}.d"
+    COMMENT "Verilating ${target}" VERBATIM)
 
   # The runtime comes from ng_verilated.
-  get_target_property(all ${target} SOURCES)
-  list(FILTER all EXCLUDE REGEX "^${VERILATOR_ROOT}/include/")
-  set_target_properties(${target} PROPERTIES SOURCES "${all}" SYSTEM TRUE)
+  add_library(${target} STATIC "${folder}/${arg_PREFIX}.h" ${code} ${fast})
+  set_target_properties(${target} PROPERTIES SYSTEM TRUE)
+  set_source_files_properties(${fast} PROPERTIES COMPILE_OPTIONS "${opt_fast}")
+  set_source_files_properties(${code} PROPERTIES COMPILE_OPTIONS -O0)
+  target_compile_features(${target} PUBLIC cxx_std_20)
   target_compile_options(${target} PRIVATE -g0 -w)
+  target_compile_definitions(${target} PRIVATE ${definitions})
+  target_include_directories(${target} SYSTEM PUBLIC "${folder}")
   target_link_libraries(${target} PUBLIC ng_verilated)
 endfunction()
 
