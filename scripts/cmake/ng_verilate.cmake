@@ -2,7 +2,7 @@
 # Verilated libraries from the one list of RTL files, rtl/rtl.f.
 
 # Verilator's own CMake package is not used: not every way to install Verilator has it, and it runs Verilator while configuring.
-find_program(VERILATOR_BIN verilator HINTS "$ENV{VERILATOR_ROOT}/bin" REQUIRED)
+find_program(VERILATOR_BIN NAMES verilator_bin verilator NAMES_PER_DIR HINTS "$ENV{VERILATOR_ROOT}/bin" REQUIRED)  # the second wraps the first
 execute_process(COMMAND "${VERILATOR_BIN}" --version OUTPUT_VARIABLE _version COMMAND_ERROR_IS_FATAL ANY)
 string(REGEX MATCH "[0-9]+\\.[0-9]+" NG_VERILATOR_VERSION "${_version}")
 if(NG_VERILATOR_VERSION VERSION_LESS 5.006)
