@@ -42,6 +42,8 @@ std::string_view axi_rule_name(AxiRule rule) {
       return "TooManyWrites";
     case AxiRule::kDataBeforeAddress:
       return "DataBeforeAddress";
+    case AxiRule::kAddressBeforeData:
+      return "AddressBeforeData";
     case AxiRule::kLastMissing:
       return "LastMissing";
     case AxiRule::kLastEarly:
@@ -83,6 +85,7 @@ void AxiChecker::reset() {
   early_.clear();
   written_.clear();
   open_beats_ = 0;
+  w_begun_ = false;
   w_bursts_ = aw_offered_ = read_count_ = write_count_ = 0;
 }
 
@@ -205,6 +208,10 @@ void AxiChecker::sample() {
   aw_offered_ += aw_new;
   if (pins_.w.valid && !limits_.w_may_precede_aw && w_bursts_ >= aw_offered_)
     fail(AxiRule::kDataBeforeAddress, "w", 0, 0, "a W beat before its AW");
+  if (pins_.aw.valid && !limits_.aw_may_precede_w &&
+      aw_offered_ > w_bursts_ + (w_begun_ || pins_.w.valid))
+    fail(AxiRule::kAddressBeforeData, "aw", pins_.aw.data.id, pins_.aw.data.addr,
+         "an AW before its first W beat");
   if (pins_.aw.taken()) {
     const AxiAddress& a = pins_.aw.data;
     open_.push_back(a);
@@ -216,6 +223,7 @@ void AxiChecker::sample() {
   if (pins_.w.taken()) {
     early_.push_back({pins_.w.data.strobe, pins_.w.data.last});
     w_bursts_ += pins_.w.data.last;
+    w_begun_ = !pins_.w.data.last;
   }
   check_beats();
   ++cycle_;

@@ -29,6 +29,7 @@ enum class AxiRule {
   kTooManyReads,    // more outstanding than the configuration allows
   kTooManyWrites,
   kDataBeforeAddress,  // a W beat before its AW, where that is not allowed
+  kAddressBeforeData,  // an AW before its first W beat, where that is not allowed
   kLastMissing,        // the last beat of a burst without WLAST
   kLastEarly,          // WLAST before the last beat
   kStrobeOutside,      // a strobe on a lane that the beat does not move
@@ -60,10 +61,18 @@ struct AxiViolation : ProtocolError {
 /// What a port promises beyond AXI4.
 struct AxiLimits {
   bool w_may_precede_aw = true;  // false: no W beat is offered before its AW is
-  bool full_width = true;        // every beat is as wide as the bus
-  unsigned max_reads = 0;        // outstanding bursts; 0: any number
+  /// False: in every cycle in which an AW is offered, the first W beat of its burst is offered too
+  /// or was before. An AW without data may wait for a read behind it, which a path that serves one
+  /// burst at a time never begins. Nobody sees from here what data depend on, so no AW may be
+  /// without.
+  bool aw_may_precede_w = true;
+  bool full_width = true;  // every beat is as wide as the bus
+  unsigned max_reads = 0;  // outstanding bursts; 0: any number
   unsigned max_writes = 0;
 };
+
+/// What every AXI4 manager of this project promises: AW and its first W beat are offered together.
+inline constexpr AxiLimits kAddressBesideData{.w_may_precede_aw = false, .aw_may_precede_w = false};
 
 class AxiChecker {
  public:
@@ -121,6 +130,7 @@ class AxiChecker {
   std::deque<WriteBeat> early_;                         // W beats taken before their AW
   std::map<uint16_t, std::deque<AxiAddress>> written_;  // complete, B owed; by ID
   uint64_t w_bursts_ = 0;                               // whose WLAST was taken
+  bool w_begun_ = false;                                // a beat of the next one was taken
   uint64_t aw_offered_ = 0;                             // AWs offered so far, taken or not
   uint64_t read_count_ = 0;
   uint64_t write_count_ = 0;

@@ -10,17 +10,6 @@
 namespace ng::tb {
 namespace {
 
-uint64_t mix(uint64_t x) {
-  x += 0x9e3779b97f4a7c15;
-  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9;
-  x = (x ^ (x >> 27)) * 0x94d049bb133111eb;
-  return x ^ (x >> 31);
-}
-
-uint8_t unwritten(uint64_t seed, uint64_t addr) {
-  return static_cast<uint8_t>(mix(mix(seed) ^ (addr >> 3)) >> (8 * (addr & 7)));
-}
-
 void scramble(AxiData& data, unsigned count, std::mt19937_64& rng) {
   for (unsigned i = 0; i < count; i += 8) {
     const uint64_t value = rng();
@@ -30,59 +19,15 @@ void scramble(AxiData& data, unsigned count, std::mt19937_64& rng) {
 
 }  // namespace
 
-void AxiBytes::make(uint64_t page, Page& bytes) const {
-  for (uint64_t i = 0; i < kPage; ++i) bytes[i] = unwritten(seed_, page * kPage + i);
-}
-
-uint8_t AxiBytes::read(uint64_t addr) const {
-  const auto found = pages_.find(addr / kPage);
-  return found == pages_.end() ? unwritten(seed_, addr) : found->second[addr % kPage];
-}
-
-std::vector<uint8_t> AxiBytes::read(uint64_t addr, size_t count) const {
-  std::vector<uint8_t> values(count);
-  for (size_t i = 0; i < count; ++i) values[i] = read(addr + i);
-  return values;
-}
-
-void AxiBytes::write(uint64_t addr, uint8_t value) {
-  const auto [page, fresh] = pages_.try_emplace(addr / kPage);
-  if (fresh) make(addr / kPage, page->second);
-  page->second[addr % kPage] = value;
-}
-
-void AxiBytes::write(uint64_t addr, std::span<const uint8_t> values) {
-  for (size_t i = 0; i < values.size(); ++i) write(addr + i, values[i]);
-}
-
-std::optional<uint64_t> AxiBytes::first_difference(const AxiBytes& other) const {
-  if (seed_ != other.seed_)
-    throw std::invalid_argument("AxiBytes::first_difference: the seeds differ");
-  std::optional<uint64_t> lowest;
-  const auto compare = [&](const AxiBytes& one, const AxiBytes& two) {
-    for (const auto& [page, bytes] : one.pages_) {
-      for (uint64_t i = 0; i < kPage; ++i) {
-        const uint64_t addr = page * kPage + i;
-        if (bytes[i] == two.read(addr)) continue;
-        lowest = std::min(lowest.value_or(addr), addr);
-        break;
-      }
-    }
-  };
-  compare(*this, other);
-  compare(other, *this);
-  return lowest;
-}
-
 AxiMemory::AxiMemory(AxiPins& pins, AxiMemoryConfig config)
     : pins_(pins),
       config_(std::move(config)),
-      rng_(mix(config_.seed)),
-      ar_rng_(mix(config_.seed + 1)),
-      r_rng_(mix(config_.seed + 2)),
-      aw_rng_(mix(config_.seed + 3)),
-      w_rng_(mix(config_.seed + 4)),
-      b_rng_(mix(config_.seed + 5)),
+      rng_(mix_seed(config_.seed)),
+      ar_rng_(mix_seed(config_.seed + 1)),
+      r_rng_(mix_seed(config_.seed + 2)),
+      aw_rng_(mix_seed(config_.seed + 3)),
+      w_rng_(mix_seed(config_.seed + 4)),
+      b_rng_(mix_seed(config_.seed + 5)),
       banks_(config_.banks),
       id_mark_(65536) {
   if (config_.read_latency == 0 || config_.write_latency == 0)
@@ -91,6 +36,8 @@ AxiMemory::AxiMemory(AxiPins& pins, AxiMemoryConfig config)
     throw std::invalid_argument("AxiMemory: AW and W wait for each other");
   if (config_.banks > 0 && config_.row_bytes == 0)
     throw std::invalid_argument("AxiMemory: banks need rows of at least one byte");
+  if (config_.ahead > 0 && !one_at_a_time())
+    throw std::invalid_argument("AxiMemory: ahead of what, if reads and writes go side by side");
   if (config_.max_reads == 0 || config_.max_writes == 0)
     throw std::invalid_argument("AxiMemory: at least one read and one write must be taken");
   if (!config_.bytes) config_.bytes = std::make_shared<AxiBytes>(config_.seed);
@@ -98,6 +45,8 @@ AxiMemory::AxiMemory(AxiPins& pins, AxiMemoryConfig config)
 }
 
 void AxiMemory::reset() {
+  reads_ahead_.clear();
+  writes_ahead_.clear();
   reads_.clear();
   writes_.clear();
   early_.clear();
@@ -134,7 +83,8 @@ uint64_t AxiMemory::withheld() const {
 }
 
 std::string AxiMemory::report() const {
-  const auto way = [&](const char* name, const AxiTraffic& t, const auto& bursts) {
+  const auto way = [&](const char* name, const AxiTraffic& t, const auto& bursts,
+                       const auto& ahead) {
     std::string text =
         fmt::format("{}: {} bursts, {} beats, {} bytes, {:.1f} % of the bus, {} errors", name,
                     t.bursts, t.beats, t.bytes, 100 * t.utilisation(pins_.bus_bytes), t.errors);
@@ -142,9 +92,11 @@ std::string AxiMemory::report() const {
       text += fmt::format(", {} under way, the oldest of id {:#x} at {:#x}{}", bursts.size(),
                           bursts.front().a.id, bursts.front().a.addr,
                           bursts.front().withheld ? ", withheld" : "");
+    if (!ahead.empty()) text += fmt::format(", {} waiting for their turn", ahead.size());
     return text;
   };
-  return way("reads", read_traffic_, reads_) + "; " + way("writes", write_traffic_, writes_);
+  return way("reads", read_traffic_, reads_, reads_ahead_) + "; " +
+         way("writes", write_traffic_, writes_, writes_ahead_);
 }
 
 AxiResp AxiMemory::answer(const AxiAccess& access, uint64_t last) const {
@@ -165,6 +117,34 @@ uint64_t AxiMemory::bank_time(uint64_t addr, uint64_t earliest) {
   bank.row = row;
   bank.free_at = time + 1;
   return time;
+}
+
+/// Serves what has its turn.
+void AxiMemory::begin() {
+  const bool first = writes_first();
+  for (const bool write : {first, !first}) {
+    auto& ahead = write ? writes_ahead_ : reads_ahead_;
+    for (; !ahead.empty() && free(); ahead.pop_front()) {
+      write ? accept_write(ahead.front()) : accept_read(ahead.front());
+      wrote_ = write;
+    }
+  }
+}
+
+/// Whether AW, or AR, is taken in this cycle if it is offered, as far as the order of service says.
+bool AxiMemory::takes_address(bool write) const {
+  if (!one_at_a_time())
+    return write ? writes_.size() < config_.max_writes : reads_.size() < config_.max_reads;
+  if (config_.ahead > 0) return (write ? writes_ahead_ : reads_ahead_).size() < config_.ahead;
+  // nothing but the burst whose turn it is, which therefore must have been seen
+  const bool first = write == writes_first();
+  const bool other_seen = write ? ar_seen_ : aw_seen_;
+  return free() && (write ? aw_seen_ : ar_seen_) && (first || !other_seen);
+}
+
+bool AxiMemory::takes_data() const {
+  if (write_open()) return true;
+  return !config_.w_waits_for_aw && early_.size() < (one_at_a_time() ? config_.ahead : 1024);
 }
 
 void AxiMemory::accept_read(const AxiAddress& a) {
@@ -326,11 +306,11 @@ void AxiMemory::drive() {
   const auto waits = [&](bool seen) { return c.ready_after_valid && !seen; };
 
   pins_.ar.ready =
-      !config_.ar.next(ar_rng_) && !hold_ar && reads_.size() < c.max_reads && !waits(ar_seen_);
-  pins_.aw.ready = !config_.aw.next(aw_rng_) && !hold_aw && writes_.size() < c.max_writes &&
+      !config_.ar.next(ar_rng_) && !hold_ar && takes_address(false) && !waits(ar_seen_);
+  pins_.aw.ready = !config_.aw.next(aw_rng_) && !hold_aw && takes_address(true) &&
                    !waits(aw_seen_) && (!c.aw_waits_for_w || w_seen_ || !early_.empty());
-  pins_.w.ready = !config_.w.next(w_rng_) && !hold_w && can_write && !waits(w_seen_) &&
-                  (write_open() || (!c.w_waits_for_aw && early_.size() < 1024));
+  pins_.w.ready =
+      !config_.w.next(w_rng_) && !hold_w && can_write && !waits(w_seen_) && takes_data();
 
   const bool r_stall = config_.r.next(r_rng_), b_stall = config_.b.next(b_rng_);
   if (!offering_read_ && !r_stall && can_read) drive_read();
@@ -377,12 +357,13 @@ void AxiMemory::sample() {
   w_seen_ = pins_.w.valid && !pins_.w.taken();
   if (pins_.ar.taken()) {
     id_bits_ |= pins_.ar.data.id;
-    accept_read(pins_.ar.data);
+    reads_ahead_.push_back(pins_.ar.data);
   }
   if (pins_.aw.taken()) {
     id_bits_ |= pins_.aw.data.id;
-    accept_write(pins_.aw.data);
+    writes_ahead_.push_back(pins_.aw.data);
   }
+  begin();
   if (pins_.w.taken()) {
     AxiTraffic& t = write_traffic_;
     if (t.beats++ == 0) t.first_beat = now_;

@@ -16,43 +16,27 @@
 #include <memory>
 #include <optional>
 #include <random>
-#include <span>
 #include <string>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "tb/axi.h"
+#include "tb/axi_bytes.h"
 #include "tb/stream.h"
 
 namespace ng::tb {
-
-/// Bytes at 64-bit addresses. A byte never written has a value that depends on the seed and its
-/// address, so two of the same seed are equal from the start: one as the device, one as reference.
-class AxiBytes {
- public:
-  explicit AxiBytes(uint64_t seed = 0) : seed_(seed) {}
-
-  uint8_t read(uint64_t addr) const;
-  std::vector<uint8_t> read(uint64_t addr, size_t count) const;
-  void write(uint64_t addr, uint8_t value);
-  void write(uint64_t addr, std::span<const uint8_t> values);
-  /// The lowest address at which two of the same seed differ.
-  std::optional<uint64_t> first_difference(const AxiBytes& other) const;
-
- private:
-  static constexpr uint64_t kPage = 4096;
-  using Page = std::array<uint8_t, kPage>;
-  void make(uint64_t page, Page& bytes) const;
-
-  uint64_t seed_;
-  std::unordered_map<uint64_t, Page> pages_;
-};
 
 enum class AxiOrder {
   kInOrder,     // answers in the order of the addresses, whatever their IDs
   kOutOfOrder,  // any order between IDs, bursts whole
   kInterleaved  // and read beats of different IDs mixed
+};
+
+enum class AxiService {
+  kBeside,       // reads and writes side by side
+  kWritesFirst,  // one burst after the other; a write that waits goes before a read
+  kReadsFirst,   // a read before a write
+  kTurns         // one that waits before one of the kind just served
 };
 
 struct AxiMemoryConfig {
@@ -76,6 +60,13 @@ struct AxiMemoryConfig {
   unsigned max_reads = 1024;  // bursts accepted and not finished
   unsigned max_writes = 1024;
   AxiOrder order = AxiOrder::kInOrder;
+  /// A path that serves one burst at a time, from its address to its last R beat or its B. Whether
+  /// a write's data are there does not matter for its turn. So a manager that sends an AW before
+  /// data that a read behind it must bring stands still for ever.
+  AxiService service = AxiService::kBeside;
+  /// Of such a path: addresses each way, and W beats, that it takes before their turn. 0: none;
+  /// 2: as a register slice in front of it.
+  unsigned ahead = 0;
   bool ready_after_valid = false;  // AR, AW, W: ready only after valid was seen
   bool aw_waits_for_w = false;     // AW is taken only once a W beat is offered or taken
   bool w_waits_for_aw = false;     // W beats are taken only once their AW is
@@ -151,7 +142,10 @@ class AxiMemory {
 
   uint64_t cycle() const { return now_; }
   /// Bursts whose address or first beat was taken and that are not finished.
-  bool idle() const { return reads_.empty() && writes_.empty() && early_.empty(); }
+  bool idle() const {
+    return reads_.empty() && writes_.empty() && early_.empty() && reads_ahead_.empty() &&
+           writes_ahead_.empty();
+  }
   const AxiTraffic& reads() const { return read_traffic_; }
   const AxiTraffic& writes() const { return write_traffic_; }
   void clear_traffic() { read_traffic_ = write_traffic_ = {}; }
@@ -185,6 +179,15 @@ class AxiMemory {
   using Reads = std::list<Read>;
   using Writes = std::list<Write>;
 
+  bool one_at_a_time() const { return config_.service != AxiService::kBeside; }
+  bool free() const { return !one_at_a_time() || (reads_.empty() && writes_.empty()); }
+  bool writes_first() const {
+    return config_.service == AxiService::kWritesFirst ||
+           (config_.service == AxiService::kTurns && !wrote_);
+  }
+  bool takes_address(bool write) const;
+  bool takes_data() const;
+  void begin();
   void accept_read(const AxiAddress& a);
   void accept_write(const AxiAddress& a);
   void fill_writes();
@@ -205,6 +208,8 @@ class AxiMemory {
   AxiMemoryConfig config_;
   std::mt19937_64 rng_, ar_rng_, r_rng_, aw_rng_, w_rng_, b_rng_;
   uint64_t now_ = 0;
+  std::deque<AxiAddress> reads_ahead_, writes_ahead_;  // taken, not being served
+  bool wrote_ = false;                                 // the last burst served was a write
   Reads reads_;
   Writes writes_;
   std::deque<AxiWriteBeat> early_;  // W beats whose AW has not come

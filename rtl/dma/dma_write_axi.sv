@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Write side of the store mover: AW for every piece, its beats after that, its B, and the piece's end in piece order.
+// Write side of the store mover: AW for every piece together with its first beat, its B, and the piece's end in piece order.
 // Interface: open_* announces a piece; w_* its beats, with w_last_i what its reads did wrong; AXI4 AW, W and B; done_* events.
-// Latency: AW two cycles after open, W beside it, whether AW has been taken or not; done with the oldest B.
+// Latency: none from beat to AW and W, two cycles after open at the earliest; W waits for no AW to be taken; done with the oldest B.
 // Throughput: one beat and one piece per cycle. Reset: nothing outstanding.
+// No AW without data: a memory path that serves one burst at a time may wait for them, and with it the read that brings them.
 // IDs are a ring of slots. A B that does not come within TimeoutCycles puts its ID in quarantine, which the ring then passes
 // over; with every ID there, pieces are given up and their beats swallowed.
 `include "assertions.svh"
@@ -86,7 +87,8 @@ module dma_write_axi #(
 
   // slots from retire_q to beats_q have all their beats, those up to address_q have been given out
   logic [SlotBits:0]      address_q, beats_q, retire_q;
-  logic                   aw_valid_q;  // AW of the last slot given out
+  logic                   aw_valid_q;   // AW of the last slot given out
+  logic                   aw_stands_q;  // and it was offered
   logic [63:LaneBits]     aw_addr_q;
   logic [7:0]             aw_len_q;
   logic [63:0]            fault_address_q [Outstanding];  // the destination, unless a read failed
@@ -95,21 +97,22 @@ module dma_write_axi #(
   logic [1:0]             write_fault_q   [Outstanding];
   logic [Outstanding-1:0] void_q, dead_q, answered_q, quarantine_q;
   logic [SlotBits-1:0]    address, beats, retire, standing;
-  logic                   free, pass_over, given_up, send, addressed, swallow, write_beat, finish;
+  logic                   free, pass_over, given_up, send, addressed, swallow, write_beat, finish, aw_taken;
 
   assign address   = address_q[SlotBits-1:0];
   assign beats     = beats_q[SlotBits-1:0];
   assign retire    = retire_q[SlotBits-1:0];
 
-  // AW. Its slot is given out as it is offered, for W may not wait until it is taken.
+  // AW. Its slot is given out before it is offered, for W may not wait until it is taken.
   assign standing       = address - 1'b1;
-  assign free           = (SlotBits + 1)'(address_q - retire_q) < (SlotBits + 1)'(Outstanding) && (!aw_valid_q || axi_aw_ready_i);
+  assign free           = (SlotBits + 1)'(address_q - retire_q) < (SlotBits + 1)'(Outstanding) && (!aw_valid_q || aw_taken);
   assign given_up       = open_valid && free && &quarantine_q;
   assign pass_over      = open_valid && free && quarantine_q[address] && !given_up;
   assign send           = open_valid && free && !quarantine_q[address];
   assign addressed      = open_valid && free;
   assign open_take      = addressed && !pass_over;
-  assign axi_aw_valid_o = aw_valid_q;
+  assign axi_aw_valid_o = aw_valid_q && (aw_stands_q || (w_valid_i && beats == standing));
+  assign aw_taken       = axi_aw_valid_o && axi_aw_ready_i;
   assign axi_aw_id_o    = standing;
   assign axi_aw_addr_o  = {aw_addr_q, LaneBits'(0)};
   assign axi_aw_len_o   = aw_len_q;
@@ -159,12 +162,14 @@ module dma_write_axi #(
       beats_q      <= '0;
       retire_q     <= '0;
       aw_valid_q   <= 1'b0;
+      aw_stands_q  <= 1'b0;
       answered_q   <= '0;
       quarantine_q <= '0;
       time_q       <= '0;
     end else begin
       if (addressed) address_q <= address_q + 1'b1;
-      aw_valid_q <= send || (aw_valid_q && !axi_aw_ready_i);
+      aw_valid_q  <= send || (aw_valid_q && !aw_taken);
+      aw_stands_q <= axi_aw_valid_o && !aw_taken;
       if (finish || (beats_q != address_q && void_q[beats])) beats_q <= beats_q + 1'b1;
       if (retires) retire_q <= retire_q + 1'b1;
       if (answer) answered_q[axi_b_id_i] <= 1'b1;

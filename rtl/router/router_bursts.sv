@@ -49,7 +49,8 @@ module router_bursts #(
   localparam int unsigned Beats = 64;
   localparam int unsigned BurstBits = IdBits + 64 + 8;
 
-  logic              head_valid, head_take;
+  logic              queued_valid, head_valid, head_take;
+  logic [BurstBits-1:0] queued;
   logic [IdBits-1:0] head_id;
   logic [63:0]       head_addr;
   logic [7:0]        head_len;
@@ -63,13 +64,17 @@ module router_bursts #(
     .clk_i,
     .rst_ni,
     .flush_i    (1'b0),
-    .in_valid_i (aw_valid_i),
+    .in_valid_i (aw_valid_i && !(head_take && !queued_valid)),
     .in_ready_o (aw_ready_o),
     .in_data_i  ({aw_id_i, aw_addr_i, aw_len_i}),
-    .out_valid_o(head_valid),
+    .out_valid_o(queued_valid),
     .out_ready_i(head_take),
-    .out_data_o ({head_id, head_addr, head_len})
+    .out_data_o (queued)
   );
+
+  // an address and its first beat come in the same cycle, and neither waits for the other
+  assign head_valid = queued_valid || aw_valid_i;
+  assign {head_id, head_addr, head_len} = queued_valid ? queued : {aw_id_i, aw_addr_i, aw_len_i};
 
   assign w_ready_o = head_valid && beat_ready && burst_ready && run_ready;
   assign push      = w_valid_i && w_ready_o;

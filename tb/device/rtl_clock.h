@@ -42,7 +42,7 @@ class RtlClock {
     if (options_.hbm_fault_bytes > 0) {
       hbm_->fail(options_.hbm_fault_address, options_.hbm_fault_bytes, tb::kAxiSlvErr, true, false);
     }
-    checker_ = std::make_unique<tb::AxiChecker>(pins_, "chip");
+    checker_ = std::make_unique<tb::AxiChecker>(pins_, "chip", tb::kAddressBesideData);
     idle_inputs();
     sim_->reset();
   }
@@ -90,6 +90,8 @@ class RtlClock {
             .bytes_per_cycle = options_.hbm_bytes_per_cycle,
             .shared_bandwidth = options_.hbm_shared,
             .order = options_.hbm_reorder ? tb::AxiOrder::kInterleaved : tb::AxiOrder::kInOrder,
+            .service = options_.hbm_service,
+            .ahead = options_.hbm_ahead,
             .aw_waits_for_w = options_.hbm_beside,
             .seed = options_.seed};
   }

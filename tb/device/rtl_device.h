@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "tb/axi_memory.h"
 #include "tb/device/device.h"
 
 namespace ng {
@@ -29,6 +30,9 @@ struct RtlOptions {
   uint32_t hbm_jitter = 0;   // 0 to this many cycles more for each burst, at random
   bool hbm_reorder = false;  // answers of different IDs in any order, and mixed
   bool hbm_beside = false;   // takes the address of a write only beside its data
+  // One burst at a time, and how many it takes before their turn (tb/axi_memory.h).
+  tb::AxiService hbm_service = tb::AxiService::kBeside;
+  uint32_t hbm_ahead = 0;
   // Reads of a byte of this range answer SLVERR.
   uint64_t hbm_fault_address = 0;
   uint64_t hbm_fault_bytes = 0;

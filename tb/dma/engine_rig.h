@@ -98,7 +98,7 @@ class EngineRig {
       : sim(name),
         pins(NG_AXI_PINS(sim.top(), axi)),
         memory(pins, with_seed(config.axi, sim.seed())),
-        checker(pins, name),
+        checker(pins, name, kAddressBesideData),
         local(memory.config().seed),
         reference(memory.config().seed),
         config_(config),

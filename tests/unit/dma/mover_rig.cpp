@@ -15,7 +15,7 @@ using tb::Mismatch;
 MoverRig::MoverRig(Side side, Build build, const std::string& name, const MoverRigConfig& config)
     : model(MoverModel::make(side, build, name)),
       memory(model->axi, config.axi),
-      checker(model->axi, name, {.w_may_precede_aw = false}),
+      checker(model->axi, name, tb::kAddressBesideData),
       chip(config.axi.seed + 1),
       expected_chip(config.axi.seed + 1),
       expected_axi(config.axi.seed),

@@ -5,6 +5,7 @@
 #include <Vdma_engine_64.h>
 #include <Vdma_engine_8.h>
 
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 
 #include "engine_round.h"
@@ -12,6 +13,7 @@
 using namespace ng;
 using namespace ng::test;
 using ng::tb::AxiOrder;
+using ng::tb::AxiService;
 using ng::tb::Stalls;
 
 namespace {
@@ -76,7 +78,8 @@ EngineConfig wild() {
 }
 
 /// An HBM channel: banks with rows, refresh, one bandwidth for both ways, bursts in any order, and
-/// addresses of writes taken only beside their data.
+/// addresses of writes taken only beside their data. It holds no more bursts than it can answer
+/// within the engine's TimeoutCycles if all miss their row in one bank.
 EngineConfig channel(unsigned bus_bytes) {
   return {.axi = {.read_latency = 40,
                   .write_latency = 20,
@@ -88,8 +91,23 @@ EngineConfig channel(unsigned bus_bytes) {
                   .row_miss_cycles = 15,
                   .refresh_interval = 400,
                   .refresh_cycles = 40,
+                  .max_reads = 64,
+                  .max_writes = 64,
                   .order = AxiOrder::kOutOfOrder,
                   .aw_waits_for_w = true}};
+}
+
+/// A path that serves one burst at a time, fast enough for the engine's TimeoutCycles.
+EngineConfig single() {
+  return {.axi = {.read_latency = 2,
+                  .write_latency = 2,
+                  .service = AxiService::kTurns,
+                  .ahead = 2,
+                  .ar = Stalls::random(0.1),
+                  .aw = Stalls::random(0.1),
+                  .w = Stalls::random(0.1)},
+          .local_ar = Stalls::random(0.3),
+          .local_w = Stalls::bursty(0.3, 4)};
 }
 
 /// Answers `left` accesses at random with an error.
@@ -122,6 +140,10 @@ void check_all(const std::string& name, unsigned rounds) {
   }
   {
     Rig rig(name + "_channel", kBus<Rig>, channel(kBus<Rig>));
+    CHECK(run_rounds(rig, rounds) == 0);
+  }
+  {
+    Rig rig(name + "_single", kBus<Rig>, single());
     CHECK(run_rounds(rig, rounds) == 0);
   }
   {

@@ -61,7 +61,7 @@ TEST_CASE("ends pieces in order however the answers come, and with the oldest in
 
 TEST_CASE(
     "a write without an answer times out; its late answer is swallowed and its ID used again") {
-  MoverRig rig(Side::kStore, Build::kTiny, "write_timeout", {.axi = {.write_latency = 3}});
+  MoverRig rig(Side::kStore, Build::kTiny, "write_timeout", {.axi = {.write_latency = 20}});
   Pieces pieces(rig.bus_bytes(), 3);
   rig.memory.fate = [](const AxiAccess& a) {
     return AxiFate{.withheld = a.write && a.number == 2};

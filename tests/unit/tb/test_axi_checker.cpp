@@ -236,6 +236,40 @@ TEST_CASE("write data may come before their address only where that is allowed")
   CHECK(early.w(kLast, false).cycle() == AxiRule::kDataBeforeAddress);
 }
 
+TEST_CASE("an address may come before its write data only where that is allowed") {
+  constexpr AxiLimits kStrict{.aw_may_precede_w = false};
+  Hand free;
+  CHECK(!free.aw(burst(0, 1)).cycle());
+  CHECK(!free.w(kLast).cycle());
+  Hand alone(kStrict);
+  CHECK(alone.aw(burst(5, 1, 0x40), false).cycle() == AxiRule::kAddressBeforeData);
+  CHECK(alone.last->id == 5);
+  CHECK(alone.last->address == 0x40);
+  Hand together(kStrict);
+  CHECK(!together.aw(burst(0, 2), false).w(kBeat, false).cycle());  // offered is enough
+  CHECK(!together.aw(burst(0, 2), false).w(kBeat).cycle());
+  CHECK(!together.aw(burst(0, 2), false).cycle());  // its first beat was there
+  CHECK(!together.aw(burst(0, 2), false).w(kLast).cycle());
+  CHECK(!together.aw(burst(0, 2)).cycle());
+  CHECK(!together.aw(burst(1, 1)).w(kLast).cycle());
+  CHECK(together.aw(burst(2, 1)).cycle() == AxiRule::kAddressBeforeData);
+  Hand second(kStrict);  // beats of the burst before are not its own
+  CHECK(!second.aw(burst(0, 2)).w(kBeat).cycle());
+  CHECK(second.aw(burst(1, 1)).w(kLast).cycle() == AxiRule::kAddressBeforeData);
+  Hand early(kStrict);
+  CHECK(!early.w(kLast).cycle());
+  CHECK(!early.w(kLast).cycle());
+  CHECK(!early.aw(burst(0, 1)).cycle());
+  CHECK(!early.aw(burst(0, 1)).cycle());
+  CHECK(early.aw(burst(0, 1)).cycle() == AxiRule::kAddressBeforeData);
+  Hand reset(kStrict);
+  CHECK(!reset.aw(burst(0, 2)).w(kBeat).cycle());
+  reset.pins.in_reset = true;
+  CHECK(!reset.cycle());
+  reset.pins.in_reset = false;
+  CHECK(reset.aw(burst(0, 1)).cycle() == AxiRule::kAddressBeforeData);
+}
+
 TEST_CASE("WLAST comes with the last beat and with no other") {
   Hand early;
   CHECK(!early.aw(burst(4, 3)).w(kBeat).cycle());
