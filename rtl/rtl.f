@@ -190,3 +190,4 @@ rtl/chip/chip_links.sv
 rtl/chip/chip_link.sv
 rtl/chip/chip_dma.sv
 rtl/chip/chip_top.sv
+rtl/chip/chip_axi.sv

@@ -34,7 +34,7 @@ def main():
     parser.add_argument("--links", action="store_true", help="the chip with two links and a router")
     parser.add_argument("--module", action="append", default=[])
     arguments = parser.parse_args()
-    chip = modules()[-1]
+    chip = next(p for p in modules() if p.stem == "chip_top")
     work = []
     if not arguments.module:
         names = [arguments.preset] if arguments.preset else list(presets())

@@ -5,7 +5,7 @@
 //   signal_* the accesses of other chips to memories and semaphores; reg_*, rx_*, tx_* as chip_links'.
 // Latency, throughput: those of the parts (docs/blocks/router_bridge.md). Reset: nothing outstanding, the links are off.
 module chip_link #(
-    parameter int unsigned HbmBits = 26,
+    parameter int unsigned HbmBits = 44,
     parameter int unsigned SbufBytes = 262144,
     parameter int unsigned ScaleBytes = 8192,
     parameter int unsigned PsumBytes = 32768,

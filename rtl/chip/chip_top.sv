@@ -11,6 +11,7 @@ module chip_top #(
     parameter int unsigned SbufWords = 32768,
     parameter int unsigned PsumRows = 1024,
     parameter int unsigned Links = 0,  // 0 to 4; with two or more the chip has a router
+    parameter int unsigned HbmBits = 26,  // HBM has 2^HbmBits bytes
     localparam int unsigned Ends = Links > 0 ? Links : 1,
     localparam int unsigned LinkWindows = Links > 1 ? Links + 1 : 1,
     localparam int unsigned BusBytes = 32,
@@ -250,7 +251,8 @@ module chip_top #(
       .Cols(Cols),
       .SbufWords(SbufWords),
       .PsumRows(PsumRows),
-      .Links(Links)
+      .Links(Links),
+      .HbmBits(HbmBits)
   ) u_dma (
       .clk_i,
       .rst_ni,

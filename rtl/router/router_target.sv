@@ -9,7 +9,7 @@
 `include "assertions.svh"
 
 module router_target #(
-  parameter int unsigned HbmBits    = 26,
+  parameter int unsigned HbmBits    = 44,  // HBM has 2^HbmBits bytes
   parameter int unsigned SbufBytes  = 4096,
   parameter int unsigned ScaleBytes = 128,
   parameter int unsigned PsumBytes  = 32768
@@ -73,8 +73,8 @@ module router_target #(
   input  logic [3:0]    hbm_b_id_i,
   input  logic [1:0]    hbm_b_resp_i
 );
-  if (HbmBits < 12 || HbmBits > 43) begin : gen_bad_hbm
-    $fatal(1, "router_target: HbmBits must be 12 to 43");
+  if (HbmBits < 12 || HbmBits > 44) begin : gen_bad_hbm
+    $fatal(1, "router_target: HbmBits must be 12 to 44");
   end
   if (SbufBytes < 1 || ScaleBytes < 1 || PsumBytes < 1) begin : gen_bad_sizes
     $fatal(1, "router_target: every space must have a byte");

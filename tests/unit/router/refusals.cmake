@@ -26,6 +26,7 @@ ng_add_refusal_tests(
   router_table       many_chips                      Chips=2048        "router_table: Chips must be"
   router_table       many_lookups                    Lookups=33        "router_table: Lookups must be"
   router_target      a_page_of_hbm                   HbmBits=11        "router_target: HbmBits must be"
+  router_target      more_than_44_bits_of_hbm        HbmBits=45        "router_target: HbmBits must be"
   router_target      an_empty_space                  PsumBytes=0       "router_target: every space must"
   router_write_join  no_id                           IdBits=0          "router_write_join: IdBits must be"
 )
