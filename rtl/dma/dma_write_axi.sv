@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Write side of the store mover: AW for every piece together with its first beat, its B, and the piece's end in piece order.
 // Interface: open_* announces a piece; w_* its beats, with w_last_i what its reads did wrong; AXI4 AW, W and B; done_* events.
-// Latency: none from beat to AW and W, two cycles after open at the earliest; W waits for no AW to be taken; done with the oldest B.
+// Latency: none from beat to AW and W, at least two cycles from open; W goes on while AW stands; done with the oldest B.
 // Throughput: one beat and one piece per cycle. Reset: nothing outstanding.
 // No AW without data: a memory path that serves one burst at a time may wait for them, and with it the read that brings them.
 // IDs are a ring of slots. A B that does not come within TimeoutCycles puts its ID in quarantine, which the ring then passes

@@ -181,3 +181,26 @@ TEST_CASE("router_bursts shows no burst before its last beat is here") {
   sim.eval();
   CHECK(t.burst_valid_o);
 }
+
+TEST_CASE("router_bursts takes an address and its first beat in one cycle, and a burst per cycle") {
+  Parts sim("router_bursts_beside");
+  auto& t = sim.top();
+  t.aw_valid_i = t.w_valid_i = 0;
+  t.burst_take_i = t.write_take_i = t.run_take_i = 1;
+  sim.tick();
+  t.aw_valid_i = t.w_valid_i = 1;
+  t.aw_len_i = 0;
+  t.w_strobe_i = 0xFFFFFFFF;
+  t.w_last_i = 1;
+  unsigned bursts = 0;
+  for (unsigned n = 0; n < 100; ++n) {
+    t.aw_id_i = n % 64;
+    t.aw_addr_i = uint64_t{0xFFFF} << 48 | 32 * n;
+    sim.eval();
+    CHECK(t.aw_ready_o);
+    CHECK(t.w_ready_o);
+    if (t.burst_valid_o) CHECK(t.burst_addr_o == (uint64_t{0xFFFF} << 48 | 32 * bursts++));
+    sim.tick();
+  }
+  CHECK(bursts >= 98);
+}
