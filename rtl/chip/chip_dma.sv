@@ -12,7 +12,7 @@ module chip_dma #(
     parameter int unsigned PsumRows = 1024,
     parameter int unsigned Links = 0,
     localparam int unsigned Ends = Links > 0 ? Links : 1,
-    localparam int unsigned LinkWindows = Links > 1 ? Links + 1 : 1,
+    localparam int unsigned LinkWindows = Links > 1 ? Links + 2 : 2,
     localparam int unsigned DmaQueues = 4,
     localparam int unsigned HbmBits = 26,
     localparam int unsigned BusBytes = 32,
