@@ -230,10 +230,11 @@ module router_bridge_write (
   assign pending_answered = pending_q[9*rsp_id+:9];
 
   assign restart_o = pack_busy || stands_q;
+  assign answered  = rsp_valid_i && rsp_answers_i;
+  assign give_up   = scan_valid_i && active_q[scan_id_i] && (scan_all_i || old_q[scan_id_i]) && pending_q[9*scan_id_i+:9] != '0;
+
   assign awaited_o      = active_q[rsp_id] && generation_q[2*rsp_id+:2] == rsp_tag_i[7:6] && pending_answered != '0;
   assign awaited_chip_o = chips[rsp_id];
-  assign answered       = rsp_valid_i && rsp_answers_i;
-  assign give_up   = scan_valid_i && active_q[scan_id_i] && (scan_all_i || old_q[scan_id_i]) && pending_q[9*scan_id_i+:9] != '0;
 
   logic       found, free_b;
   logic [5:0] found_id;

@@ -129,7 +129,7 @@ TEST_CASE("what a chip takes of each request in each space is the table of the w
           link::Message m = rig.request(type, space, 64, 4);
           m.dst = static_cast<uint16_t>(chip);
           m.collective = collective;
-          m.data.resize(type == MessageType::kRead ? 0 : 4, 1);
+          if (type != MessageType::kRead) m.data.assign(4, 1);
           rig.requests[collective].push(m);
           link::Message want = expect(rig, m);
           const bool yes = chip == TargetRig::kChip && spaces[std::min(space, 5u)] == 'y';
