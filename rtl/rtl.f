@@ -177,6 +177,8 @@ rtl/router/router_spread.sv
 rtl/router/router_messages.sv
 rtl/router/router_bursts.sv
 rtl/router/router_sweep.sv
+rtl/router/router_response.sv
+rtl/router/router_bridge_regs.sv
 rtl/router/router_bridge_write.sv
 rtl/router/router_bridge_read.sv
 rtl/router/router_bridge.sv

@@ -66,6 +66,11 @@ void Endpoint::reset() {
 }
 
 void Endpoint::discard_all() {
+  discard_outgoing();
+  discard_arrived();
+}
+
+void Endpoint::discard_outgoing() {
   std::vector<Message> gone;
   for (InFlight& f : in_flight_) gone.push_back(std::move(f.message));
   in_flight_.clear();
@@ -74,11 +79,14 @@ void Endpoint::discard_all() {
     std::ranges::move(queue, std::back_inserter(gone));
     queue.clear();
   }
+  std::ranges::move(gone, std::back_inserter(discarded_));
+}
+
+void Endpoint::discard_arrived() {
   for (auto& queue : arrived_) {
     counters_.discarded += queue.size();
     queue.clear();
   }
-  std::ranges::move(gone, std::back_inserter(discarded_));
 }
 
 std::vector<Message> Endpoint::take_discarded() { return std::exchange(discarded_, {}); }
@@ -170,12 +178,13 @@ void Endpoint::on_data(const StreamWords& words) {
   ++counters_.delivered;
   received_data_ = true;
   std::deque<Message> messages;
-  if (!unpacker_.take(words, messages)) return die(Cause::kBadMessage);
+  const bool legal = unpacker_.take(words, messages);
   for (Message& m : messages) {
     const unsigned channel = m.channel();
     if (!credits_in_[channel].hold(m.units())) return die(Cause::kOverflow);
     arrived_[channel].push_back(std::move(m));
   }
+  if (!legal) die(Cause::kBadMessage);
 }
 
 void Endpoint::start_replay() {
@@ -299,6 +308,8 @@ Flit Endpoint::next_flit() {
 }
 
 Column Endpoint::step(const Column& received) {
+  // what arrived before the end died could be taken until now
+  if (state() == State::kDead) discard_arrived();
   trainer_.receive(received);
   if (trainer_.flits_begin())
     flit_receiver_.start(trainer_.receive_group(), trainer_.partner_seed());
@@ -313,7 +324,7 @@ Column Endpoint::step(const Column& received) {
     trainer_.train_again(RetrainCause::kReplayLimit);
 
   if (state() == State::kDead) {
-    discard_all();
+    discard_outgoing();
     transmitter_ = {};
     if (config_.bounds.auto_restart != 0 && ++dead_for_ >= config_.bounds.auto_restart) reset();
     return {};

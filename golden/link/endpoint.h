@@ -70,7 +70,8 @@ class Endpoint : private Agreement, private MessageSource {
   /// Messages not yet begun, and those begun but not known to have arrived.
   size_t queued(unsigned channel) const { return queued_[channel].size(); }
   size_t in_flight() const { return in_flight_.size(); }
-  /// Takes the oldest message that has arrived, and with it returns its credits.
+  /// Takes the oldest message that has arrived, and with it returns its credits. Whoever takes
+  /// after every step gets all that ended before the end died.
   std::optional<Message> receive(unsigned channel);
   size_t available(unsigned channel) const { return arrived_[channel].size(); }
   /// What was queued to be sent or in flight when the link died or was reset, oldest first.
@@ -115,6 +116,8 @@ class Endpoint : private Agreement, private MessageSource {
 
   void die(Cause cause);
   void discard_all();
+  void discard_outgoing();
+  void discard_arrived();
   void fresh_start();
   void on_flit(const ReceivedFlit& received);
   bool on_ack(uint16_t ack);

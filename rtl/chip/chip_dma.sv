@@ -13,7 +13,7 @@ module chip_dma #(
     parameter int unsigned Links = 0,
     parameter int unsigned HbmBits = 44,
     localparam int unsigned Ends = Links > 0 ? Links : 1,
-    localparam int unsigned LinkWindows = Links > 1 ? Links + 1 : 1,
+    localparam int unsigned LinkWindows = Links > 1 ? Links + 2 : 2,
     localparam int unsigned DmaQueues = 4,
     localparam int unsigned BusBytes = 32,
     localparam int unsigned Outstanding = 32,

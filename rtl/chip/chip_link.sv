@@ -10,7 +10,7 @@ module chip_link #(
     parameter int unsigned ScaleBytes = 8192,
     parameter int unsigned PsumBytes = 32768,
     parameter int unsigned Links = 1,
-    localparam int unsigned LinkWindows = Links > 1 ? Links + 1 : 1,
+    localparam int unsigned LinkWindows = Links > 1 ? Links + 2 : 2,  // the last is the bridge's
     localparam int unsigned IdBits = 7
 ) (
     input  logic                 clk_i,
@@ -134,7 +134,9 @@ module chip_link #(
       .rst_ni,
       .hash_i,
       .chip_i,
-      .reg_valid_i, .reg_write_i, .reg_addr_i, .reg_data_i, .reg_ready_o, .reg_data_o, .reg_error_o,
+      .reg_valid_i(reg_valid_i[LinkWindows-2:0]), .reg_write_i, .reg_addr_i, .reg_data_i,
+      .reg_ready_o(reg_ready_o[LinkWindows-2:0]), .reg_data_o(reg_data_o[32*LinkWindows-33:0]),
+      .reg_error_o(reg_error_o[LinkWindows-2:0]),
       .in_valid_i(tx_valid), .in_ready_o(tx_ready), .in_first_i(tx_first), .in_last_i(tx_last), .in_header_i(tx_header),
       .in_data_i(tx_data),
       .out_valid_o(rx_valid), .out_ready_i(rx_ready), .out_first_o(rx_first), .out_last_o(rx_last), .out_abort_o(rx_abort),
@@ -173,6 +175,9 @@ module chip_link #(
       .rst_ni,
       .chip_i,
       .dead_i(dead),
+      .reg_valid_i(reg_valid_i[LinkWindows-1]), .reg_write_i, .reg_addr_i(reg_addr_i[7:0]),
+      .reg_ready_o(reg_ready_o[LinkWindows-1]), .reg_data_o(reg_data_o[32*LinkWindows-1-:32]),
+      .reg_error_o(reg_error_o[LinkWindows-1]),
       .dma_ar_valid_i, .dma_ar_ready_o, .dma_ar_id_i, .dma_ar_addr_i, .dma_ar_len_i,
       .dma_r_valid_o, .dma_r_ready_i, .dma_r_id_o, .dma_r_data_o, .dma_r_resp_o, .dma_r_last_o,
       .dma_aw_valid_i, .dma_aw_ready_o, .dma_aw_id_i, .dma_aw_addr_i, .dma_aw_len_i,

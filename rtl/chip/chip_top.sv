@@ -13,7 +13,7 @@ module chip_top #(
     parameter int unsigned Links = 0,  // 0 to 4; with two or more the chip has a router
     parameter int unsigned HbmBits = 26,  // HBM has 2^HbmBits bytes
     localparam int unsigned Ends = Links > 0 ? Links : 1,
-    localparam int unsigned LinkWindows = Links > 1 ? Links + 1 : 1,
+    localparam int unsigned LinkWindows = Links > 1 ? Links + 2 : 2,
     localparam int unsigned BusBytes = 32,
     localparam int unsigned Outstanding = 32,
     localparam int unsigned DmaIdBits = $clog2(Outstanding) + 1,

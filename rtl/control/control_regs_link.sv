@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sets aside the registers that only a chip with links has: CHIP_ID and the windows of links and router (docs/registers.md).
+// Sets aside the registers that only a chip with links has: CHIP_ID and the windows of links, router and bridge
+// (docs/registers.md).
 // Interface: write_*, read_* the register port of control_axi; regs_* the same, of all other addresses, to control_regs; link_reg_*
-//   word access: window l is link l, the one behind the links the router, of which a chip with one link has none; chip_o.
+//   word access: window l is link l, the one behind the links the router, of which a chip with one link has none, the last the
+//   bridge; chip_o.
 // Latency: none; a write to a window waits for a read of any. Throughput: one read and one write per cycle.
 // Reset: chip 0.
 module control_regs_link #(
   parameter int unsigned Links    = 2,
-  localparam int unsigned Windows = Links > 1 ? Links + 1 : 1
+  localparam int unsigned Windows = Links > 1 ? Links + 2 : 2
 ) (
   input  logic                  clk_i,
   input  logic                  rst_ni,
@@ -27,7 +29,7 @@ module control_regs_link #(
   output logic                  regs_read_valid_o,
   input  logic [31:0]           regs_read_data_i,
   input  logic                  regs_read_error_i,
-  // links and router
+  // links, router and bridge
   output logic [Windows-1:0]    link_reg_valid_o,   // one at most
   output logic                  link_reg_write_o,
   output logic [12:0]           link_reg_addr_o,
@@ -48,13 +50,14 @@ module control_regs_link #(
   function automatic logic [Windows-1:0] window(input logic [7:0] page);
     window = '0;
     for (int l = 0; l < Links; l++) window[l] = page == 8'(32'(control_regs_pkg::Link0Base) / 256 + l);
-    if (Links > 1) window[Windows-1] = page[7:3] == 5'(control_regs_pkg::RouterBase >> 11);
+    if (Links > 1) window[Windows-2] = page[7:3] == 5'(control_regs_pkg::RouterBase >> 11);
+    window[Windows-1] = page == 8'(32'(control_regs_pkg::BridgeBase) / 256);
   endfunction
 
   logic [Windows-1:0] write_window, read_window;
   logic               write_link, write_chip, read_link, read_chip;
   logic               link_writes;
-  logic [11:0]        asked;                   // offset in the router's windows, below their mark, or in a link's
+  logic [11:0]        asked;                   // offset in the router's windows, below their mark, or in another
   logic               link_ready, link_error;  // of the window asked
   logic [31:0]        link_data;
 

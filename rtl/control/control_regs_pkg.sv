@@ -71,6 +71,8 @@ package control_regs_pkg;
   localparam int unsigned Link2Words = 64;
   localparam address_t Link3Base = 13'h0C00;
   localparam int unsigned Link3Words = 64;
+  localparam address_t BridgeBase = 13'h0D00;
+  localparam int unsigned BridgeWords = 64;
   localparam address_t RouterBase = 13'h1800;
   localparam int unsigned RouterWords = 256;
   localparam address_t RoutesBase = 13'h1C00;

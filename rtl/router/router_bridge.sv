@@ -2,7 +2,7 @@
 // The DMA engine's AXI4 port on one side, this chip's HBM and a message port on the other: an address of this chip goes to
 // HBM, one of another chip over the link.
 // Interface: dma_* subordinate, bus of 32 bytes, IDs of 6 bits, each in flight at most once per direction; hbm_* manager; req_*
-//   and rsp_* message ports (docs/blocks/link.md); chip_i this chip's number; dead_i: nothing sent is answered.
+//   and rsp_* message ports (docs/blocks/link.md); chip_i this chip's number; dead_i: nothing sent is answered; reg_* registers.
 // Latency: none from AR to HBM and back; a write burst goes on when it is here as a whole. Throughput: a beat per cycle and way.
 // Reset: nothing outstanding.
 // Every access is answered: SLVERR for one that was refused, failed or was given up (docs/blocks/router_bridge.md).
@@ -15,6 +15,13 @@ module router_bridge #(
   input  logic         rst_ni,
   input  logic [9:0]   chip_i,
   input  logic         dead_i,
+  // registers
+  input  logic         reg_valid_i,
+  input  logic         reg_write_i,
+  input  logic [7:0]   reg_addr_i,
+  output logic         reg_ready_o,
+  output logic [31:0]  reg_data_o,
+  output logic         reg_error_o,
   // DMA engine
   input  logic         dma_ar_valid_i,
   output logic         dma_ar_ready_o,
@@ -147,6 +154,10 @@ module router_bridge #(
   );
 
   logic         is_write_response, answer_port_unused, beat_port_unused;
+  logic         write_awaited, read_awaited, read_judged, rsp_answers, rsp_good;
+  logic [9:0]   write_chip, read_chip;
+  logic [10:0]  read_bytes;
+  logic [2:0]   rsp_fault;
   logic         write_valid, write_ready, write_first, write_last;
   logic [95:0]  write_header;
   logic [511:0] write_data;
@@ -193,6 +204,9 @@ module router_bridge #(
     .rsp_valid_i    (rsp_valid_i && is_write_response),
     .rsp_tag_i      (rsp_header_i[23:16]),
     .rsp_status_i   (rsp_header_i[45:44]),
+    .awaited_o      (write_awaited),
+    .awaited_chip_o (write_chip),
+    .rsp_answers_i  (rsp_answers),
     .drain_i        (drain),
     .restart_o      (write_restart),
     .scan_valid_i   (scan_valid),
@@ -243,33 +257,38 @@ module router_bridge #(
     .clk_i,
     .rst_ni,
     .chip_i,
-    .ar_valid_i  (dma_ar_valid_i && ar_link),
-    .ar_ready_o  (link_ar_ready),
-    .ar_refused_i(ar_own || dma_ar_addr_i[63:58] != 6'd0),
-    .ar_id_i     (dma_ar_id_i),
-    .ar_addr_i   (dma_ar_addr_i),
-    .ar_len_i    (dma_ar_len_i),
-    .req_valid_o (read_valid),
-    .req_ready_i (read_ready),
-    .req_header_o(read_header),
-    .rsp_valid_i (rsp_valid_i && !is_write_response),
-    .rsp_ready_o (read_rsp_ready),
-    .rsp_first_i,
+    .ar_valid_i     (dma_ar_valid_i && ar_link),
+    .ar_ready_o     (link_ar_ready),
+    .ar_refused_i   (ar_own || dma_ar_addr_i[63:58] != 6'd0),
+    .ar_id_i        (dma_ar_id_i),
+    .ar_addr_i      (dma_ar_addr_i),
+    .ar_len_i       (dma_ar_len_i),
+    .req_valid_o    (read_valid),
+    .req_ready_i    (read_ready),
+    .req_header_o   (read_header),
+    .rsp_valid_i    (rsp_valid_i && !is_write_response),
+    .rsp_ready_o    (read_rsp_ready),
     .rsp_last_i,
     .rsp_abort_i,
-    .rsp_header_i,
+    .rsp_tag_i      (rsp_header_i[23:16]),
     .rsp_data_i,
-    .drain_i     (drain),
-    .restart_o   (read_restart),
-    .scan_valid_i(scan_valid),
-    .scan_all_i  (scan_all),
-    .scan_id_i   (scan_id),
-    .r_valid_o   (link_r_valid),
-    .r_ready_i   (link_r_ready),
-    .r_id_o      (link_r_id),
-    .r_data_o    (link_r_data),
-    .r_resp_o    (link_r_resp),
-    .r_last_o    (link_r_last)
+    .awaited_o      (read_awaited),
+    .awaited_chip_o (read_chip),
+    .awaited_bytes_o(read_bytes),
+    .rsp_judged_o   (read_judged),
+    .rsp_answers_i  (rsp_answers),
+    .rsp_good_i     (rsp_good),
+    .drain_i        (drain),
+    .restart_o      (read_restart),
+    .scan_valid_i   (scan_valid),
+    .scan_all_i     (scan_all),
+    .scan_id_i      (scan_id),
+    .r_valid_o      (link_r_valid),
+    .r_ready_i      (link_r_ready),
+    .r_id_o         (link_r_id),
+    .r_data_o       (link_r_data),
+    .r_resp_o       (link_r_resp),
+    .r_last_o       (link_r_last)
   );
 
   stream_arbiter #(
@@ -290,6 +309,32 @@ module router_bridge #(
   // responses
   assign is_write_response = rsp_first_i && rsp_header_i[3:0] == link_flits_pkg::TypeWriteResponse;
   assign rsp_ready_o       = is_write_response || read_rsp_ready;
+
+  router_response u_response (
+    .chip_i,
+    .header_i       (rsp_header_i),
+    .read_awaited_i (read_awaited),
+    .read_chip_i    (read_chip),
+    .read_bytes_i   (read_bytes),
+    .write_awaited_i(write_awaited),
+    .write_chip_i   (write_chip),
+    .answers_o      (rsp_answers),
+    .good_o         (rsp_good),
+    .fault_o        (rsp_fault)
+  );
+
+  router_bridge_regs u_regs (
+    .clk_i,
+    .rst_ni,
+    .fault_i (rsp_valid_i && (is_write_response || read_judged) ? rsp_fault : router_header_pkg::FaultNone),
+    .header_i(rsp_header_i),
+    .reg_valid_i,
+    .reg_write_i,
+    .reg_addr_i,
+    .reg_ready_o,
+    .reg_data_o,
+    .reg_error_o
+  );
 
   // requests: whole messages take turns
   logic choose_write, open_q, turn_q, stands_q;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Read bursts of other chips' memories: each KiB becomes a Read, its response the burst's beats.
 // Interface: ar_* bursts of aligned, full beats for other chips (ar_refused_i: for none); req_* a message port; rsp_* response
-//   messages, taken whatever they are; r_* AXI4 R; scan_*, drain_i of router_sweep.
+//   messages, taken whatever they are; awaited_* the Read that a response of this tag would answer, rsp_answers_i and rsp_good_i
+//   what router_response says of it, in cycles with rsp_judged_o; r_* AXI4 R; scan_*, drain_i of router_sweep.
 // Latency: 1 cycle from a burst to its first request, none from a response to its beats. Throughput: one bus beat per cycle.
 // Reset: nothing outstanding.
-// A burst's responses come in the order of its requests, for a target answers reads of one source in order. What a failed
-// response leaves out is filled with error beats.
+// A burst's responses come in the order of its requests, for a target answers reads of one source in order. A response that
+// failed, or whose length is not what was asked, gives error beats and none of its data.
 `include "assertions.svh"
 
 module router_bridge_read (
@@ -24,11 +25,16 @@ module router_bridge_read (
   output logic [95:0]  req_header_o,
   input  logic         rsp_valid_i,
   output logic         rsp_ready_o,
-  input  logic         rsp_first_i,
   input  logic         rsp_last_i,
   input  logic         rsp_abort_i,
-  input  logic [95:0]  rsp_header_i,
+  input  logic [7:0]   rsp_tag_i,
   input  logic [511:0] rsp_data_i,
+  output logic         awaited_o,
+  output logic [9:0]   awaited_chip_o,
+  output logic [10:0]  awaited_bytes_o,
+  output logic         rsp_judged_o,   // the beat on offer begins a message
+  input  logic         rsp_answers_i,
+  input  logic         rsp_good_i,     // and its data are what was asked for
   // giving up
   input  logic         drain_i,
   output logic         restart_o,
@@ -46,13 +52,14 @@ module router_bridge_read (
   localparam int unsigned Ids = 64;
   localparam logic [1:0] StateIdle = 2'd0;
   localparam logic [1:0] StateData = 2'd1;   // a response's beats
-  localparam logic [1:0] StateDrop = 2'd2;   // the rest of a response that nobody waits for
+  localparam logic [1:0] StateDrop = 2'd2;   // the rest of a response that is not used
   localparam logic [1:0] StateError = 2'd3;  // error beats
 
   // per ID
   logic [Ids-1:0]   active_q, old_q, lost_q;  // lost: given up, its beats are still owed
   logic [2*Ids-1:0] generation_q;
   logic [9*Ids-1:0] remaining_q;              // beats owed
+  logic [9:0]       chips [Ids];              // asked
 
   // requests
   logic        busy_q;
@@ -102,23 +109,30 @@ module router_bridge_read (
 
   // answers
   logic [1:0]   state_q;
+  logic         failed_q;     // what is dropped answers a Read, which thereby fails
   logic         half_q;
   logic [8:0]   owed_q;       // beats of this response, or of this burst given up
   logic [5:0]   beat_id_q;
   logic [5:0]   rsp_id;
-  logic         known, lost;
+  logic         asked;        // a Read of this burst has no response yet
+  logic         lost;
   logic [5:0]   lost_id;
-  logic [8:0]   rsp_remaining, lost_remaining;
+  logic [8:0]   rsp_remaining, rsp_owed, lost_remaining;
   logic         beat_taken;
   logic         beat_last;    // of the message's beat
   logic         burst_end;
   logic         pick;         // a lost burst is answered next
 
-  assign rsp_id         = rsp_header_i[21:16];
+  assign rsp_id         = rsp_tag_i[5:0];
   assign rsp_remaining  = remaining_q[9*rsp_id+:9];
+  assign rsp_owed       = rsp_remaining > 9'd32 ? 9'd32 : rsp_remaining;
   assign lost_remaining = remaining_q[9*lost_id+:9];
-  assign known          = rsp_header_i[3:0] == link_flits_pkg::TypeReadResponse && active_q[rsp_id] && !lost_q[rsp_id]
-                       && generation_q[2*rsp_id+:2] == rsp_header_i[23:22];
+
+  assign asked           = !(busy_q && id_q == rsp_id && left_q == rsp_remaining);
+  assign awaited_o       = active_q[rsp_id] && !lost_q[rsp_id] && generation_q[2*rsp_id+:2] == rsp_tag_i[7:6] && asked;
+  assign awaited_chip_o  = chips[rsp_id];
+  assign awaited_bytes_o = {rsp_owed[5:0], 5'd0};
+  assign rsp_judged_o    = state_q == StateIdle;
 
   always_comb begin
     lost    = 1'b0;
@@ -143,7 +157,7 @@ module router_bridge_read (
 
   always_comb begin
     case (state_q)
-      StateIdle:  rsp_ready_o = !known || rsp_header_i[45:44] != router_header_pkg::StatusOkay;
+      StateIdle:  rsp_ready_o = !rsp_good_i;
       StateData:  rsp_ready_o = rsp_abort_i || (r_ready_i && beat_last);
       StateDrop:  rsp_ready_o = 1'b1;
       default:    rsp_ready_o = 1'b0;
@@ -157,21 +171,19 @@ module router_bridge_read (
       case (state_q)
         StateIdle:
         if (rsp_valid_i) begin
-          if (!known) state_q <= rsp_last_i ? StateIdle : StateDrop;
-          else state_q <= rsp_ready_o ? StateError : StateData;
+          if (rsp_good_i) state_q <= StateData;
+          else if (!rsp_last_i) state_q <= StateDrop;
+          else if (rsp_answers_i) state_q <= StateError;
         end else if (lost) begin
           state_q <= StateError;
         end
         StateData:
         if (rsp_valid_i) begin
           if (rsp_abort_i) state_q <= StateError;
-          else if (beat_taken && beat_last) begin
-            if (rsp_last_i) state_q <= owed_q == 9'd1 ? StateIdle : StateError;
-            else if (owed_q == 9'd1) state_q <= StateDrop;
-          end
+          else if (beat_taken && owed_q == 9'd1) state_q <= StateIdle;
         end
         StateDrop:
-        if (rsp_valid_i && rsp_last_i) state_q <= StateIdle;
+        if (rsp_valid_i && rsp_last_i) state_q <= failed_q ? StateError : StateIdle;
         default:
         if (beat_taken && owed_q == 9'd1) state_q <= StateIdle;
       endcase
@@ -181,8 +193,9 @@ module router_bridge_read (
   always_ff @(posedge clk_i) begin
     if (state_q == StateIdle) begin
       half_q    <= 1'b0;
+      failed_q  <= rsp_answers_i;
       beat_id_q <= pick ? lost_id : rsp_id;
-      owed_q    <= pick ? lost_remaining : rsp_remaining > 9'd32 ? 9'd32 : rsp_remaining;
+      owed_q    <= pick ? lost_remaining : rsp_owed;
     end else if (beat_taken) begin
       half_q <= !half_q;
       owed_q <= owed_q - 9'd1;
@@ -216,15 +229,18 @@ module router_bridge_read (
   always_ff @(posedge clk_i) begin
     if (beat_taken) remaining_q[9*beat_id_q+:9] <= beat_remaining - 9'd1;
     if (open) remaining_q[9*ar_id_i+:9] <= 9'(ar_len_i) + 9'd1;
+    if (open) chips[ar_id_i] <= ar_addr_i[57:48];
     if (scan_valid_i) old_q[scan_id_i] <= 1'b1;
     if (open) old_q[ar_id_i] <= 1'b0;
   end
 
   logic unused_ok;
-  assign unused_ok = &{1'b0, ar_addr_i, rsp_header_i, rsp_first_i};
+  assign unused_ok = &{1'b0, ar_addr_i};
 
   `NG_ASSERT(RequestHeld, clk_i, rst_ni, req_valid_o && !req_ready_i |=> req_valid_o && $stable(req_header_o))
   `NG_ASSERT(BeatHeld, clk_i, rst_ni,
              r_valid_o && !r_ready_i |=> r_valid_o && $stable(r_id_o) && $stable(r_last_o) && $stable(r_resp_o))
+  `NG_ASSERT(DataEndWithTheirMessage, clk_i, rst_ni,
+             state_q == StateData && beat_taken && beat_last |-> rsp_last_i == (owed_q == 9'd1))
   `NG_ASSERT(WholeBeats, clk_i, rst_ni, ar_valid_i |-> ar_addr_i[4:0] == 5'd0)
 endmodule

@@ -2,7 +2,8 @@
 // Whole write bursts: those of this chip's HBM go on as they are, those of other chips become messages and are answered when
 // all of these are.
 // Interface: burst_*, beat_*, run_* of router_bursts; hbm_* AXI4; req_* a message port; rsp_* the write responses (never
-//   refused); scan_*, drain_i of router_sweep; b_* the answers for other chips.
+//   held up); awaited_* the burst that one of this tag would answer, rsp_answers_i what router_response says of it; scan_*,
+//   drain_i of router_sweep; b_* the answers for other chips.
 // Latency: 3 cycles from a burst to its first message beat. Throughput: one bus beat per cycle, 2 cycles more per message.
 // Reset: nothing outstanding.
 // A tag is two bits of generation and the ID: a response that comes after its access was given up finds another generation.
@@ -49,6 +50,9 @@ module router_bridge_write (
   input  logic         rsp_valid_i,
   input  logic [7:0]   rsp_tag_i,
   input  logic [1:0]   rsp_status_i,
+  output logic         awaited_o,
+  output logic [9:0]   awaited_chip_o,
+  input  logic         rsp_answers_i,
   // giving up
   input  logic         drain_i,
   output logic         restart_o,
@@ -87,6 +91,7 @@ module router_bridge_write (
   logic [Ids-1:0]   active_q, sent_q, error_q, old_q;
   logic [2*Ids-1:0] generation_q;
   logic [9*Ids-1:0] pending_q;     // messages without a response
+  logic [9:0]       chips [Ids];   // that they go to
   logic [1:0]       generation_head_q;  // of the burst at the head, from its start on
   logic             current;       // it has not been given up
   logic [5:0]       rsp_id;
@@ -220,9 +225,16 @@ module router_bridge_write (
   end
 
   // entries
+  logic [8:0] pending_head, pending_answered;
+  assign pending_head     = pending_q[9*id+:9];
+  assign pending_answered = pending_q[9*rsp_id+:9];
+
   assign restart_o = pack_busy || stands_q;
-  assign answered  = rsp_valid_i && active_q[rsp_id] && generation_q[2*rsp_id+:2] == rsp_tag_i[7:6] && pending_q[9*rsp_id+:9] != '0;
+  assign answered  = rsp_valid_i && rsp_answers_i;
   assign give_up   = scan_valid_i && active_q[scan_id_i] && (scan_all_i || old_q[scan_id_i]) && pending_q[9*scan_id_i+:9] != '0;
+
+  assign awaited_o      = active_q[rsp_id] && generation_q[2*rsp_id+:2] == rsp_tag_i[7:6] && pending_answered != '0;
+  assign awaited_chip_o = chips[rsp_id];
 
   logic       found, free_b;
   logic [5:0] found_id;
@@ -251,10 +263,6 @@ module router_bridge_write (
     end
   end
 
-  logic [8:0] pending_head, pending_answered;
-  assign pending_head     = pending_q[9*id+:9];
-  assign pending_answered = pending_q[9*rsp_id+:9];
-
   always_ff @(posedge clk_i) begin
     if (answered && !(start && current && rsp_id == id)) pending_q[9*rsp_id+:9] <= pending_answered - 9'd1;
     if (start && current && !(answered && rsp_id == id)) pending_q[9*id+:9] <= pending_head + 9'd1;
@@ -271,6 +279,7 @@ module router_bridge_write (
       sent_q[id]         <= 1'b0;
       error_q[id]        <= 1'b0;
       old_q[id]          <= 1'b0;
+      chips[id]          <= burst_addr_i[57:48];
     end
     if (free_b) begin
       b_id_o   <= found_id;

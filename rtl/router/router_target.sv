@@ -5,7 +5,8 @@
 //   add or set, signal_wrap_i in the cycle in which it is taken.
 // Latency: a message is carried out when it is here as a whole. Throughput: one bus beat per cycle; reads beside writes.
 // Reset: nothing under way.
-// Messages are carried out in the order in which they come; a signal waits until every write before it is visible.
+// Messages are carried out in the order in which they come; a signal waits until every write before it is visible. A request
+// for another chip is refused in that chip's name.
 `include "assertions.svh"
 
 module router_target #(
@@ -158,6 +159,7 @@ module router_target #(
   logic        write_ready, write_busy, ask_ready;
   logic        front_done_q;
   logic [19:0] front_data_q;
+  logic [9:0]  front_chip_q;  // that the request was for
   logic        refuse, finish;
 
   assign refuse         = !suits && !is_read;
@@ -231,7 +233,6 @@ module router_target #(
   router_target_read u_read (
     .clk_i,
     .rst_ni,
-    .chip_i,
     .ask_valid_i  (read_valid),
     .ask_ready_o  (read_ready),
     .ask_refused_i(read_refused),
@@ -260,7 +261,7 @@ module router_target #(
 
   // answers without data
   logic        done_valid, done_ready, front_ready;
-  logic [1:0]  done_port_unused;
+  logic [1:0]  done_port;
   logic [19:0] done_data;
   stream_arbiter #(
     .Ports(3),
@@ -274,7 +275,7 @@ module router_target #(
     .out_valid_o(done_valid),
     .out_ready_i(done_ready),
     .out_data_o (done_data),
-    .out_port_o (done_port_unused)
+    .out_port_o (done_port)
   );
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -283,6 +284,7 @@ module router_target #(
   end
   always_ff @(posedge clk_i) begin
     if (finish) begin
+      front_chip_q <= header.dst;
       front_data_q <= {header.tag, header.src, refuse ? router_header_pkg::StatusRefused :
                        signal_wrap_i ? router_header_pkg::StatusMemoryError : router_header_pkg::StatusOkay};
     end
@@ -300,7 +302,7 @@ module router_target #(
   assign rsp_last_o   = !choose_data || data_last;
   assign rsp_header_o = choose_data ? data_header :
                         router_header_pkg::response(link_flits_pkg::TypeWriteResponse, 11'd0, done_data[19:12], done_data[11:2],
-                                                    chip_i, done_data[1:0]);
+                                                    done_port == 2'd2 ? front_chip_q : chip_i, done_data[1:0]);
   assign data_ready   = choose_data && rsp_ready_i;
   assign done_ready   = !choose_data && rsp_ready_i;
 
@@ -317,7 +319,7 @@ module router_target #(
   end
 
   logic unused_ok;
-  assign unused_ok = &{1'b0, first, done_port_unused, header.zero, header.status, header.collective};
+  assign unused_ok = &{1'b0, first, header.zero, header.status, header.collective};
 
   `NG_ASSERT(ResponseHeld, clk_i, rst_ni,
              rsp_valid_o && !rsp_ready_i |=> rsp_valid_o && $stable(rsp_header_o) && $stable(rsp_last_o))

@@ -10,7 +10,6 @@
 module router_target_read (
   input  logic         clk_i,
   input  logic         rst_ni,
-  input  logic [9:0]   chip_i,
   input  logic         ask_valid_i,
   output logic         ask_ready_o,
   input  logic         ask_refused_i,
@@ -111,7 +110,7 @@ module router_target_read (
     head.zero   = 2'd0;
     head.kind   = link_flits_pkg::TypeReadResponse;
     head.status = router_header_pkg::StatusOkay;
-    head.src    = chip_i;
+    head.src    = ask.dst;
     head.dst    = ask.src;
     head.collective = 1'b0;
   end
@@ -145,13 +144,13 @@ module router_target_read (
       rsp_first_o  = 1'b1;
       rsp_last_o   = 1'b1;
       rsp_header_o = router_header_pkg::response(
-          link_flits_pkg::TypeReadResponse, 11'd0, ask.tag, ask.src, chip_i,
+          link_flits_pkg::TypeReadResponse, 11'd0, ask.tag, ask.src, ask.dst,
           refused_q ? router_header_pkg::StatusRefused : router_header_pkg::StatusMemoryError);
     end
   end
 
   logic unused_ok;
-  assign unused_ok = &{1'b0, hbm_r_resp_i[0], ask.kind, ask.dst, ask.status, ask.collective, ask.zero};
+  assign unused_ok = &{1'b0, hbm_r_resp_i[0], ask.kind, ask.status, ask.collective, ask.zero};
 
   `NG_ASSERT(AskHeld, clk_i, rst_ni, ask_valid_i && !ask_ready_o |=> ask_valid_i && $stable(ask_header_i))
   `NG_ASSERT(ResponseHeld, clk_i, rst_ni,

@@ -35,7 +35,7 @@ class GoldenLinkEnd : public LinkEnd {
     out_ = end_.step(words_);
     if (take_stalls.next(rng_)) return;
     for (unsigned c = 0; c < 3; ++c)
-      if (auto m = end_.receive(c)) came_out(c, *std::move(m));
+      while (auto m = end_.receive(c)) came_out(c, *std::move(m));
   }
   link::Column sent() override { return out_; }
   void send(const link::Message& m) override { end_.send(m); }

@@ -55,7 +55,12 @@ class Bench {
   /// Everything arrives, once.
   void finish() {
     offering = false;
-    for (unsigned n = 0; n < 50'000 && traffic.missing() != 0; ++n) cycle();
+    uint64_t missing = traffic.missing();
+    for (uint64_t n = 0; n < wires.patience() && missing != 0 && !wires.dead(); ++n) {
+      cycle();
+      if (traffic.missing() != missing) n = 0;
+      missing = traffic.missing();
+    }
     const auto& c = traffic.counts();
     if (traffic.missing() != 0 || c.wrong() != 0)
       throw std::runtime_error(
@@ -242,7 +247,7 @@ void training_rows(const LinkRatesConfig& c, const std::function<void(const Link
       bench.cycle();
       ++took;
       fell = fell || !bench.wires.up();
-    } while (took < 20'000 && (!fell || !bench.wires.up()));
+    } while (took < bench.wires.patience() && !bench.wires.dead() && (!fell || !bench.wires.up()));
     most = std::max(most, took);
     sum += took;
   }

@@ -89,7 +89,7 @@ class Run {
       wire->set_flit_rates(0, 0);
     }
     uint64_t missing = to_b_.missing() + to_a_.missing();
-    for (uint64_t n = 0; n < config_.drain && missing != 0 && !dead(); ++n) {
+    for (uint64_t n = 0; n < wires_.patience() && missing != 0 && !wires_.dead(); ++n) {
       cycle(false);
       const uint64_t still = to_b_.missing() + to_a_.missing();
       if (still != missing) n = 0;
@@ -105,9 +105,6 @@ class Run {
   }
 
  private:
-  bool dead() {
-    return wires_.a->state() == link::State::kDead || wires_.b->state() == link::State::kDead;
-  }
   void take(LinkEnd& at, LinkTraffic& traffic, unsigned direction, uint64_t now) {
     const uint64_t before = traffic.counts().payload_bytes;
     traffic.take(at, now);
@@ -135,7 +132,7 @@ class Run {
     }
     note(0, *wires_.a, now);
     note(1, *wires_.b, now);
-    if (load && result_.was_up && !dead()) {
+    if (load && result_.was_up && !wires_.dead()) {
       to_b_.offer(*wires_.a, now);
       if (config_.both_ways) to_a_.offer(*wires_.b, now);
     }

@@ -15,7 +15,6 @@ namespace ng::tb {
 struct LinkRunConfig {
   LinkWiresConfig wires{};
   uint64_t cycles = 100'000;  ///< for which messages are offered and random faults happen
-  uint64_t drain = 50'000;    ///< at most without a message, until all has arrived
   LinkTraffic::Config traffic{};
   bool both_ways = false;
   LinkLaneRates lane_rates{};      ///< of every lane, both directions

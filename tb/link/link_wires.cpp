@@ -26,6 +26,15 @@ LinkEndConfig end(const LinkWiresConfig& c, uint16_t chip, uint64_t seed) {
           .golden_units = {128, 128, 128}};
 }
 
+// Of one end: at each width so many trainings, each state of which times out, and before each all
+// replays at the narrowest width.
+uint64_t patience_of(const LinkEndConfig& c) {
+  constexpr uint64_t kWidths = 4, kTrainingStates = 4;
+  const uint64_t replays = uint64_t{c.replay_limit + 1} * std::max(c.nack_time, c.replay_time);
+  const uint64_t training = kTrainingStates * c.state_timeout + link::Bounds{}.align_wait;
+  return kWidths * (c.retrain_limit + 1) * (link::kLanes * replays + training);
+}
+
 }  // namespace
 
 LinkWires::LinkWires(const LinkWiresConfig& c)
@@ -33,6 +42,8 @@ LinkWires::LinkWires(const LinkWiresConfig& c)
       b(make_link_end(c.b, "link_b", end(c, 2, 4 * c.seed + 1))),
       ab(seeded(c.ab, 4 * c.seed + 2)),
       ba(seeded(c.ba, 4 * c.seed + 3)),
+      // they may take turns at it
+      patience_(patience_of(end(c, 1, 0)) + patience_of(end(c, 2, 0))),
       period_a_(1'000'000),
       period_b_(static_cast<uint64_t>(1'000'000 - c.ppm)) {
   if (c.ppm != 0 && (c.a == LinkEndKind::kGolden || c.b == LinkEndKind::kGolden))
@@ -64,9 +75,9 @@ void LinkWires::step() {
   ++cycle_;
 }
 
-uint64_t LinkWires::train(uint64_t most) {
+uint64_t LinkWires::train() {
   const uint64_t start = cycle_;
-  while (!up() && cycle_ - start < most) step();
+  while (!up() && !dead() && cycle_ - start < patience_) step();
   return cycle_ - start;
 }
 

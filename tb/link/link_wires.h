@@ -30,14 +30,19 @@ class LinkWires {
   void step();
   bool up() { return a->up() && b->up(); }
   uint64_t cycle() const { return cycle_; }
-  /// Steps until both are up, or `most` cycles are over; what it took.
-  uint64_t train(uint64_t most = 20'000);
+  /// Steps until both are up, one is dead or its time is over; what it took.
+  uint64_t train();
+  bool dead() { return a->state() == link::State::kDead || b->state() == link::State::kDead; }
+  /// Cycles in which these ends, if nothing disturbs them, deliver something that waits or die:
+  /// what their own times and limits allow. Whoever waits longer waits in vain.
+  uint64_t patience() const { return patience_; }
 
   std::unique_ptr<LinkEnd> a, b;
   LinkChannel ab, ba;
 
  private:
   uint64_t cycle_ = 0;
+  uint64_t patience_;
   uint64_t period_a_, period_b_, time_a_ = 0, time_b_;
 };
 

@@ -11,11 +11,8 @@
 #include <map>
 #include <random>
 
-#include "Vchip_tiny_link.h"
-#include "golden/isa/registers.h"
-#include "golden/link/endpoint.h"
-#include "tb/device/linked_device.h"
-#include "tb/link/link_channel.h"
+#include "golden/link/requests.h"
+#include "tests/unit/chip/chip_and_end.h"
 
 using namespace ng;
 using link::Message;
@@ -24,7 +21,7 @@ using link::Status;
 
 namespace {
 
-constexpr uint16_t kChip = 1, kPartner = 2;
+constexpr uint16_t kChip = test::ChipAndEnd::kChip, kPartner = test::ChipAndEnd::kPartner;
 constexpr uint64_t kShown = 1 << 16;  // of each HBM, what the tests use
 
 using Bytes = std::vector<uint8_t>;
@@ -47,7 +44,7 @@ Message carry_out(const Message& m, uint16_t chip, Memories& memories) {
                                                       : MessageType::kWriteResponse,
                  .tag = m.tag,
                  .dst = m.src,
-                 .src = chip};
+                 .src = m.dst};
   const auto found = memories.find(static_cast<Space>(m.space));
   const bool signal = m.type == MessageType::kSignalAdd || m.type == MessageType::kSignalSet;
   const bool add = m.type == MessageType::kWriteAddFp32 || m.type == MessageType::kWriteAddBf16;
@@ -77,67 +74,37 @@ Message carry_out(const Message& m, uint16_t chip, Memories& memories) {
   return answer;
 }
 
-/// The chip, the wires, the golden end; whatever lets a cycle of the chip pass moves all of it.
-class Mixed {
+/// The chip, and a partner that carries out its requests and keeps account of its responses.
+class Mixed : public test::ChipAndEnd {
  public:
-  using Chip = LinkedDevice<Vchip_tiny_link>;
-
-  explicit Mixed(uint64_t seed)
-      : rng(seed),
-        chip(*find_preset("tiny"), options(seed)),
-        wires{tb::LinkChannel({.latency_cycles = 21, .seed = seed}),
-              tb::LinkChannel({.latency_cycles = 21, .seed = seed + 1})},
-        end({.chip = kPartner,
-             .hash = chip.read_register(reg::kConfigHash),
-             .seed = seed,
-             .empty_rest = 0.1,
-             .extra_idle = 0.05}) {
-    chip.beside([this] { beside(); });
-    chip.write_register(reg::kChipIdBase, kChip);
-    chip.write_register(reg::kLink0Base, 0x31);
-    for (unsigned n = 0; n < 4000 && !end.up(); ++n) step();
-    REQUIRE(end.up());
-    CHECK(end.partner_chip() == kChip);
+  explicit Mixed(uint64_t seed) : ChipAndEnd(seed), rng(seed) {
+    partner = [this] { serve(); };
   }
 
-  void step() { chip.read_register(reg::kId); }
   /// Until nothing of the requests sent is unanswered.
   void settle() {
-    for (unsigned n = 0; n < 200'000 && !(unanswered.empty() && answers.empty()); ++n) step();
-    REQUIRE(unanswered.empty());
+    for (unsigned n = 0; n < 200'000 && !(requests.waiting() == 0 && answers.empty()); ++n) step();
+    REQUIRE(requests.waiting() == 0);
     for (unsigned n = 0; n < 500; ++n) step();
   }
   void request(const Message& m) {
-    unanswered.push_back(m.tag);
+    requests.asked(m);
     end.send(m);
   }
 
   std::mt19937_64 rng;
-  Chip chip;
-  std::array<tb::LinkChannel, 2> wires;  // from the chip, to it
-  link::Endpoint end;
   Memories memories;  // behind the golden end
+  link::Requests requests{kPartner};
   std::map<uint8_t, Message> answers_expected;
-  std::deque<uint8_t> unanswered;  // tags
-  uint64_t requests = 0, wrong = 0;
+  std::deque<Message> answers;
+  uint64_t asked = 0, wrong = 0;
 
  private:
-  static RtlOptions options(uint64_t seed) {
-    RtlOptions o;
-    o.seed = seed;
-    o.hbm_latency = 30;
-    o.hbm_jitter = 20;
-    o.hbm_reorder = true;
-    return o;
-  }
-  void beside() {
-    const link::Column to_chip = wires[1].step(column_);
-    column_ = end.step(wires[0].step(chip.sent()));
-    chip.receive(to_chip);
+  void serve() {
     for (const unsigned channel : {link::kRequestChannel, link::kCollectiveChannel})
       while (const auto m = end.receive(channel)) {
         answers.push_back(carry_out(*m, kPartner, memories));
-        ++requests;
+        ++asked;
       }
     while (const auto m = end.receive(link::kResponseChannel)) answered(*m);
     if (!answers.empty() && rng() % 8 == 0) {  // in the order of the requests, after a while
@@ -147,16 +114,8 @@ class Mixed {
   }
   void answered(Message m) {
     m.offset = m.space = 0;  // of no meaning in a response
-    const auto tag = std::ranges::find(unanswered, m.tag);
-    wrong += tag == unanswered.end() || !(m == answers_expected[m.tag]);
-    if (tag != unanswered.end()) unanswered.erase(tag);
+    wrong += requests.take(m).fault != link::ResponseFault::kNone || m != answers_expected[m.tag];
   }
-
- public:
-  std::deque<Message> answers;
-
- private:
-  link::Column column_{};
 };
 
 Bytes read(Mixed& mixed, Space space, uint64_t size) {
@@ -229,7 +188,7 @@ TEST_CASE("a chip's DMA writes and reads the memories behind a golden end, over 
   }
   mixed.chip.submit(program);
   REQUIRE(mixed.chip.run(1'000'000).reason == RunReason::kIdle);
-  CHECK(mixed.requests > 150);
+  CHECK(mixed.asked > 150);
   for (auto& wire : mixed.wires) wire.set_rates(tb::LinkLaneRates{});
   for (const auto& [space, bytes] : there) {
     INFO("space " << int(space));
@@ -273,7 +232,7 @@ TEST_CASE(
     if (rng() % 40 == 0) m.offset = hbm ? (uint64_t{1} << 26) - 2 : size - 2;
     if (m.type != MessageType::kRead)
       for (unsigned i = 0; i < m.bytes; ++i) m.data.push_back(static_cast<uint8_t>(rng()));
-    while (std::ranges::find(mixed.unanswered, m.tag) != mixed.unanswered.end()) mixed.step();
+    while (mixed.requests.awaits(m.tag)) mixed.step();
     const Message answer = carry_out(m, kChip, here);
     mixed.answers_expected[m.tag] = answer;
     ++statuses[static_cast<unsigned>(answer.status)];

@@ -57,12 +57,12 @@ module control_unit_bench (
   output logic          remote_signal_ready_o,
   input  control_pkg::signal_t remote_signal_data_i,
   output logic          remote_signal_wrap_o,
-  output logic          link_reg_valid_o,
+  output logic [1:0]    link_reg_valid_o,
   output logic          link_reg_write_o,
   output logic [12:0]   link_reg_addr_o,
   output logic [31:0]   link_reg_data_o,
-  input  logic [31:0]   link_reg_data_i,
-  input  logic          link_reg_error_i,
+  input  logic [63:0]   link_reg_data_i,
+  input  logic [1:0]    link_reg_error_i,
   output logic [9:0]    chip_o
 );
   logic dma_resume_unused, dma_skip_unused;
@@ -135,7 +135,7 @@ module control_unit_bench (
     .link_reg_write_o,
     .link_reg_addr_o,
     .link_reg_data_o,
-    .link_reg_ready_i(1'b1),
+    .link_reg_ready_i(2'b11),
     .link_reg_data_i,
     .link_reg_error_i,
     .chip_o

@@ -19,7 +19,7 @@ template <class V, unsigned Links_>
 struct Bench {
   using Model = V;
   static constexpr unsigned kLinks = Links_;
-  static constexpr unsigned kWindows = Links_ > 1 ? Links_ + 1 : 1;
+  static constexpr unsigned kWindows = Links_ > 1 ? Links_ + 2 : 2;
 };
 
 /// Where an address leads: a window and the offset that its owner is asked for.
@@ -39,14 +39,18 @@ Place place(uint32_t a, unsigned links) {
   // of the router's table, 1,024 bytes lead to it; it knows how many rows it has
   if (links > 1 && a >= reg::kRoutesBase && a < reg::kRoutesBase + 1024)
     return {links, 0x1000 + a - reg::kRoutesBase};
+  // the last window
+  if (a >= reg::kBridgeBase && a < reg::kBridgeBase + 4 * reg::kBridgeWords)
+    return {links > 1 ? links + 1 : 1, a - reg::kBridgeBase};
   return {kNone, 0};
 }
 
 }  // namespace
 
-TEMPLATE_TEST_CASE("every access goes to a link, to the router, to CHIP_ID or on, with its outcome",
-                   "", (Bench<Vcontrol_regs_link_1, 1>), (Bench<Vcontrol_regs_link_2, 2>),
-                   (Bench<Vcontrol_regs_link_4, 4>)) {
+TEMPLATE_TEST_CASE(
+    "every access goes to a link, to router or bridge, to CHIP_ID or on, with its outcome", "",
+    (Bench<Vcontrol_regs_link_1, 1>), (Bench<Vcontrol_regs_link_2, 2>),
+    (Bench<Vcontrol_regs_link_4, 4>)) {
   constexpr unsigned kLinks = TestType::kLinks, kWindows = TestType::kWindows;
   ng::tb::Sim<typename TestType::Model> sim("control_regs_link");
   auto& rng = sim.rng();
@@ -55,7 +59,7 @@ TEMPLATE_TEST_CASE("every access goes to a link, to the router, to CHIP_ID or on
   uint32_t chip = 0;
   unsigned asked[kWindows] = {};
   const auto address = [&]() -> uint32_t {
-    switch (rng() % 8) {
+    switch (rng() % 9) {
       case 0:
         return reg::kChipIdBase;
       case 1:
@@ -68,6 +72,8 @@ TEMPLATE_TEST_CASE("every access goes to a link, to the router, to CHIP_ID or on
         return reg::kRouterBase + rng() % 2048;
       case 5:
         return reg::kRouterBase - 256 + rng() % 2560;
+      case 6:
+        return reg::kBridgeBase - 64 + rng() % 384;
       default:
         return rng() % 0x10000;
     }

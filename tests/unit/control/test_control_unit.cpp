@@ -245,8 +245,9 @@ TEST_CASE("a chip with a link has its number and the link's registers in the map
   CHECK(chip.sim->chip_o == 1023);
   chip.write(reg::kChipIdBase, 1024, 2);
   CHECK(chip.sim->chip_o == 1023);
-  chip.sim->link_reg_data_i = 0xABCD1234;
+  chip.sim->link_reg_data_i = 0x5678EF90ABCD1234;
   CHECK(chip.read(reg::kLink0Base + 0x24) == 0xABCD1234);
+  CHECK(chip.read(reg::kBridgeBase) == 0x5678EF90);
   chip.sim->link_reg_error_i = 1;
   chip.read(reg::kLink0Base + 0xFC, 2);
   CHECK(chip.read(reg::kId) == reg::kIdValue);

@@ -4,6 +4,11 @@ ng_verilate(link_endpoint_v TOP link_endpoint TRACE)
 ng_link_ends(link_ends link_endpoint_v)
 ng_add_test(link_endpoint LABEL unit SOURCES test_link_endpoint.cpp test_link_endpoint_ends.cpp test_link_endpoint_events.cpp test_link_endpoint_lanes.cpp test_link_endpoint_peers.cpp LIBS link_ends)
 
+# The account of `ngauge link`, with golden ends.
+if(NG_BENCHES)
+  ng_add_test(link_run LABEL unit SOURCES test_link_run.cpp LIBS ng_link_bench)
+endif()
+
 ng_verilate(link_counters_small_v TOP link_counters PREFIX Vlink_counters_small PARAMETERS Bits=4)
 foreach(module regs counters)
   ng_verilate(link_${module}_v TOP link_${module})

@@ -8,6 +8,7 @@
 #include <memory>
 #include <random>
 #include <string>
+#include <utility>
 
 #include "tb/link/link_channel.h"
 #include "tb/link/link_end.h"
@@ -87,10 +88,17 @@ class Joint {
       if (a.credits(c) != b.units(c) || b.credits(c) != a.units(c)) return false;
     return true;
   }
-  /// No more load; true when all has arrived and all credits are back.
+  /// No more load; true when all has arrived and all credits are back. `most`: cycles in which
+  /// nothing arrives.
   bool drain(uint64_t most = 100'000) {
     load = 0;
-    return until([&] { return drained() && up() && credits_back(); }, most);
+    uint64_t missing = ~uint64_t{0};
+    for (uint64_t end = 0; !(drained() && up() && credits_back()); edge()) {
+      const uint64_t now = to_a.missing() + to_b.missing();
+      if (std::exchange(missing, now) != now) end = cycle + most;
+      if (cycle >= end) return false;
+    }
+    return true;
   }
   void send_a(const link::Message& m) {
     a.send(m);

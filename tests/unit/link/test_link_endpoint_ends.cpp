@@ -98,6 +98,40 @@ TEST_CASE("what a partner may never send is the death of the link, with the caus
   CHECK(pair.a.cause() == cause);
 }
 
+TEST_CASE("messages that ended before an illegal header are delivered, then the link is dead") {
+  const Pairing pairing = kPairings[GENERATE(1u, 3u)];  // b, golden, is the one that errs
+  std::vector<unsigned> sizes;                          // 16 words, 19, 16, 32: where a header ends
+  SECTION("none") {}
+  SECTION("one") { sizes = {4}; }
+  SECTION("two") { sizes = {64, 1}; }
+  SECTION("three") { sizes = {4, 52, 1}; }
+  SECTION("of two beats") { sizes = {100}; }
+  INFO(pairing.name << ", " << sizes.size() << " messages");
+  Joint pair("good_before_bad", plain(pairing));
+  idle_pair(pair);
+  Flit flit{.kind = FlitKind::kData, .seq = 0, .ack = 1023};
+  size_t at = 0;
+  for (const unsigned bytes : sizes) {
+    const Message m{.bytes = static_cast<uint16_t>(bytes),
+                    .tag = static_cast<uint8_t>(bytes),
+                    .data = std::vector<uint8_t>(bytes, static_cast<uint8_t>(bytes))};
+    const auto words = encode(m);
+    std::ranges::copy(words, flit.stream.begin() + static_cast<long>(at));
+    at += words.size();
+    pair.to_a.sent(m);
+  }
+  flit.stream[at] = 7;  // no type
+  flit.stream[at + 1] = flit.stream[at + 2] = 1;
+  dynamic_cast<ng::tb::GoldenLinkEnd&>(pair.b).golden().override_next_flit(flit);
+  pair.cycles(100);
+  CHECK(pair.a.state() == State::kDead);
+  CHECK(pair.a.cause() == Cause::kBadMessage);
+  CHECK(pair.to_a.got() == sizes.size());
+  CHECK(pair.to_a.wrong() == 0);
+  CHECK(pair.to_a.missing() == 0);
+  CHECK(pair.a.count(LinkCount::kDiscarded) == 0);
+}
+
 TEST_CASE(
     "flits with a good CRC and any content end in flits or in Dead with a cause, and a new life") {
   const Pairing pairing = kPairings[GENERATE(1u, 3u)];  // b, golden, is the one that errs

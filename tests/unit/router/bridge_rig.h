@@ -46,6 +46,7 @@ struct BridgeRig {
     auto& t = sim.top();
     t.chip_i = kChip;
     t.dead_i = 0;
+    t.reg_valid_i = t.reg_write_i = t.reg_addr_i = 0;
     t.dma_ar_valid_i = t.dma_aw_valid_i = t.dma_w_valid_i = 0;
     t.hbm_r_valid_i = t.hbm_b_valid_i = t.rsp_valid_i = 0;
     sim.reset();
@@ -199,6 +200,24 @@ struct BridgeRig {
       cycle();
     }
     return sim.cycle() - start;
+  }
+
+  /// The bridge's registers: how many responses were wrong, and the first of them.
+  uint32_t read_register(unsigned offset) {
+    auto& t = sim.top();
+    t.reg_valid_i = 1;
+    t.reg_addr_i = static_cast<uint8_t>(offset);
+    sim.eval();
+    REQUIRE(t.reg_ready_o);
+    REQUIRE_FALSE(t.reg_error_o);
+    t.reg_valid_i = 0;
+    return t.reg_data_o;
+  }
+  void clear_registers() {
+    sim.top().reg_valid_i = sim.top().reg_write_i = 1;
+    sim.top().reg_addr_i = 0;
+    cycle();
+    sim.top().reg_valid_i = sim.top().reg_write_i = 0;
   }
 
   tb::AxiAddress burst(uint16_t id, uint64_t address, unsigned beats) {

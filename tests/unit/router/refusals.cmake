@@ -4,6 +4,7 @@ ng_add_refusal_tests(
   router_answer      ten_ports                       Ports=10          "router_answer: Ports must be"
   router_arbiter     one_source                      Sources=1         "router_arbiter: Sources must be"
   router_arbiter     no_patience                     HoldCycles=0      "router_arbiter: HoldCycles must be"
+  router_bridge_regs three_bits                      Bits=3            "router_bridge_regs: Bits must be"
   router_bursts      no_id_bit                       IdBits=0          "router_bursts: IdBits must be"
   router_bursts      ids_of_9_bits                   IdBits=9          "router_bursts: IdBits must be"
   router_channel     two_sources_of_its_own          Sources=5         "router_channel: Sources must be"

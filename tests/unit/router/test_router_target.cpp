@@ -14,7 +14,7 @@ link::Message expect(TargetRig& rig, const link::Message& m) {
   r.type = m.type == MessageType::kRead ? MessageType::kReadResponse : MessageType::kWriteResponse;
   r.tag = m.tag;
   r.dst = m.src;
-  r.src = TargetRig::kChip;
+  r.src = m.dst;
   const bool signal = m.type == MessageType::kSignalAdd || m.type == MessageType::kSignalSet;
   const bool kind = m.type == MessageType::kRead ||
                     (m.type == MessageType::kWrite && m.space != 4) ||
@@ -110,6 +110,41 @@ TEST_CASE(
     rig.unwritten = 17;
     traffic(rig, 1600);
   }
+}
+
+TEST_CASE("what a chip takes of each request in each space is the table of the wire format") {
+  // HBM, SBUF, scales, PSUM, semaphores, no such space
+  const std::map<MessageType, std::string> taken{
+      {MessageType::kWrite, "yyyynn"},        {MessageType::kWriteAddFp32, "nnnnnn"},
+      {MessageType::kWriteAddBf16, "nnnnnn"}, {MessageType::kSignalAdd, "nnnnyn"},
+      {MessageType::kSignalSet, "nnnnyn"},    {MessageType::kRead, "yyyyyn"}};
+  TargetRig rig("router_target_table");
+  std::fill(rig.memory[4].begin(), rig.memory[4].end(), uint8_t{0});
+  rig.expected = rig.memory;
+  for (const auto& [type, spaces] : taken) {
+    for (unsigned space = 0; space < 16; ++space) {
+      for (const unsigned chip : {TargetRig::kChip, 777u}) {
+        for (const bool collective : {false, true}) {
+          INFO("type " << int(type) << ", space " << space << ", chip " << chip);
+          link::Message m = rig.request(type, space, 64, 4);
+          m.dst = static_cast<uint16_t>(chip);
+          m.collective = collective;
+          if (type != MessageType::kRead) m.data.assign(4, 1);
+          rig.requests[collective].push(m);
+          link::Message want = expect(rig, m);
+          const bool yes = chip == TargetRig::kChip && spaces[std::min(space, 5u)] == 'y';
+          CHECK(want.status == (yes ? Status::kOkay : Status::kRefused));
+          rig.responses.got.clear();
+          rig.run(1);
+          want.offset = rig.responses.got[0].offset;
+          want.space = rig.responses.got[0].space;
+          CHECK(rig.responses.got[0] == want);
+        }
+      }
+    }
+  }
+  rig.fetch_hbm();
+  for (unsigned space = 0; space < 5; ++space) CHECK(rig.memory[space] == rig.expected[space]);
 }
 
 TEST_CASE("a message that its link cut off changes nothing and is not answered") {
