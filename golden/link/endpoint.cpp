@@ -11,7 +11,6 @@ namespace ng::link {
 namespace {
 
 using Seq = Sequence<kSequenceBits>;
-constexpr unsigned kWidths = 4;  // 8, 4, 2, 1
 constexpr uint32_t kFreshBit = 1u << kSequenceBits;
 
 Trainer::Config trainer_config(const Endpoint::Config& c) {
@@ -47,7 +46,7 @@ void Endpoint::fresh_start() {
   for (unsigned i = 0; i < kChannels; ++i) credits_in_[i].set_size(config_.buffer_units[i]);
   packer_ = {};
   unpacker_ = {};
-  replays_ = replay_trainings_ = nacks_in_row_ = since_progress_ = since_nack_ = 0;
+  replays_ = nacks_in_row_ = since_progress_ = since_nack_ = up_for_ = 0;
   dead_for_ = 0;
 }
 
@@ -130,7 +129,6 @@ Agreement::Verdict Endpoint::agree(uint32_t word) {
   if (result == Tx::Ack::kProgress) {
     acknowledged_ = true;
     forget_arrived();
-    replay_trainings_ = 0;
   }
   sender_.start_replay();
   receiver_.forget_nack();
@@ -160,8 +158,9 @@ bool Endpoint::on_ack(uint16_t ack) {
   }
   if (result == Tx::Ack::kProgress) {
     acknowledged_ = true;
-    replays_ = replay_trainings_ = since_progress_ = 0;
+    replays_ = since_progress_ = 0;
     forget_arrived();
+    trainer_.progress();
   }
   return true;
 }
@@ -181,18 +180,14 @@ void Endpoint::on_data(const StreamWords& words) {
 void Endpoint::start_replay() {
   if (sender_.unacknowledged() == 0) return;
   since_progress_ = 0;
-  if (++replays_ > config_.bounds.replay_limit) {
-    // The receiver narrows the direction, width by width; if that has not helped, nothing will.
-    if (++replay_trainings_ > kWidths * (config_.bounds.retrain_limit + 1))
-      return die(Cause::kNoWidth);
+  if (++replays_ > config_.bounds.replay_limit)
     return trainer_.train_again(RetrainCause::kReplayLimit);
-  }
   sender_.start_replay();
 }
 
 void Endpoint::on_flit(const ReceivedFlit& received) {
-  trainer_.flit(received.flit.has_value());
   if (!received.flit) {
+    trainer_.bad_flit();
     ++counters_.bad;
     receiver_.bad();
     return;
@@ -231,10 +226,13 @@ void Endpoint::tick() {
   const unsigned scale = kLanes / std::max(1u, slower);
   if (receiver_.nack_outstanding() && ++since_nack_ >= config_.bounds.nack_time * scale)
     receiver_.nack_time_over();
-  if (sender_.unacknowledged() == 0)
+  ++up_for_;
+  if (sender_.unacknowledged() == 0) {
     since_progress_ = 0;
-  else if (++since_progress_ >= config_.bounds.replay_time * scale)
+    if (up_for_ >= config_.bounds.state_timeout) trainer_.progress();
+  } else if (++since_progress_ >= config_.bounds.replay_time * scale) {
     start_replay();
+  }
 }
 
 // ---- sending ----
@@ -308,7 +306,10 @@ Column Endpoint::step(const Column& received) {
     on_flit(*flit);
     if (!trainer_.receiving()) break;
   }
-  if (up()) tick();
+  if (up())
+    tick();
+  else
+    up_for_ = 0;
   if (trainer_.receiving() && receiver_.nack_owed() && nacks_in_row_ >= config_.bounds.replay_limit)
     trainer_.train_again(RetrainCause::kReplayLimit);
 

@@ -135,11 +135,11 @@ class Endpoint : private Agreement, private MessageSource {
   Tx sender_;
   Rx receiver_;
   bool sent_data_ = false, received_data_ = false, acknowledged_ = false;
-  unsigned replays_ = 0;           // since the ack moved
-  unsigned replay_trainings_ = 0;  // because of replays, since the ack moved
-  unsigned nacks_in_row_ = 0;      // sent without a good flit in between
-  unsigned since_progress_ = 0;    // cycles
-  unsigned since_nack_ = 0;        // cycles
+  unsigned replays_ = 0;         // since the ack moved
+  unsigned nacks_in_row_ = 0;    // sent without a good flit in between
+  unsigned since_progress_ = 0;  // cycles
+  unsigned since_nack_ = 0;      // cycles
+  unsigned up_for_ = 0;          // cycles
 
   std::array<CreditSender<>, kChannels> credits_out_;
   std::array<CreditReceiver<>, kChannels> credits_in_;

@@ -54,6 +54,7 @@ module link_flits #(
   input  logic          restart_i,
   output logic          retrain_request_o,
   output logic          progress_o,
+  output logic          idle_o,              // no flit of ours is unacknowledged
   output logic          fatal_o,
   output logic [3:0]    fatal_cause_o,
   output logic [23:0]   credits_o,           // units of the partner's buffers that are free, 8 bits per channel
@@ -200,7 +201,7 @@ module link_flits #(
     .clk_i,
     .rst_ni,
     .clear_i           (clear),
-    .run_i             (tx_run_i),
+    .run_i             (tx_run_i && !rx_reset_i),  // without flits from the partner no ack can come
     .replay_time_i     (19'(replay_time_i) << slow_i),
     .replay_limit_i,
     .resume_i,
@@ -343,7 +344,8 @@ module link_flits #(
   assign fresh_o           = sent_fresh && received_fresh;
   assign unheard_o         = sent_unheard && received_fresh;
   assign retrain_request_o = tx_run_i && (tx_retrain || rx_retrain);
-  assign progress_o    = acked || (good && window_idle);
+  assign progress_o    = acked;
+  assign idle_o        = window_idle;
   assign fatal_o       = fatal_q;
   assign fatal_cause_o = cause_q;
   assign credits_o     = have_credits;
