@@ -47,6 +47,7 @@ void Endpoint::fresh_start() {
   packer_ = {};
   unpacker_ = {};
   replays_ = nacks_in_row_ = since_progress_ = since_nack_ = up_for_ = 0;
+  good_in_row_ = 0;
   dead_for_ = 0;
 }
 
@@ -160,7 +161,7 @@ bool Endpoint::on_ack(uint16_t ack) {
     acknowledged_ = true;
     replays_ = since_progress_ = 0;
     forget_arrived();
-    trainer_.progress();
+    if (hears_well()) trainer_.progress();
   }
   return true;
 }
@@ -188,12 +189,14 @@ void Endpoint::start_replay() {
 void Endpoint::on_flit(const ReceivedFlit& received) {
   if (!received.flit) {
     trainer_.bad_flit();
+    good_in_row_ = 0;
     ++counters_.bad;
     receiver_.bad();
     return;
   }
   const Flit& flit = *received.flit;
   nacks_in_row_ = 0;
+  ++good_in_row_;
   if (!on_ack(flit.ack)) return;
   if (flit.credit_channel >= kChannels ||
       !credits_out_[flit.credit_channel].update(flit.credit_count))
@@ -229,7 +232,7 @@ void Endpoint::tick() {
   ++up_for_;
   if (sender_.unacknowledged() == 0) {
     since_progress_ = 0;
-    if (up_for_ >= config_.bounds.state_timeout) trainer_.progress();
+    if (up_for_ >= config_.bounds.state_timeout && hears_well()) trainer_.progress();
   } else if (++since_progress_ >= config_.bounds.replay_time * scale) {
     start_replay();
   }
@@ -298,8 +301,10 @@ Flit Endpoint::next_flit() {
 
 Column Endpoint::step(const Column& received) {
   trainer_.receive(received);
-  if (trainer_.flits_begin())
+  if (trainer_.flits_begin()) {
     flit_receiver_.start(trainer_.receive_group(), trainer_.partner_seed());
+    good_in_row_ = 0;
+  }
   for (const Column& column : trainer_.columns()) {
     const auto flit = flit_receiver_.column(column);
     if (!flit) continue;

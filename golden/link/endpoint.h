@@ -106,6 +106,7 @@ class Endpoint : private Agreement, private MessageSource {
  private:
   using Tx = Sender<StreamWords, kSequenceBits, Sequence<kSequenceBits>::kMostUnacknowledged>;
   using Rx = Receiver<kSequenceBits>;
+  static constexpr unsigned kGoodFlitsToTrust = 4;
   // Agreement
   uint32_t sequence_word() const override;
   Verdict agree(uint32_t partner_sequence_word) override;
@@ -118,6 +119,7 @@ class Endpoint : private Agreement, private MessageSource {
   void fresh_start();
   void on_flit(const ReceivedFlit& received);
   bool on_ack(uint16_t ack);
+  bool hears_well() const { return good_in_row_ >= kGoodFlitsToTrust; }
   void forget_arrived();
   void on_data(const StreamWords& words);
   void start_replay();
@@ -139,6 +141,7 @@ class Endpoint : private Agreement, private MessageSource {
   unsigned nacks_in_row_ = 0;    // sent without a good flit in between
   unsigned since_progress_ = 0;  // cycles
   unsigned since_nack_ = 0;      // cycles
+  unsigned good_in_row_ = 0;     // flits
   unsigned up_for_ = 0;          // cycles
 
   std::array<CreditSender<>, kChannels> credits_out_;

@@ -58,6 +58,7 @@ void Trainer::enter_align(RetrainCause cause) {
 
 void Trainer::train_again(RetrainCause cause) {
   if (silent()) return;
+  came_ |= flits_;
   if (cause == RetrainCause::kSoftware) {
     enabled_ = 0xFF;
   } else if (++trainings_ > config_.bounds.retrain_limit) {
@@ -75,12 +76,14 @@ void Trainer::train_again(RetrainCause cause) {
 }
 
 // What training again does not help, nor a narrower width: a partner that is not there, or does not
-// answer what comes well; one whose flits never come.
+// answer what comes well; one whose flits never come. Where they did come now and then, one that
+// leaves a training may have a bad lane to give up: it gets the time for that.
 Cause Trainer::hopeless(RetrainCause cause) const {
-  if (cause == RetrainCause::kDeskewLost) return Cause::kNone;
+  if (cause == RetrainCause::kDeskewLost || (cause == RetrainCause::kPartner && came_))
+    return Cause::kNone;
   switch (state_) {
     case State::kDeskew:
-      return deskew_.aligned() && sets_.matching_sets() >= 2 ? Cause::kNoPartner : Cause::kNone;
+      return deskew_.aligned() && sets_.lined_up() ? Cause::kNoPartner : Cause::kNone;
     case State::kSeqSync:
       return Cause::kNoFlits;
     case State::kActive:
@@ -93,13 +96,16 @@ Cause Trainer::hopeless(RetrainCause cause) const {
 // Trainings alone have not helped.
 void Trainer::try_something_else(RetrainCause cause) {
   if (const Cause why = hopeless(cause); why != Cause::kNone) return die(why);
-  const bool fault_is_here = state_ != State::kActive || bad_seen_;
+  const bool lanes_failed =
+      state_ == State::kDeskew || (state_ != State::kActive && cause == RetrainCause::kDeskewLost);
+  const bool fault_is_here = lanes_failed || bad_seen_;
   if (fault_is_here) return degrade(receive_group_);
   // Nothing bad has come: if anybody can narrow something, it is the partner.
   if (choices_ == kMostChoices)
     return die(cause == RetrainCause::kPartner ? Cause::kNoFlits : Cause::kNoWidth);
   ++choices_;
   trainings_ = 0;
+  came_ = false;
 }
 
 // The lane of the group whose headers were wrong most often, or its upper half if none stands out.
@@ -126,6 +132,7 @@ void Trainer::degrade(LaneGroup group) {
   ++counters_.degrades;
   ++choices_;
   trainings_ = 0;
+  came_ = false;
   forget_errors();
   go(State::kDegrade);
 }
@@ -151,6 +158,7 @@ void Trainer::bad_flit() {
 
 void Trainer::progress() {
   trainings_ = choices_ = late_ = 0;
+  came_ = false;
   forget_errors();
 }
 
@@ -285,11 +293,10 @@ void Trainer::params() {
                    sets_.has(kSeed) && sets_.has(kChip);
   if (all && sets_.phase() >= Phase::kParams) {
     partner_hash_ = sets_.word(kHash);
-    partner_seed_ = sets_.word(kSeed);
     transmit_group_ = choose_group(partner_good_, widest_of(sets_.word(kVersion)));
     if ((sets_.word(kVersion) & 0xff) != config_.version || partner_hash_ != config_.hash ||
         !buffers_suit(sets_.word(kBuffers)) || !buffers_suit(order().words[kBuffers]) ||
-        partner_seed_ == 0) {
+        sets_.word(kSeed) == 0) {
       mismatch_left_ = kMismatchCycles;
       return;
     }
@@ -302,9 +309,11 @@ void Trainer::params() {
 
 void Trainer::seq_sync() {
   if (fallen_back()) return back_to_deskew();
-  if (sets_.has(training_word::kSequence)) {
-    switch (above_->agree(sets_.word(training_word::kSequence))) {
+  using namespace training_word;
+  if (sets_.has(kSequence) && sets_.has(kSeed)) {
+    switch (above_->agree(sets_.word(kSequence))) {
       case Agreement::Verdict::kResume:
+        partner_seed_ = sets_.word(kSeed);  // the newest: in Align it may have been another
         return go(State::kActive);
       case Agreement::Verdict::kPartnerReset:
         return die(Cause::kPartnerReset);

@@ -124,6 +124,7 @@ class Trainer {
   unsigned trainings_ = 0;  // without progress, and since something else was tried
   unsigned choices_ = 0;    // of something else, without progress
   unsigned late_ = 0;      // trainings that the partner left as our flits came too early, at most 2
+  bool came_ = false;      // in one of the trainings that count, flits came in
   bool bad_seen_ = false;  // a bad flit, since progress and the last choice
   uint8_t enabled_ = 0xFF;
   std::array<uint64_t, kLanes> errors_before_{};  // header errors then, by wire

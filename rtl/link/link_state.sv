@@ -46,8 +46,8 @@ module link_state (
   input  logic        tx_running_i,
   input  logic        fresh_i,
   input  logic        unheard_i,       // nothing of ours was acknowledged, nothing delivered
-  input  logic        progress_i,      // an ack freed a flit
-  input  logic        idle_i,          // none of our flits is unacknowledged
+  input  logic        progress_i,      // an ack freed a flit, and the last flits were good
+  input  logic        calm_i,          // none of our flits is unacknowledged, and the last flits were good
   input  logic        retrain_request_i,
   input  logic        fatal_i,
   input  logic [3:0]  fatal_cause_i,
@@ -75,12 +75,13 @@ module link_state (
   localparam int unsigned Settle     = 128;  // cycles in which all lanes of a pulled cable or a dead partner lose their lock
 
   logic [3:0]  state_q, state_d, cause_d;
-  logic        retrain, die, fall_back, forget, flitless;
+  logic        retrain, die, fall_back, forget, flitless, left;
   logic [23:0] timer_q;
   logic [15:0] wait_q;      // since the first good lane
   logic [8:0]  fails_q;     // trainings without progress
   logic        hopeless_q;  // the last one did not get as far as an agreement, and not for its skew
   logic        flitless_q;  // it did, or nearly, but the partner's flits never came
+  logic        came_q;      // but in one of the trainings that count they did
   logic [1:0]  late_q;      // trainings that the partner left for having seen our flits too early, at most 2
   logic        lock_q;      // it ended because a lane was lost
   logic        alive_q;     // but others have stayed
@@ -98,7 +99,7 @@ module link_state (
   // A partner that was not ready for our flits gets more time, unless its own show that it is.
   assign patience      = late_q == 2'd0 ? 16'd0 : late_q == 2'd1 ? state_timeout_i >> 3 : state_timeout_i >> 1;
   assign ready         = rx_run_q || timer_q >= {8'd0, patience};
-  assign settled       = state_q == link_pkg::StateActive && rx_run_q && idle_i && timeout;
+  assign settled       = state_q == link_pkg::StateActive && rx_run_q && calm_i && timeout;
   // A lost lane is bad if others stay; if none does, there is no partner, and no width would help.
   assign judging       = limit && lock_q && timer_q < 24'(Settle);
   assign hopeless      = hopeless_q && !(lock_q && alive_q);
@@ -213,6 +214,7 @@ module link_state (
       fails_q         <= '0;
       hopeless_q      <= 1'b0;
       flitless_q      <= 1'b0;
+      came_q          <= 1'b0;
       late_q          <= '0;
       lock_q          <= 1'b0;
       alive_q         <= 1'b0;
@@ -247,13 +249,17 @@ module link_state (
 
       if (retrained_o) begin
         retrain_cause_q <= forget ? link_pkg::RetrainPartner : cause_d;
-        hopeless_q      <= state_q != link_pkg::StateActive && !skewed_o && !flitless;
-        flitless_q      <= flitless;
+        hopeless_q      <= state_q != link_pkg::StateActive && !skewed_o && !flitless && !left;
+        flitless_q      <= flitless && !left;
+        came_q          <= came_q || rx_run_q;
         lock_q          <= !forget && cause_d == link_pkg::RetrainLaneLock;
         fails_q         <= fails_q + 9'(fails_q != '1 && cause_d != link_pkg::RetrainSoftware);
         if (flitless && state_q == link_pkg::StateActive && cause_d == link_pkg::RetrainPartner && !late_q[1]) late_q <= late_q + 1'b1;
       end
-      if (degrade_o || restart_o || forgive_o) fails_q <= '0;
+      if (degrade_o || restart_o || forgive_o) begin
+        fails_q <= '0;
+        came_q  <= 1'b0;
+      end
       if (restart_o || forgive_o) late_q <= '0;
       if (die) dead_cause_q <= cause_d;
       if (restart_o) begin
@@ -268,10 +274,13 @@ module link_state (
   assign enter_align_o   = state_d == link_pkg::StateAlign && state_q != link_pkg::StateAlign;
   assign retrained_o     = (retrain && !die) || forget;
   assign forget_o        = forget_q;
-  // A partner is there, but a lane of the width fails: lost while others stay, or its sets are too few or do not line up.
+  // A partner is there, but a lane of the width fails: lost while others stay, or its sets are too few or do not line up (any more).
   // A narrower width may help.
   assign skewed_o        = (retrained_o && state_q == link_pkg::StateDeskew && !aligned_i && !lane_lost_i) ||
+                           (retrained_o && state_q != link_pkg::StateActive && cause_d == link_pkg::RetrainDeskewLost) ||
                            (judging && state_q == link_pkg::StateRetrain && timer_q == 24'(Settle - 1) && alive_q);
+  // Where flits did come now and then, a partner that leaves a training may have a bad lane to give up: it gets the time for that.
+  assign left            = (came_q || rx_run_q) && (forget || cause_d == link_pkg::RetrainPartner);
   assign flitless        = (state_q == link_pkg::StateSeqSync || (state_q == link_pkg::StateActive && !rx_run_q)) &&
                            (forget || cause_d == link_pkg::RetrainPartner || cause_d == link_pkg::RetrainTrainingTimeout);
   assign forgive_o       = !retrain && !die && (settled || (progress_i && state_q == link_pkg::StateActive));
