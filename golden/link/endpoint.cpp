@@ -11,7 +11,6 @@ namespace ng::link {
 namespace {
 
 using Seq = Sequence<kSequenceBits>;
-constexpr unsigned kWidths = 4;  // 8, 4, 2, 1
 constexpr uint32_t kFreshBit = 1u << kSequenceBits;
 
 Trainer::Config trainer_config(const Endpoint::Config& c) {
@@ -47,7 +46,8 @@ void Endpoint::fresh_start() {
   for (unsigned i = 0; i < kChannels; ++i) credits_in_[i].set_size(config_.buffer_units[i]);
   packer_ = {};
   unpacker_ = {};
-  replays_ = replay_trainings_ = nacks_in_row_ = since_progress_ = since_nack_ = 0;
+  replays_ = nacks_in_row_ = since_progress_ = since_nack_ = up_for_ = 0;
+  good_in_row_ = 0;
   dead_for_ = 0;
 }
 
@@ -138,7 +138,6 @@ Agreement::Verdict Endpoint::agree(uint32_t word) {
   if (result == Tx::Ack::kProgress) {
     acknowledged_ = true;
     forget_arrived();
-    replay_trainings_ = 0;
   }
   sender_.start_replay();
   receiver_.forget_nack();
@@ -168,8 +167,9 @@ bool Endpoint::on_ack(uint16_t ack) {
   }
   if (result == Tx::Ack::kProgress) {
     acknowledged_ = true;
-    replays_ = replay_trainings_ = since_progress_ = 0;
+    replays_ = since_progress_ = 0;
     forget_arrived();
+    if (hears_well()) trainer_.progress();
   }
   return true;
 }
@@ -190,24 +190,22 @@ void Endpoint::on_data(const StreamWords& words) {
 void Endpoint::start_replay() {
   if (sender_.unacknowledged() == 0) return;
   since_progress_ = 0;
-  if (++replays_ > config_.bounds.replay_limit) {
-    // The receiver narrows the direction, width by width; if that has not helped, nothing will.
-    if (++replay_trainings_ > kWidths * (config_.bounds.retrain_limit + 1))
-      return die(Cause::kNoWidth);
+  if (++replays_ > config_.bounds.replay_limit)
     return trainer_.train_again(RetrainCause::kReplayLimit);
-  }
   sender_.start_replay();
 }
 
 void Endpoint::on_flit(const ReceivedFlit& received) {
-  trainer_.flit(received.flit.has_value());
   if (!received.flit) {
+    trainer_.bad_flit();
+    good_in_row_ = 0;
     ++counters_.bad;
     receiver_.bad();
     return;
   }
   const Flit& flit = *received.flit;
   nacks_in_row_ = 0;
+  ++good_in_row_;
   if (!on_ack(flit.ack)) return;
   if (flit.credit_channel >= kChannels ||
       !credits_out_[flit.credit_channel].update(flit.credit_count))
@@ -240,10 +238,13 @@ void Endpoint::tick() {
   const unsigned scale = kLanes / std::max(1u, slower);
   if (receiver_.nack_outstanding() && ++since_nack_ >= config_.bounds.nack_time * scale)
     receiver_.nack_time_over();
-  if (sender_.unacknowledged() == 0)
+  ++up_for_;
+  if (sender_.unacknowledged() == 0) {
     since_progress_ = 0;
-  else if (++since_progress_ >= config_.bounds.replay_time * scale)
+    if (up_for_ >= config_.bounds.state_timeout && hears_well()) trainer_.progress();
+  } else if (++since_progress_ >= config_.bounds.replay_time * scale) {
     start_replay();
+  }
 }
 
 // ---- sending ----
@@ -311,15 +312,20 @@ Column Endpoint::step(const Column& received) {
   // what arrived before the end died could be taken until now
   if (state() == State::kDead) discard_arrived();
   trainer_.receive(received);
-  if (trainer_.flits_begin())
+  if (trainer_.flits_begin()) {
     flit_receiver_.start(trainer_.receive_group(), trainer_.partner_seed());
+    good_in_row_ = 0;
+  }
   for (const Column& column : trainer_.columns()) {
     const auto flit = flit_receiver_.column(column);
     if (!flit) continue;
     on_flit(*flit);
     if (!trainer_.receiving()) break;
   }
-  if (up()) tick();
+  if (up())
+    tick();
+  else
+    up_for_ = 0;
   if (trainer_.receiving() && receiver_.nack_owed() && nacks_in_row_ >= config_.bounds.replay_limit)
     trainer_.train_again(RetrainCause::kReplayLimit);
 

@@ -107,6 +107,7 @@ class Endpoint : private Agreement, private MessageSource {
  private:
   using Tx = Sender<StreamWords, kSequenceBits, Sequence<kSequenceBits>::kMostUnacknowledged>;
   using Rx = Receiver<kSequenceBits>;
+  static constexpr unsigned kGoodFlitsToTrust = 4;
   // Agreement
   uint32_t sequence_word() const override;
   Verdict agree(uint32_t partner_sequence_word) override;
@@ -121,6 +122,7 @@ class Endpoint : private Agreement, private MessageSource {
   void fresh_start();
   void on_flit(const ReceivedFlit& received);
   bool on_ack(uint16_t ack);
+  bool hears_well() const { return good_in_row_ >= kGoodFlitsToTrust; }
   void forget_arrived();
   void on_data(const StreamWords& words);
   void start_replay();
@@ -138,11 +140,12 @@ class Endpoint : private Agreement, private MessageSource {
   Tx sender_;
   Rx receiver_;
   bool sent_data_ = false, received_data_ = false, acknowledged_ = false;
-  unsigned replays_ = 0;           // since the ack moved
-  unsigned replay_trainings_ = 0;  // because of replays, since the ack moved
-  unsigned nacks_in_row_ = 0;      // sent without a good flit in between
-  unsigned since_progress_ = 0;    // cycles
-  unsigned since_nack_ = 0;        // cycles
+  unsigned replays_ = 0;         // since the ack moved
+  unsigned nacks_in_row_ = 0;    // sent without a good flit in between
+  unsigned since_progress_ = 0;  // cycles
+  unsigned since_nack_ = 0;      // cycles
+  unsigned good_in_row_ = 0;     // flits
+  unsigned up_for_ = 0;          // cycles
 
   std::array<CreditSender<>, kChannels> credits_out_;
   std::array<CreditReceiver<>, kChannels> credits_in_;

@@ -24,6 +24,7 @@ void PartnerSets::column(unsigned position, const Column& column) {
     starting_ = set->starting && set->phase == Phase::kSeqSync;
   }
   matching_ = right == group_.width ? matching_ + 1 : 0;
+  lined_up_ |= matching_ >= 2;
   mismatching_ = wrong != 0 ? mismatching_ + 1 : 0;
   if (!said) return;
 

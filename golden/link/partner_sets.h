@@ -28,6 +28,8 @@ class PartnerSets {
   uint8_t good() const { return good_; }
   /// Sets in a row in which all lanes had the index that belongs to their column.
   unsigned matching_sets() const { return matching_; }
+  /// There were two such sets since start().
+  bool lined_up() const { return lined_up_; }
   /// Two sets in a row had an index that does not belong there.
   bool misaligned() const { return mismatching_ >= 2; }
   bool has(unsigned word) const { return words_[word].times >= 2; }
@@ -50,6 +52,7 @@ class PartnerSets {
   Phase phase_ = Phase::kAlign;
   uint8_t good_ = 0;
   unsigned matching_ = 0;
+  bool lined_up_ = false;
   unsigned mismatching_ = 0;
   std::array<Repeated, training_word::kCount> words_;
   bool starting_ = false;

@@ -29,7 +29,8 @@ enum class Cause : uint8_t {
   kBadMessage,
   kOverflow,
   kNoWidth,
-  kSoftware
+  kSoftware,
+  kNoFlits
 };
 
 /// Why it trained again.

@@ -9,7 +9,8 @@ namespace ng::link {
 namespace {
 
 constexpr unsigned kLeastSetsInAlign = 4;
-constexpr unsigned kGoodFlitsToTrust = 8;  // in a row
+constexpr unsigned kMostChoices = 3;  // 8 lanes to 4, to 2, to 1
+constexpr unsigned kMostLate = 2;
 constexpr unsigned kMismatchCycles = 2 * kEpochColumns + 8;
 constexpr unsigned kSettle =
     128;  // cycles in which all lanes of a dark partner have lost their lock
@@ -43,7 +44,6 @@ void Trainer::enter_align(RetrainCause cause) {
     go(State::kRetrain);
   }
   go(State::kAlign);
-  good_flits_ = 0;
   lanes_.begin_align();
   good_for_ = 0;
   judging_ = false;
@@ -58,29 +58,54 @@ void Trainer::enter_align(RetrainCause cause) {
 
 void Trainer::train_again(RetrainCause cause) {
   if (silent()) return;
-  // A partner that begins training again while this end trains has not proved anything yet.
-  const bool counts = cause != RetrainCause::kPartner || state_ == State::kActive;
+  came_ |= flits_;
   if (cause == RetrainCause::kSoftware) {
     enabled_ = 0xFF;
-    trainings_ = 0;
-  } else if (counts && ++trainings_ > config_.bounds.retrain_limit) {
+  } else if (++trainings_ > config_.bounds.retrain_limit) {
     if (cause == RetrainCause::kLaneLock) {
       enter_align(cause);
       judging_ = true;
       return;
     }
-    if (partner_missing()) return die(Cause::kNoPartner);
-    degrade(receive_group_);
+    try_something_else(cause);
     if (state_ == State::kDead) return;
   }
+  if (state_ == State::kActive && sending_ && !flits_ && cause == RetrainCause::kPartner)
+    late_ = std::min(late_ + 1, kMostLate);
   enter_align(cause);
 }
 
-// What a narrower width does not help: no lane is good, or they are and the partner does not
-// follow.
-bool Trainer::partner_missing() const {
-  if (state_ == State::kAlign) return (lanes_.good() & enabled_) == 0;
-  return state_ == State::kDeskew && deskew_.aligned() && sets_.matching_sets() >= 2;
+// What training again does not help, nor a narrower width: a partner that is not there, or does not
+// answer what comes well; one whose flits never come. Where they did come now and then, one that
+// leaves a training may have a bad lane to give up: it gets the time for that.
+Cause Trainer::hopeless(RetrainCause cause) const {
+  if (cause == RetrainCause::kDeskewLost || (cause == RetrainCause::kPartner && came_))
+    return Cause::kNone;
+  switch (state_) {
+    case State::kDeskew:
+      return deskew_.aligned() && sets_.lined_up() ? Cause::kNoPartner : Cause::kNone;
+    case State::kSeqSync:
+      return Cause::kNoFlits;
+    case State::kActive:
+      return flits_ ? Cause::kNone : Cause::kNoFlits;
+    default:
+      return Cause::kNoPartner;
+  }
+}
+
+// Trainings alone have not helped.
+void Trainer::try_something_else(RetrainCause cause) {
+  if (const Cause why = hopeless(cause); why != Cause::kNone) return die(why);
+  const bool lanes_failed =
+      state_ == State::kDeskew || (state_ != State::kActive && cause == RetrainCause::kDeskewLost);
+  const bool fault_is_here = lanes_failed || bad_seen_;
+  if (fault_is_here) return degrade(receive_group_);
+  // Nothing bad has come: if anybody can narrow something, it is the partner.
+  if (choices_ == kMostChoices)
+    return die(cause == RetrainCause::kPartner ? Cause::kNoFlits : Cause::kNoWidth);
+  ++choices_;
+  trainings_ = 0;
+  came_ = false;
 }
 
 // The lane of the group whose headers were wrong most often, or its upper half if none stands out.
@@ -102,10 +127,13 @@ uint8_t Trainer::weakest(LaneGroup group) const {
 }
 
 void Trainer::degrade(LaneGroup group) {
-  if (group.width == 1) return die(Cause::kNoWidth);
+  if (group.width == 1 || choices_ == kMostChoices) return die(Cause::kNoWidth);
   enabled_ &= static_cast<uint8_t>(~weakest(group));
   ++counters_.degrades;
+  ++choices_;
   trainings_ = 0;
+  came_ = false;
+  forget_errors();
   go(State::kDegrade);
 }
 
@@ -117,18 +145,34 @@ void Trainer::die(Cause cause) {
   go(State::kDead);
 }
 
-void Trainer::flit(bool good) {
-  good_flits_ = good ? good_flits_ + 1 : 0;
-  if (good_flits_ < kGoodFlitsToTrust) return;
-  trainings_ = 0;
+void Trainer::forget_errors() {
+  bad_seen_ = false;
   for (unsigned i = 0; i < kLanes; ++i)
     errors_before_[i] = lanes_.physical(i).counters().header_errors;
+}
+
+// One with a training set in it is the beginning of the partner's training, not trouble.
+void Trainer::bad_flit() {
+  if (newest_set_ == 0 || flit_columns_ - newest_set_ >= kSetColumns) bad_seen_ = true;
+}
+
+void Trainer::progress() {
+  trainings_ = choices_ = late_ = 0;
+  came_ = false;
+  forget_errors();
+}
+
+// A partner that was not ready for this end's flits gets more time before the next ones, unless its
+// own flits show that it is ready.
+bool Trainer::patient() const {
+  const unsigned share = late_ == 1 ? 8 : 2;
+  return late_ == 0 || flits_ || sending_ || time_ >= config_.bounds.state_timeout / share;
 }
 
 TransmitOrder Trainer::order() const {
   TransmitOrder order;
   order.train = state_ != State::kActive;
-  order.start = state_ == State::kActive;
+  order.start = state_ == State::kActive && patient();
   switch (state_) {
     case State::kDeskew:
       order.phase = Phase::kDeskew;
@@ -168,7 +212,7 @@ void Trainer::watch_for_training(const Column& column) {
     if (!set || set->lane != lane) continue;
     if (last_set_[lane] != 0 && flit_columns_ - last_set_[lane] == kSetColumns)
       return train_again(RetrainCause::kPartner);
-    last_set_[lane] = flit_columns_;
+    last_set_[lane] = newest_set_ = flit_columns_;
   }
 }
 
@@ -179,6 +223,7 @@ void Trainer::column(const Column& column, unsigned position) {
     flits_begin_ = true;
     flit_columns_ = 0;
     last_set_.fill(0);
+    newest_set_ = 0;
   }
   if (!flits_) return sets_.column(position, column);
   columns_.push_back(column);
@@ -228,6 +273,10 @@ bool Trainer::fallen_back() const {
 
 // Not to Align: its phase 0 would throw the partner back in turn, and so on for ever.
 void Trainer::back_to_deskew() {
+  if (trainings_ >= config_.bounds.retrain_limit) return train_again(RetrainCause::kPartner);
+  ++trainings_;
+  ++counters_.retrains;
+  retrain_cause_ = RetrainCause::kPartner;
   deskew_.start(receive_group_);
   mismatch_left_ = 0;
   go(State::kDeskew);
@@ -244,11 +293,10 @@ void Trainer::params() {
                    sets_.has(kSeed) && sets_.has(kChip);
   if (all && sets_.phase() >= Phase::kParams) {
     partner_hash_ = sets_.word(kHash);
-    partner_seed_ = sets_.word(kSeed);
     transmit_group_ = choose_group(partner_good_, widest_of(sets_.word(kVersion)));
     if ((sets_.word(kVersion) & 0xff) != config_.version || partner_hash_ != config_.hash ||
         !buffers_suit(sets_.word(kBuffers)) || !buffers_suit(order().words[kBuffers]) ||
-        partner_seed_ == 0) {
+        sets_.word(kSeed) == 0) {
       mismatch_left_ = kMismatchCycles;
       return;
     }
@@ -261,9 +309,11 @@ void Trainer::params() {
 
 void Trainer::seq_sync() {
   if (fallen_back()) return back_to_deskew();
-  if (sets_.has(training_word::kSequence)) {
-    switch (above_->agree(sets_.word(training_word::kSequence))) {
+  using namespace training_word;
+  if (sets_.has(kSequence) && sets_.has(kSeed)) {
+    switch (above_->agree(sets_.word(kSequence))) {
       case Agreement::Verdict::kResume:
+        partner_seed_ = sets_.word(kSeed);  // the newest: in Align it may have been another
         return go(State::kActive);
       case Agreement::Verdict::kPartnerReset:
         return die(Cause::kPartnerReset);
@@ -278,6 +328,7 @@ void Trainer::seq_sync() {
 
 void Trainer::active() {
   if (flits_) return;
+  if (!sending_ && fallen_back()) return back_to_deskew();
   if (sets_.phase() != Phase::kSeqSync || sets_.misaligned())
     return train_again(RetrainCause::kPartner);
   if (timed_out()) train_again(RetrainCause::kTrainingTimeout);

@@ -58,7 +58,10 @@ class Trainer {
   /// What to send; none of it while silent().
   TransmitOrder order() const;
   bool silent() const { return state_ == State::kReset || state_ == State::kDead; }
-  void sent(const LaneTransmitter& transmitter) { sets_sent_ = transmitter.sets_in_phase(); }
+  void sent(const LaneTransmitter& transmitter) {
+    sets_sent_ = transmitter.sets_in_phase();
+    sending_ = transmitter.running();
+  }
   LaneGroup transmit_group() const { return transmit_group_; }
 
   State state() const { return state_; }
@@ -76,19 +79,24 @@ class Trainer {
   void enable() { wanted_ = true; }
   void train_again(RetrainCause cause);
   void die(Cause cause);
-  /// A flit has come in. Several good ones in a row: training has not been in vain.
-  void flit(bool good);
+  /// A flit that came in was bad.
+  void bad_flit();
+  /// Flits get through in both directions: earlier trainings have not been in vain.
+  void progress();
 
  private:
   void go(State state);
   void enter_align(RetrainCause cause);
   void back_to_deskew();
   void degrade(LaneGroup group);
-  bool partner_missing() const;
+  bool patient() const;
+  Cause hopeless(RetrainCause cause) const;
+  void try_something_else(RetrainCause cause);
   uint8_t weakest(LaneGroup group) const;
   void column(const Column& column, unsigned position);
   void watch_for_training(const Column& column);
   bool fallen_back() const;
+  void forget_errors();
   bool timed_out() const { return time_ >= config_.bounds.state_timeout; }
   void align();
   void deskew();
@@ -111,10 +119,13 @@ class Trainer {
   uint32_t history_ = 0;
   unsigned time_ = 0;  // cycles in this state
   unsigned sets_sent_ = 0;
-  unsigned good_for_ = 0;    // cycles of Align since the first lane was good
-  bool judging_ = false;     // whether a lane that was lost is bad, or all have gone
-  unsigned trainings_ = 0;   // since enough good flits in a row came in
-  unsigned good_flits_ = 0;  // in a row
+  unsigned good_for_ = 0;   // cycles of Align since the first lane was good
+  bool judging_ = false;    // whether a lane that was lost is bad, or all have gone
+  unsigned trainings_ = 0;  // without progress, and since something else was tried
+  unsigned choices_ = 0;    // of something else, without progress
+  unsigned late_ = 0;      // trainings that the partner left as our flits came too early, at most 2
+  bool came_ = false;      // in one of the trainings that count, flits came in
+  bool bad_seen_ = false;  // a bad flit, since progress and the last choice
   uint8_t enabled_ = 0xFF;
   std::array<uint64_t, kLanes> errors_before_{};  // header errors then, by wire
 
@@ -128,7 +139,9 @@ class Trainer {
 
   bool flits_ = false;
   bool flits_begin_ = false;
+  bool sending_ = false;  // flits
   uint64_t flit_columns_ = 0;
+  uint64_t newest_set_ = 0;                  // of any lane, likewise
   std::array<uint64_t, kLanes> last_set_{};  // column of the last training set among flits
 
   Counters counters_;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is left of the receive direction when training again did not help: logical lanes given up, the widest width.
 // Interface: header_error_i per logical lane, bad_i: a bad flit, skew_i: lanes failed in training; degrade_i: choose
-//   (takes effect in the next cycle), lost_o: nothing narrower is left; progress_i: flits get through.
+//   (takes effect in the next cycle), lost_o: nothing narrower is left; trouble_o: something bad came since progress_i
+//   (flits get through) and the last choice.
 // Latency: 1 cycle. Reset: all lanes, the width allowed; so does clear_i.
 // The lane with the most wrong headers is given up; with none, the upper half. Only the receiver of a direction can
 // narrow it: an end that saw nothing bad narrows nothing and counts, for its partner is then the one to do so.
@@ -17,6 +18,7 @@ module link_degrade (
   input  logic       progress_i,
   input  logic       degrade_i,
   output logic       lost_o,
+  output logic       trouble_o,
   output logic [7:0] masked_o,
   output logic [1:0] limit_o
 );
@@ -30,9 +32,10 @@ module link_degrade (
   logic [7:0]  most;
   logic [2:0]  worst;
 
-  assign masked_o = masked_q;
-  assign limit_o  = cap_q < widest_i ? cap_q : widest_i;
-  assign lost_o   = level_q == Levels || (trouble_q && log2_i == '0);
+  assign masked_o  = masked_q;
+  assign limit_o   = cap_q < widest_i ? cap_q : widest_i;
+  assign lost_o    = level_q == Levels || (trouble_q && log2_i == '0);
+  assign trouble_o = trouble_q;
 
   always_comb begin
     most  = '0;
@@ -61,13 +64,17 @@ module link_degrade (
       level_q   <= '0;
       trouble_q <= 1'b0;
     end else begin
+      if (progress_i) begin
+        level_q   <= '0;
+        trouble_q <= 1'b0;
+        errors_q  <= '0;
+      end
       if (bad_i || skew_i) trouble_q <= 1'b1;
       if (header_error_i != '0) begin
         for (int l = 0; l < 8; l++) begin
           if (header_error_i[l] && errors_q[8*l+:8] != '1) errors_q[8*l+:8] <= errors_q[8*l+:8] + 1'b1;
         end
       end
-      if (progress_i) level_q <= '0;
       if (degrade_i) begin
         level_q   <= level_q + 1'b1;
         trouble_q <= 1'b0;

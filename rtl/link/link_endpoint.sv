@@ -60,7 +60,7 @@ module link_endpoint #(
   logic         tx_run, tx_ready, rx_valid, rx_last, rx_good, rx_reset;
   logic [511:0] tx_column, rx_column;
   logic [9:0]   expected, partner_expected, partner_chip;
-  logic         fresh, unheard, partner_fresh, progress, retrain_request, fatal, resume, restart;
+  logic         fresh, unheard, partner_fresh, progress, calm, retrain_request, fatal, resume, restart;
   logic [3:0]   fatal_cause, dead_cause, retrain_cause;
   logic [23:0]  partner_units, credits;
   logic [31:0]  history, partner_hash;
@@ -107,6 +107,7 @@ module link_endpoint #(
     .fresh_i           (fresh),
     .unheard_i         (unheard),
     .progress_i        (progress),
+    .calm_i            (calm),
     .retrain_request_i (retrain_request),
     .fatal_i           (fatal),
     .fatal_cause_i     (fatal_cause),
@@ -179,6 +180,7 @@ module link_endpoint #(
     .restart_i         (restart),
     .retrain_request_o (retrain_request),
     .progress_o        (progress),
+    .calm_o            (calm),
     .fatal_o           (fatal),
     .fatal_cause_o     (fatal_cause),
     .credits_o         (credits),

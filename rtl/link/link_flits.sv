@@ -54,6 +54,7 @@ module link_flits #(
   input  logic          restart_i,
   output logic          retrain_request_o,
   output logic          progress_o,
+  output logic          calm_o,              // no flit of ours is unacknowledged, and the last flits were good
   output logic          fatal_o,
   output logic [3:0]    fatal_cause_o,
   output logic [23:0]   credits_o,           // units of the partner's buffers that are free, 8 bits per channel
@@ -90,6 +91,7 @@ module link_flits #(
 
   // ---- columns to message ports
   logic          flit_valid_q, flit_good_q;
+  logic [1:0]    good_q;
   logic [31:0]   control_q;
   logic          deliver, good, nack, flit_bad, duplicate, reserved, received_fresh, rx_retrain;
   logic [9:0]    ack;
@@ -200,7 +202,7 @@ module link_flits #(
     .clk_i,
     .rst_ni,
     .clear_i           (clear),
-    .run_i             (tx_run_i),
+    .run_i             (tx_run_i && !rx_reset_i),  // without flits from the partner no ack can come
     .replay_time_i     (19'(replay_time_i) << slow_i),
     .replay_limit_i,
     .resume_i,
@@ -315,6 +317,13 @@ module link_flits #(
     .tell_count_o    (tell_count)
   );
 
+  // good flits in a row before this one, at most 3: a single one now and then does not make a direction that works
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) good_q <= '0;
+    else if (rx_reset_i || clear || flit_bad) good_q <= '0;
+    else if (good && good_q != '1) good_q <= good_q + 1'b1;
+  end
+
   // the verdict comes late in its cycle: it is looked at in the next
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) flit_valid_q <= 1'b0;
@@ -343,7 +352,8 @@ module link_flits #(
   assign fresh_o           = sent_fresh && received_fresh;
   assign unheard_o         = sent_unheard && received_fresh;
   assign retrain_request_o = tx_run_i && (tx_retrain || rx_retrain);
-  assign progress_o    = acked || (good && window_idle);
+  assign progress_o    = acked && good_q == '1;
+  assign calm_o        = window_idle && good_q == '1;
   assign fatal_o       = fatal_q;
   assign fatal_cause_o = cause_q;
   assign credits_o     = have_credits;

@@ -43,6 +43,7 @@ module link_lanes #(
   input  logic         fresh_i,
   input  logic         unheard_i,
   input  logic         progress_i,
+  input  logic         calm_i,
   input  logic         retrain_request_i,
   input  logic         fatal_i,
   input  logic [3:0]   fatal_cause_i,
@@ -72,13 +73,13 @@ module link_lanes #(
   output logic [7:0]   lane_pop_o,
   output logic [7:0]   lane_mask_o
 );
-  logic        rx_rst_n, track, look, clear, enter_align, rx_run, start_tx, degrade, overflow, expect_flits, forget, skewed;
+  logic        rx_rst_n, track, look, clear, enter_align, rx_run, start_tx, degrade, overflow, expect_flits, forget, skewed, forgive, trouble;
   logic [3:0]  state;
   logic [23:0] id;
   logic [7:0]  pop, sets, sets_early, fresh_q, good, masked, group, lanes_over, header_error;
   logic [1:0]  limit, log2, last_log2_q;
   logic [2:0]  base;
-  logic        any, all_good, lost, aligned, mismatch, rx_start, sets_again, silent;
+  logic        any, all_good, lost, aligned, mismatch, rx_start, sets_again, sets_near, silent;
   logic        set_valid;
   logic [63:0] set;
   logic        heard, back, early, moved, suits, refused, agreed, outlived;
@@ -130,6 +131,7 @@ module link_lanes #(
     .mismatch_o    (mismatch),
     .start_o       (rx_start),
     .sets_o        (sets_again),
+    .sets_near_o   (sets_near),
     .silent_o      (silent),
     .rx_valid_o,
     .rx_column_o,
@@ -189,11 +191,12 @@ module link_lanes #(
     .widest_i,
     .log2_i        (log2),
     .header_error_i(logical_error),
-    .bad_i         (rx_bad_o),
+    .bad_i         (rx_bad_o && !sets_near),  // a partner that trains again is no trouble
     .skew_i        (skewed),
-    .progress_i,
+    .progress_i    (forgive),
     .degrade_i     (degrade),
     .lost_o        (lost),
+    .trouble_o     (trouble),
     .masked_o      (masked),
     .limit_o       (limit)
   );
@@ -203,6 +206,7 @@ module link_lanes #(
     .rst_ni,
     .clear_i           (clear),
     .next_seed_i       (enter_align),
+    .hold_i            (phase_d == link_pkg::PhaseSeqSync),
     .widest_i          (limit),
     .hash_i,
     .units_i,
@@ -267,14 +271,17 @@ module link_lanes #(
     .fresh_i,
     .unheard_i,
     .progress_i,
+    .calm_i,
     .retrain_request_i,
     .fatal_i,
     .fatal_cause_i,
     .lost_i           (lost),
+    .trouble_i        (trouble),
     .state_o          (state),
     .start_tx_o       (start_tx),
     .rx_run_o         (rx_run),
     .degrade_o        (degrade),
+    .forgive_o        (forgive),
     .forget_o         (forget),
     .resume_o,
     .restart_o,

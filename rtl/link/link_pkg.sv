@@ -40,6 +40,7 @@ package link_pkg;
   localparam logic [3:0] DeadOverflow       = 4'd7;
   localparam logic [3:0] DeadNoWidth        = 4'd8;
   localparam logic [3:0] DeadSoftware       = 4'd9;
+  localparam logic [3:0] DeadNoFlits        = 4'd10;
 
   localparam logic [3:0] RetrainNone            = 4'd0;
   localparam logic [3:0] RetrainPartner         = 4'd1;
@@ -84,7 +85,7 @@ package link_pkg;
   endfunction
 
   function automatic logic is_set(input logic [63:0] data);
-    is_set = data[4:0] == SetMagic && data[63:56] == crc8(data[55:0]);
+    is_set = data[4:0] == SetMagic && !data[10] && data[63:56] == crc8(data[55:0]);  // phases above 3 are no sets
   endfunction
 
   // The scrambler's 58 bits before the first block of a lane, oldest in bit 0 (the format counts them from the newest).

@@ -42,6 +42,7 @@ module link_rx_lanes #(
   output logic         mismatch_o,
   output logic         start_o,
   output logic         sets_o,
+  output logic         sets_near_o,     // among the last four columns
   output logic         silent_o,
   // column port
   output logic         rx_valid_o,
@@ -125,6 +126,7 @@ module link_rx_lanes #(
     .starting_i(starting),
     .start_o,
     .sets_o,
+    .near_o    (sets_near_o),
     .silent_o
   );
 

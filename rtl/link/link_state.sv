@@ -3,7 +3,9 @@
 // Interface: settings; what the lanes, the training words, the transmitter and link_flits report; what they are to do.
 //   resume_o: pulse, W3 agreed, at least 60 cycles before our first flit. restart_o: pulse, everything goes fresh.
 // Latency: one cycle from a report to the state. Reset: StateReset, cause and history zero.
-// All trainings count, whoever wanted them, so that two ends that keep throwing each other back come to an end as well.
+// All trainings but those of our software count, whoever wanted them, so that two ends that keep throwing each other back come to
+// an end as well. Only what both directions have worked for is progress: an ack, or flits both ways for a while. Good flits alone
+// would forgive a partner that leaves them at once.
 `include "assertions.svh"
 
 module link_state (
@@ -44,16 +46,19 @@ module link_state (
   input  logic        tx_running_i,
   input  logic        fresh_i,
   input  logic        unheard_i,       // nothing of ours was acknowledged, nothing delivered
-  input  logic        progress_i,
+  input  logic        progress_i,      // an ack freed a flit, and the last flits were good
+  input  logic        calm_i,          // none of our flits is unacknowledged, and the last flits were good
   input  logic        retrain_request_i,
   input  logic        fatal_i,
   input  logic [3:0]  fatal_cause_i,
   input  logic        lost_i,          // nothing narrower is left
+  input  logic        trouble_i,       // something bad was received
   // what to do
   output logic [3:0]  state_o,
   output logic        start_tx_o,      // flits behind the next epoch
   output logic        rx_run_o,
   output logic        degrade_o,
+  output logic        forgive_o,       // progress: earlier trainings do not count any more
   output logic        forget_o,        // the first cycle of a Deskew that was fallen back to: words and deskew are old
   output logic        resume_o,
   output logic        restart_o,
@@ -70,26 +75,35 @@ module link_state (
   localparam int unsigned Settle     = 128;  // cycles in which all lanes of a pulled cable or a dead partner lose their lock
 
   logic [3:0]  state_q, state_d, cause_d;
-  logic        retrain, die, fall_back, forget;
+  logic        retrain, die, fall_back, forget, flitless, left;
   logic [23:0] timer_q;
   logic [15:0] wait_q;      // since the first good lane
-  logic [7:0]  fails_q;     // trainings without progress
-  logic        hopeless_q;  // the last one did not get as far as flits, and not for its skew
+  logic [8:0]  fails_q;     // trainings without progress
+  logic        hopeless_q;  // the last one did not get as far as an agreement, and not for its skew
+  logic        flitless_q;  // it did, or nearly, but the partner's flits never came
+  logic        came_q;      // but in one of the trainings that count they did
+  logic [1:0]  late_q;      // trainings that the partner left for having seen our flits too early, at most 2
   logic        lock_q;      // it ended because a lane was lost
   logic        alive_q;     // but others have stayed
   logic        linger_q, started_q, rx_run_q, forget_q;
   logic [3:0]  dead_cause_q, retrain_cause_q;
   logic [31:0] history_q;
-  logic        timeout, over, live, partner_reset, limit, judging, hopeless;
+  logic        timeout, over, live, partner_reset, limit, judging, hopeless, no_flits, settled, ready;
+  logic [15:0] patience;
 
   assign timeout       = timer_q >= {8'd0, state_timeout_i};
   assign over          = any_good_i && wait_q >= align_wait_i;
   assign live          = state_q != link_pkg::StateReset && state_q != link_pkg::StateDead;
   assign partner_reset = partner_fresh_i && !fresh_i && !unheard_i;
-  assign limit         = fails_q >= retrain_limit_i;
+  assign limit         = fails_q > {1'b0, retrain_limit_i};
+  // A partner that was not ready for our flits gets more time, unless its own show that it is.
+  assign patience      = late_q == 2'd0 ? 16'd0 : late_q == 2'd1 ? state_timeout_i >> 3 : state_timeout_i >> 1;
+  assign ready         = rx_run_q || timer_q >= {8'd0, patience};
+  assign settled       = state_q == link_pkg::StateActive && rx_run_q && calm_i && timeout;
   // A lost lane is bad if others stay; if none does, there is no partner, and no width would help.
   assign judging       = limit && lock_q && timer_q < 24'(Settle);
   assign hopeless      = hopeless_q && !(lock_q && alive_q);
+  assign no_flits      = flitless_q || (!trouble_i && retrain_cause_q == link_pkg::RetrainPartner);
 
   always_comb begin
     state_d   = state_q;
@@ -152,9 +166,9 @@ module link_state (
       end
       link_pkg::StateRetrain: begin
         if (!judging) begin
-          if (limit && (hopeless || lost_i)) begin
+          if (limit && (hopeless || flitless_q || lost_i)) begin
             die     = 1'b1;
-            cause_d = hopeless ? link_pkg::DeadNoPartner : link_pkg::DeadNoWidth;
+            cause_d = hopeless ? link_pkg::DeadNoPartner : no_flits ? link_pkg::DeadNoFlits : link_pkg::DeadNoWidth;
           end else begin
             degrade_o = limit && !(lock_q && !alive_q);
             if (!tx_running_i) state_d = link_pkg::StateAlign;
@@ -166,7 +180,7 @@ module link_state (
         if (restart_o) state_d = link_pkg::StateReset;
       end
     endcase
-    if (fall_back && limit && cause_d == link_pkg::RetrainNone) cause_d = link_pkg::RetrainPartner;
+    if (fall_back && fails_q >= {1'b0, retrain_limit_i} && cause_d == link_pkg::RetrainNone) cause_d = link_pkg::RetrainPartner;
     retrain = !die && cause_d != link_pkg::RetrainNone;
     if (live && fatal_i) begin
       die     = 1'b1;
@@ -199,6 +213,9 @@ module link_state (
       wait_q          <= '0;
       fails_q         <= '0;
       hopeless_q      <= 1'b0;
+      flitless_q      <= 1'b0;
+      came_q          <= 1'b0;
+      late_q          <= '0;
       lock_q          <= 1'b0;
       alive_q         <= 1'b0;
       forget_q        <= 1'b0;
@@ -217,6 +234,7 @@ module link_state (
       end else if (timer_q != '1) begin
         timer_q <= timer_q + 1'b1;
       end
+      if (state_d == state_q && (resume_o || (rx_start_i && started_q))) timer_q <= '0;  // for our patience, for settled
       alive_q <= state_q == link_pkg::StateRetrain && (alive_q || (alive_i && timer_q >= 24'(Settle / 2)));
       wait_q <= state_q != link_pkg::StateAlign || !any_good_i ? '0 : wait_q + 16'(wait_q != '1);
 
@@ -231,11 +249,18 @@ module link_state (
 
       if (retrained_o) begin
         retrain_cause_q <= forget ? link_pkg::RetrainPartner : cause_d;
-        hopeless_q      <= state_q != link_pkg::StateActive && !skewed_o;
+        hopeless_q      <= state_q != link_pkg::StateActive && !skewed_o && !flitless && !left;
+        flitless_q      <= flitless && !left;
+        came_q          <= came_q || rx_run_q;
         lock_q          <= !forget && cause_d == link_pkg::RetrainLaneLock;
-        fails_q         <= fails_q + 8'(fails_q != '1);
+        fails_q         <= fails_q + 9'(fails_q != '1 && cause_d != link_pkg::RetrainSoftware);
+        if (flitless && state_q == link_pkg::StateActive && cause_d == link_pkg::RetrainPartner && !late_q[1]) late_q <= late_q + 1'b1;
       end
-      if (degrade_o || restart_o || (progress_i && state_q == link_pkg::StateActive && !retrain)) fails_q <= '0;
+      if (degrade_o || restart_o || forgive_o) begin
+        fails_q <= '0;
+        came_q  <= 1'b0;
+      end
+      if (restart_o || forgive_o) late_q <= '0;
       if (die) dead_cause_q <= cause_d;
       if (restart_o) begin
         dead_cause_q <= link_pkg::DeadNone;
@@ -244,20 +269,26 @@ module link_state (
   end
 
   assign state_o         = state_q;
-  assign start_tx_o      = started_q;
+  assign start_tx_o      = started_q && (ready || state_q == link_pkg::StateActive);
   assign rx_run_o        = rx_run_q;
   assign enter_align_o   = state_d == link_pkg::StateAlign && state_q != link_pkg::StateAlign;
   assign retrained_o     = (retrain && !die) || forget;
   assign forget_o        = forget_q;
-  // A partner is there, but a lane of the width fails: lost while others stay, or its sets are too few or do not line up.
+  // A partner is there, but a lane of the width fails: lost while others stay, or its sets are too few or do not line up (any more).
   // A narrower width may help.
   assign skewed_o        = (retrained_o && state_q == link_pkg::StateDeskew && !aligned_i && !lane_lost_i) ||
+                           (retrained_o && state_q != link_pkg::StateActive && cause_d == link_pkg::RetrainDeskewLost) ||
                            (judging && state_q == link_pkg::StateRetrain && timer_q == 24'(Settle - 1) && alive_q);
+  // Where flits did come now and then, a partner that leaves a training may have a bad lane to give up: it gets the time for that.
+  assign left            = (came_q || rx_run_q) && (forget || cause_d == link_pkg::RetrainPartner);
+  assign flitless        = (state_q == link_pkg::StateSeqSync || (state_q == link_pkg::StateActive && !rx_run_q)) &&
+                           (forget || cause_d == link_pkg::RetrainPartner || cause_d == link_pkg::RetrainTrainingTimeout);
+  assign forgive_o       = !retrain && !die && (settled || (progress_i && state_q == link_pkg::StateActive));
   assign dead_cause_o    = dead_cause_q;
   assign retrain_cause_o = retrain_cause_q;
   assign history_o       = history_q;
 
   `NG_ASSERT(DeadHasACause, clk_i, rst_ni, state_o != link_pkg::StateDead || dead_cause_o != link_pkg::DeadNone)
-  `NG_ASSERT(FlitsOnlyAfterAgreement, clk_i, rst_ni, !rx_run_o || start_tx_o)
+  `NG_ASSERT(FlitsOnlyAfterAgreement, clk_i, rst_ni, !rx_run_o || started_q)
   `NG_ASSERT(RestartOnlyFromDead, clk_i, rst_ni, !restart_o || state_o == link_pkg::StateDead)
 endmodule

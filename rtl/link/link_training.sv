@@ -2,6 +2,7 @@
 // What the two ends tell each other while they train: the words sent, and those received twice alike.
 // Interface: set_valid_i, set_i: good sets of one lane; clear_i: forget the partner; tx_index_i, tx_word_o: the word of
 //   a set to send; the partner's phase and parameters, and verdicts on them. seed_o changes with next_seed_i.
+//   hold_i: the words sent stay as they are, though flits may come in.
 // Latency: 1 cycle from a set. Throughput: a set per cycle. Reset: nothing received.
 `include "assertions.svh"
 
@@ -10,6 +11,7 @@ module link_training (
   input  logic        rst_ni,
   input  logic        clear_i,
   input  logic        next_seed_i,
+  input  logic        hold_i,
   // ours
   input  logic [1:0]  widest_i,
   input  logic [31:0] hash_i,
@@ -45,6 +47,7 @@ module link_training (
   localparam logic [5:0]  Params    = 6'b11_0111;  // W5, W4, W2, W1, W0
 
   logic [31:0] seed_q;
+  logic [10:0] told_q;           // fresh, expected
   logic [31:0] word0_q, word1_q, word2_q, word3_q, word4_q, word5_q;
   logic [5:0]  got_q, twice_q;
   logic [1:0]  low_q, early_q;   // sets in a row
@@ -58,13 +61,17 @@ module link_training (
       3'd0: tx_word_o = {22'd0, widest_i, link_pkg::Version};
       3'd1: tx_word_o = hash_i;
       3'd2: tx_word_o = {8'd0, units_i};
-      3'd3: tx_word_o = {21'd0, fresh_i, expected_i};
+      3'd3: tx_word_o = {21'd0, told_q};
       3'd4: tx_word_o = seed_q;
       3'd5: tx_word_o = {22'd0, chip_i};
       default: tx_word_o = '0;
     endcase
   end
   assign seed_o = seed_q;
+
+  always_ff @(posedge clk_i) begin
+    if (!hold_i) told_q <= {fresh_i, expected_i};
+  end
 
   // x^32 + x^22 + x^2 + x + 1: never 0, another one for each training
   always_ff @(posedge clk_i or negedge rst_ni) begin

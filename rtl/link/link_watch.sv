@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Watches the deskewed columns for what begins and ends a run of flits.
 // Interface: per physical lane of the width a good set and its bit `starting`; expect_i: flits may begin; start_o: the column that
-//   leaves now is the last before the first flit; running_i: flits flow; sets_o: the partner trains again; silent_o: no column for
+//   leaves now is the last before the first flit; running_i: flits flow; sets_o: the partner trains again; near_o: one of the last
+//   four columns had a set, so that a flit which ends there and is bad may be the partner's training; silent_o: no column for
 //   64 cycles.
 // Latency: none for start_o, 1 cycle for the others. Reset: nothing seen.
 `include "assertions.svh"
@@ -17,6 +18,7 @@ module link_watch (
   input  logic [7:0] starting_i,
   output logic       start_o,
   output logic       sets_o,
+  output logic       near_o,
   output logic       silent_o
 );
   logic       starting_q;
@@ -24,6 +26,7 @@ module link_watch (
   logic [2:0] since_q;
   logic [5:0] silence_q;
 
+  assign near_o  = seen_q != '0;
   assign start_o = expect_i && advance_i && starting_q && position_i == 6'd63;
 
   // Two sets four blocks apart on one lane. Bit errors make a set of a data block once in 2^13 wrong headers, but hardly twice.

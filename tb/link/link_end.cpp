@@ -19,9 +19,9 @@ std::string_view state_name(link::State state) {
 }
 
 std::string_view cause_name(link::Cause cause) {
-  static constexpr std::array<std::string_view, 10> kNames{
-      "None",      "NoPartner",  "ConfigMismatch", "PartnerReset", "BadAck",
-      "BadCredit", "BadMessage", "Overflow",       "NoWidth",      "Software"};
+  static constexpr std::array<std::string_view, 11> kNames{
+      "None",       "NoPartner", "ConfigMismatch", "PartnerReset", "BadAck", "BadCredit",
+      "BadMessage", "Overflow",  "NoWidth",        "Software",     "NoFlits"};
   return kNames.at(static_cast<size_t>(cause));
 }
 

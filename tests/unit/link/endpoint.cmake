@@ -2,7 +2,10 @@
 # The whole end: its registers and counters alone, and two ends of any make against each other.
 ng_verilate(link_endpoint_v TOP link_endpoint TRACE)
 ng_link_ends(link_ends link_endpoint_v)
-ng_add_test(link_endpoint LABEL unit SOURCES test_link_endpoint.cpp test_link_endpoint_ends.cpp test_link_endpoint_events.cpp test_link_endpoint_lanes.cpp test_link_endpoint_peers.cpp LIBS link_ends)
+ng_add_test(link_endpoint LABEL unit SOURCES test_link_endpoint.cpp test_link_endpoint_ends.cpp test_link_endpoint_events.cpp test_link_endpoint_lanes.cpp test_link_endpoint_peers.cpp test_link_endpoint_trainings.cpp LIBS link_ends)
+
+# The same end, either make, against one of another make.
+ng_add_test(link_endpoint_stranger LABEL unit SOURCES test_link_endpoint_stranger.cpp LIBS link_ends link_stranger)
 
 # The account of `ngauge link`, with golden ends.
 if(NG_BENCHES)

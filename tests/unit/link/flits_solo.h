@@ -43,6 +43,13 @@ class Solo {
     }
   }
 
+  /// A flit without data that acknowledges what `control` says.
+  void idle(bool good = true) {
+    Flit f;
+    f.control = control;
+    flit(f, good);
+  }
+
   /// Sends messages in Data flits, the rest empty, with credits or without.
   void messages(const std::vector<Message>& list) {
     std::vector<uint32_t> words;

@@ -37,6 +37,7 @@ inline void start(Bench& sim) {
   sim->degrade_degrade_i = 0;
   sim->training_clear_i = 0;
   sim->training_next_seed_i = 0;
+  sim->training_hold_i = 0;
   sim->training_widest_i = 0;
   sim->training_hash_i = 0;
   sim->training_units_i = 0;
@@ -91,10 +92,12 @@ inline void start(Bench& sim) {
   sim->state_fresh_i = 0;
   sim->state_unheard_i = 0;
   sim->state_progress_i = 0;
+  sim->state_calm_i = 0;
   sim->state_retrain_request_i = 0;
   sim->state_fatal_i = 0;
   sim->state_fatal_cause_i = 0;
   sim->state_lost_i = 0;
+  sim->state_trouble_i = 0;
   sim.reset();
 }
 

@@ -38,7 +38,8 @@ enum DeadCause : unsigned {
   kBadMessage,
   kOverflow,
   kNoWidth,
-  kDeadSoftware
+  kDeadSoftware,
+  kNoFlits
 };
 enum RetrainCause : unsigned {
   kRetrainNone,

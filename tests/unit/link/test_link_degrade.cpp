@@ -115,6 +115,27 @@ TEST_CASE("a failed deskew counts as trouble, progress starts the count over, a 
   CHECK(sim->degrade_limit_o == 3);
 }
 
+TEST_CASE("what was bad before progress is forgotten, lanes and all") {
+  Bench sim("degrade_old");
+  begin(sim);
+  errors(sim, 0x20, 9);
+  bad(sim);
+  CHECK(sim->degrade_trouble_o == 1);
+  sim->degrade_progress_i = 1;
+  sim.tick();
+  sim->degrade_progress_i = 0;
+  sim.eval();
+  CHECK(sim->degrade_trouble_o == 0);
+  choose(sim);
+  CHECK(sim->degrade_masked_o == 0);
+  CHECK(sim->degrade_limit_o == 3);
+  errors(sim, 0x04, 1);
+  bad(sim);
+  choose(sim);
+  CHECK(sim->degrade_masked_o == 0x04);
+  CHECK(sim->degrade_trouble_o == 0);
+}
+
 TEST_CASE("nothing is left of one lane in trouble") {
   Bench sim("degrade_one");
   begin(sim, 0);

@@ -23,6 +23,7 @@ TEST_CASE("OpenRIO 4: an error that persists on one lane is left behind by a nar
   pair.cycles(3000);
   drain_right(pair);
   CHECK(pair.b.receive_width() == 4);
+  CHECK(pair.a.receive_width() == 8);  // nothing was ever bad there
 }
 
 TEST_CASE("OpenRIO 4: an error that persists on all lanes ends in Dead, not in replays for ever") {

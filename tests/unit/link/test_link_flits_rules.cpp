@@ -20,6 +20,7 @@ TEST_CASE("an ack beyond what was sent is BadAck, the last one sent is not") {
     solo.end.send(make_message(solo.end.sim.rng(), kWrite, 64));
     solo.end.send(make_message(solo.end.sim.rng(), kWrite, 1024));
     solo.cycles(60);
+    for (int i = 0; i < 3; ++i) solo.idle();
     const unsigned sent = 6;  // 278 words in flits of 62, the first begun with what was there
     solo.control.ack = (sent - 1 + more) & 1023;
     solo.control.kind = kIdle;
@@ -38,6 +39,7 @@ TEST_CASE("an old ack is no error and frees nothing") {
   auto& rng = solo.end.sim.rng();
   for (int i = 0; i < 3; ++i) solo.end.send(make_message(rng, kWrite, 1024));
   solo.cycles(100);
+  for (int i = 0; i < 3; ++i) solo.idle();
   for (unsigned ack : {5u, 3u, 1023u, 600u}) {
     solo.control.ack = ack;
     Flit f;
@@ -47,6 +49,32 @@ TEST_CASE("an old ack is no error and frees nothing") {
   solo.cycles(3);
   CHECK(solo.cause == 0);
   CHECK(solo.end.progress == 1);
+}
+
+TEST_CASE("an ack is progress, and silence calm, only where four flits in a row are good") {
+  for (const unsigned good : {0u, 1u, 2u, 3u, 9u}) {
+    for (const bool begins : {false, true}) {  // the bad one, or the columns
+      INFO(good << " good ones before");
+      Solo solo("rules_progress");
+      auto& t = solo.end.sim.top();
+      for (int i = 0; i < 6; ++i) solo.idle();
+      solo.cycles(3);
+      CHECK(t.calm_o == 1);
+      solo.end.send(make_message(solo.end.sim.rng(), kWrite, 64));
+      solo.cycles(30);
+      CHECK(t.calm_o == 0);  // one flit is unacknowledged
+      t.rx_reset_i = begins;
+      if (begins) solo.cycles(2);
+      t.rx_reset_i = 0;
+      if (!begins) solo.idle(false);
+      for (unsigned i = 0; i < good; ++i) solo.idle();
+      solo.control.ack = 0;
+      solo.idle();
+      solo.cycles(3);
+      CHECK(solo.end.progress == (good >= 3));
+      CHECK(t.calm_o == (good >= 2));
+    }
+  }
 }
 
 TEST_CASE("resuming from a number that is not in flight is BadAck") {
@@ -167,6 +195,7 @@ TEST_CASE("a flit of the reserved kind is counted, its ack and credit taken, its
   auto& rng = solo.end.sim.rng();
   solo.end.send(make_message(rng, kWrite, 64));
   solo.cycles(30);
+  for (int i = 0; i < 3; ++i) solo.idle();
   Flit f;
   for (uint32_t& word : f.stream) word = uint32_t(rng());
   solo.control.kind = kReservedKind;

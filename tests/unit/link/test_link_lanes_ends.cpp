@@ -13,8 +13,8 @@ TEST_CASE("a pulled cable ends in Dead by timeouts, both ends, and a reset bring
   pair.ab.now(LinkFault::pull());
   pair.ba.now(LinkFault::pull());
   const uint64_t took = pair.until(
-      [&] { return pair.a.state() == kDead && pair.b.state() == kDead; }, 3 * 4096 + 500, "Dead");
-  CHECK(took > 2 * 4096);
+      [&] { return pair.a.state() == kDead && pair.b.state() == kDead; }, 4 * 4096 + 500, "Dead");
+  CHECK(took > 3 * 4096);
   CHECK(pair.a->dead_cause_o == kNoPartner);
   CHECK(pair.b->dead_cause_o == kNoPartner);
   CHECK(pair.a->retrain_cause_o == kTrainingTimeout);
@@ -199,7 +199,7 @@ TEST_CASE("each state of training has a bound") {
     pair.until([&] { return saw(pair.a, kRetrain); }, 4200, "Retrain");
     CHECK(pair.a->retrain_cause_o == kTrainingTimeout);
     CHECK(pair.a.states[0] == kAlign);
-    pair.until([&] { return pair.a.state() == kDead; }, 2 * 4100, "Dead");
+    pair.until([&] { return pair.a.state() == kDead; }, 3 * 4100, "Dead");
     CHECK(pair.a->dead_cause_o == kNoPartner);
   }
   SECTION("Deskew: the partner hears nothing and stays in Align") {

@@ -243,6 +243,28 @@ TEST_CASE("four sets in a row tell the lane, three do not") {
   }
 }
 
+TEST_CASE("a set of phase 4 to 7 tells nothing, and is pushed as none") {
+  LaneBench sim("align_phase");
+  start(sim);
+  Rig rig(sim, 0, false, 1);
+  rig.flits = true;
+  for (int i = 0; i < 400; ++i) rig.cycle();
+  const auto send = [&](unsigned phase) {
+    rig.stream.push({2, training_set({.lane = 6, .phase = phase})});
+    for (int b = 0; b < 3; ++b) rig.stream.push({1, sim.rng()()});
+    while (rig.stream.ready()) rig.cycle();
+  };
+  for (unsigned i = 0; i < 80; ++i) send(4 + i % 4);
+  CHECK(sim->rx_align_known_o == 0);
+  for (unsigned i = 0; i < 80; ++i) send(i % 4);
+  CHECK(sim->rx_align_known_o == 1);
+  rig.pushed.clear();
+  for (unsigned i = 0; i < 16; ++i) send(i % 8);
+  unsigned sets = 0;
+  for (const Block& block : rig.pushed) sets += block.head >> 1;
+  CHECK(sets == 8);
+}
+
 TEST_CASE("a block for which there is no room is reported, once in 16 cycles") {
   LaneBench sim("align_room");
   start(sim);

@@ -42,6 +42,7 @@ void epochs(Bench& sim, const Partner& partner, unsigned sets, unsigned first = 
 TEST_CASE("sends the words of the format") {
   Bench sim("training_words");
   begin(sim);
+  sim.tick();
   const uint32_t words[8] = {0x201, 0xcafe0001, 0x108040, 0x555, sim->training_seed_o, 0x3e1, 0, 0};
   for (unsigned i = 0; i < 8; ++i) {
     sim->training_tx_index_i = i;
@@ -50,8 +51,25 @@ TEST_CASE("sends the words of the format") {
   }
   sim->training_fresh_i = 0;
   sim->training_tx_index_i = 3;
-  sim.eval();
+  sim.tick();
   CHECK(sim->training_tx_word_o == 0x155);
+}
+
+TEST_CASE("the sequence word stands while it is held, though flits come in") {
+  Bench sim("training_hold");
+  begin(sim);
+  sim->training_tx_index_i = 3;
+  sim.tick();
+  sim->training_hold_i = 1;
+  for (unsigned n = 0; n < 20; ++n) {
+    sim->training_expected_i = 0x156 + n;
+    sim->training_fresh_i = 0;
+    sim.tick();
+    CHECK(sim->training_tx_word_o == 0x555);
+  }
+  sim->training_hold_i = 0;
+  sim.tick();
+  CHECK(sim->training_tx_word_o == 0x169);
 }
 
 TEST_CASE("every training has another scrambler seed, never zero") {

@@ -74,6 +74,19 @@ TEST_CASE("two sets on one lane, four columns apart, say that the partner trains
   CHECK_FALSE(sets_after({{3, 1}, {11, 1}}));
 }
 
+TEST_CASE(
+    "a set is near for the four columns behind it, so for the end of a flit that began with it") {
+  for (const bool running : {true, false}) {
+    Bench sim("watch_near");
+    start(sim);
+    sim->watch_running_i = running;
+    for (unsigned i = 0; i < 12; ++i) {
+      column(sim, i, i == 4 ? 0x10 : 0);
+      CHECK(sim->watch_near_o == (running && i >= 4 && i < 8));
+    }
+  }
+}
+
 TEST_CASE("sets mean nothing while no flits flow") {
   Bench sim("watch_idle");
   start(sim);
