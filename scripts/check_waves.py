@@ -11,12 +11,13 @@ The test's library must be traced in every preset: `ng_verilate(... TRACE)`.
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from rtl_list import ROOT
+from rtl_list import MISSING_TOOL, ROOT
 
 
 def view_signals(text):
@@ -85,16 +86,24 @@ def check(view, programs):
 def main():
     if len(sys.argv) < 2:
         sys.exit(__doc__)
+    readable = shutil.which("fst2vcd")
     if sys.argv[1] == "--for":
         if len(sys.argv) != 3 or not Path(sys.argv[2]).is_file():
             sys.exit(__doc__)
+        if not readable:
+            print("check_waves: no view chosen: fst2vcd (package gtkwave) is not installed", file=sys.stderr)
+            return
         view = view_for(sys.argv[2])
         print(view.relative_to(ROOT) if view else "", end="\n" if view else "")
         return
+    if not readable:
+        print("not run: fst2vcd (package gtkwave) is not installed; scripts/setup.sh waves installs it")
+        sys.exit(MISSING_TOOL)
+    programs = Path(sys.argv[1]).resolve()
     views = [Path(name) for name in sys.argv[2:]] or sorted((ROOT / "tb/waves").glob("*.gtkw"))
     failed = 0
     for view in views:
-        problem = check(view, Path(sys.argv[1]))
+        problem = check(view, programs)
         if problem:
             failed += 1
             print(f"{view.name}: {problem}")

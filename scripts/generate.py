@@ -9,7 +9,10 @@ import pathlib
 import re
 import sys
 
-import yaml
+try:
+    import yaml
+except ImportError:
+    sys.exit("generate.py: needs python3-yaml; scripts/setup.sh tests installs it")
 
 from codegen import isa_cpp, isa_docs, isa_sv, registers
 from codegen.common import Isa

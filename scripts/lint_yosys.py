@@ -14,13 +14,14 @@ drops the outer dimension of a port that is a packed array of a package type.
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
 import xml.etree.ElementTree
 from pathlib import Path
 
-from rtl_list import ROOT, is_package, modules, needed_files, preset_parameters, rtl_files
+from rtl_list import MISSING_TOOL, ROOT, is_package, modules, needed_files, preset_parameters, rtl_files
 
 
 def run_yosys(path, parameters, folder, deep):
@@ -115,6 +116,9 @@ def main():
     names = [name for name in sys.argv[1:] if name != "--deep"]
     if unknown := set(names) - known.keys():
         sys.exit(f"lint_yosys: not in rtl/rtl.f: {', '.join(sorted(unknown))}")
+    if not shutil.which("yosys"):
+        print("not run: yosys is not installed; scripts/setup.sh tests installs it")
+        sys.exit(MISSING_TOOL)
     names = names or list(known)
     failed = 0
     for name in names:

@@ -130,6 +130,7 @@ class Slot:
     def check_unbroken(self, regex):
         if regex in self.checked:
             return self.checked[regex]
+        print(f"{self.path.name}: builds the unbroken tree for {regex}", file=sys.stderr, flush=True)
         targets = self.targets_of(regex)
         code, output = self.build_tests(regex, targets)
         if code:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 ROOT = Path(os.environ.get("NG_ROOT", Path(__file__).resolve().parent.parent))
 
+MISSING_TOOL = 77  # exit status of a check that was not made because its tool is not installed: ctest calls it skipped
+
 
 def rtl_files():
     """Paths relative to the repository, in the order of the list."""

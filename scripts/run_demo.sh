@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # Installs what is missing, builds ngauge and classifies the handwritten digits. Arguments go to `ngauge demo`.
-source "$(dirname "$0")/common.sh"
-scripts/setup.sh
+. "$(dirname "$(realpath "$0")")/common.sh"
+scripts/setup.sh demo
 configure release
 build release ngauge
-exec build/release/bin/ngauge demo "$@"
+ngauge=$PWD/build/release/bin/ngauge
+cd "$caller"
+exec "$ngauge" demo "$@"

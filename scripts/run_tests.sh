@@ -4,8 +4,8 @@
 #   scripts/run_tests.sh                    all
 #   scripts/run_tests.sh -R '^tensor'       by name
 #   scripts/run_tests.sh -L unit            by label (lint unit golden system)
-source "$(dirname "$0")/common.sh"
-scripts/setup.sh
+. "$(dirname "$(realpath "$0")")/common.sh"
+scripts/setup.sh tests
 configure ci
 build ci
 exec ctest --preset ci --parallel "${NG_JOBS:-$(nproc)}" "$@"

@@ -5,10 +5,14 @@
 #   scripts/synth.sh                       every row of scripts/synth_targets.txt whose module exists, and the mover
 #   scripts/synth.sh mover                 the mover alone
 #   scripts/synth.sh tensor_pe [Name=v..]  one module
-source "$(dirname "$0")/common.sh"
-liberty=${NG_LIBERTY:-/usr/share/qflow/tech/osu018/osu018_stdcells.lib}
-[ -e "$liberty" ] || die "no liberty file at $liberty: run scripts/setup.sh or set NG_LIBERTY"
-command -v yosys >/dev/null || die "no yosys: run scripts/setup.sh"
+#   NG_LIBERTY=<file>                      another library in its place, for distributions without the package qflow-tech-osu018
+. "$(dirname "$(realpath "$0")")/common.sh"
+liberty=/usr/share/qflow/tech/osu018/osu018_stdcells.lib
+if [ -n "${NG_LIBERTY:-}" ]; then
+  liberty=$(named_by_caller "$NG_LIBERTY")
+  [ -e "$liberty" ] || die "NG_LIBERTY='$NG_LIBERTY': no such file"
+fi
+scripts/setup.sh synth
 out=out/synth
 mkdir -p $out
 
@@ -16,6 +20,7 @@ wrapped() { sed -n "s/^$1 *|[^|]*|[^|]*| *//p" scripts/synth_targets.txt; }  # o
 
 map() {  # module, parameters: prints area and worst delay in ps
   local module=$1 parameters="" p inside file
+  echo "mapping $*" >&2
   read -r inside file < <(wrapped "$1") || true
   shift
   for p in "$@"; do parameters+=" -chparam ${p%%=*} ${p#*=}"; done
@@ -44,6 +49,7 @@ row() {  # module, parameters, MACs
 count() {  # generic gates: memories | flip-flops (what memories count as), modules not counted (patterns), module, parameters
   local memories=$1 left_out=$2 module=$3 parameters="" map="synth -flatten" cells p
   shift 3
+  echo "mapping $module $*" >&2
   [ "$memories" = flip-flops ] || map="synth -flatten -run begin:fine; opt -undriven -fine; opt_clean; techmap; opt -fast"
   for p in "$@"; do parameters+=" -chparam ${p%%=*} ${p#*=}"; done
   # shellcheck disable=SC2046
@@ -77,6 +83,14 @@ if [ "${1:-}" = mover ]; then
   mover
   exit
 fi
+if [ $# -gt 0 ] && ! grep -q "/$1\.sv$" <(rtl_files) && [ -z "$(wrapped "$1")" ]; then
+  die "no module '$1' in rtl/rtl.f or scripts/synth_targets.txt"
+fi
+if [ ! -e "$liberty" ]; then
+  [ $# -eq 0 ] || die "no library to map $1 to: $liberty is not here; NG_LIBERTY names another"
+  mover
+  exit
+fi
 printf '%-34s %12s %12s %10s\n' module area 'per MAC' 'delay ps'
 if [ $# -gt 0 ]; then
   row "$1" "${*:2}" -
@@ -85,7 +99,7 @@ fi
 while IFS='|' read -r module parameters macs inside; do
   module=${module// /}
   [ -n "$module" ] && [[ $module != \#* ]] || continue
-  [ -n "$inside" ] || rtl_files | grep -q "/$module\.sv$" || { echo "$module: not in rtl/rtl.f" >&2; continue; }
+  [ -n "$inside" ] || grep -q "/$module\.sv$" <(rtl_files) || { echo "$module: not in rtl/rtl.f" >&2; continue; }
   row "$module" "$(echo $parameters)" "${macs// /}"
 done <scripts/synth_targets.txt
 cat <<'PEERS'

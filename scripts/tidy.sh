@@ -6,12 +6,11 @@
 #   scripts/tidy.sh --changed [REV]    those changed since the branch left REV (default origin/main, else main), committed or not
 #   NG_BUILD=<folder>                  a build folder, for its compile commands and generated headers; default: the first there is
 #                                      of build/dev, build/ci, build/nightly
-here=$PWD
-source "$(dirname "$0")/common.sh"
-command -v clang-tidy >/dev/null || die "clang-tidy is not installed: run scripts/setup.sh"
+. "$(dirname "$(realpath "$0")")/common.sh"
+scripts/setup.sh tidy
 
 root=$(pwd -P)
-build=${NG_BUILD:-}
+build=${NG_BUILD:+$(named_by_caller "$NG_BUILD")}
 for preset in dev ci nightly; do
   [ -z "$build" ] && [ -e build/$preset/compile_commands.json ] && build=build/$preset
 done
@@ -57,7 +56,7 @@ case ${1:-} in
   *)
     files=()
     for name; do
-      file=$(cd "$here" && realpath -q -- "$name") && [ -f "$file" ] || die "no such file: $name"
+      file=$(cd "$caller" && realpath -q -- "$name") && [ -f "$file" ] || die "no such file: $name"
       [[ $file == "$root"/@(golden|tb|tests)/*.@(cpp|h) ]] || die "$name: expected a .cpp or .h of golden, tb or tests"
       files+=("${file#"$root"/}")
     done

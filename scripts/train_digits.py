@@ -16,7 +16,10 @@ import gzip
 import pathlib
 import sys
 
-import numpy as np
+try:
+    import numpy as np
+except ImportError:
+    sys.exit("train_digits.py: needs numpy; apt-get install python3-numpy")
 
 FOLDER = pathlib.Path(__file__).resolve().parent.parent / "tests" / "data" / "digits"
 

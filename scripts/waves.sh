@@ -5,7 +5,7 @@
 #   NG_SEED=<n>                                   the seed the failure printed
 #   NG_WAVE_WINDOW=<first>:<last>                 cycles to record
 #   NG_WAVE_PRESET=<preset>                       the chip whose waves are wanted, for tests that make chips; default tiny
-source "$(dirname "$0")/common.sh"
+. "$(dirname "$(realpath "$0")")/common.sh"
 [ $# -eq 1 ] && [[ $1 == ?*.?* ]] || die "usage: [NG_SEED=n] scripts/waves.sh \"<block>.<case>\" (names: ctest --preset ci -N)"
 block=${1%%.*}
 case_name=${1#*.}
@@ -20,6 +20,7 @@ grep -q "\"$traced\":" rtl/presets.json || die "NG_WAVE_PRESET='$traced': expect
 case $folder in tests/unit/chip | tests/system) presets="tiny;base;quad" ;; esac
 [[ ";$presets;" == *";$traced;"* ]] || presets+=";$traced"
 [ "$folder" != tests/system ] || benches=ON
+scripts/setup.sh waves
 configure waves "-DNG_ONLY=$folder" "-DNG_RTL_PRESETS=$presets" "-DNG_RTL_WAVES=$traced" -DNG_BENCHES=$benches
 build=build/waves
 build waves "$target"

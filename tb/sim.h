@@ -25,6 +25,7 @@
 #include <verilated_fst_c.h>
 
 #include <atomic>
+#include <concepts>
 #include <cstdint>
 #include <cstdlib>
 #include <limits>
@@ -74,11 +75,18 @@ struct WaveWindow {
   }
 };
 
+/// The class that declares a member; for unevaluated use.
+template <class Owner, class Member>
+Owner* owner_of(Member Owner::*);
+
 template <class V>
 class Sim {
  public:
-  /// Whether this library was compiled with waveform tracing.
-  static constexpr bool kTraced = requires(V & v, VerilatedFstC* wave) { v.trace(wave, 99); };
+  /// Whether this library was compiled with waveform tracing: only then has its class a
+  /// traceConfig() of its own. (trace() tells nothing: since Verilator 5.018 each class has it.)
+  static constexpr bool kTraced = requires {
+    { owner_of(&V::traceConfig) } -> std::same_as<V*>;
+  };
 
   /// `name` chooses the default seed; give each Sim of a test its own.
   explicit Sim(std::string name) : Sim(name, choose_seed(name)) {}
@@ -216,9 +224,9 @@ class Sim {
     return taken;
   }
 
-  static constexpr bool kClocked = requires(V & v) { v.clk_i = 1; };
-  static constexpr bool kReceiveClocked = requires(V & v) { v.rx_clk_i = 1; };
-  static constexpr bool kResettable = requires(V & v) { v.rst_ni = 1; };
+  static constexpr bool kClocked = requires(V v) { v.clk_i = 1; };
+  static constexpr bool kReceiveClocked = requires(V v) { v.rx_clk_i = 1; };
+  static constexpr bool kResettable = requires(V v) { v.rst_ni = 1; };
   static constexpr uint64_t kHalfPeriod = 5;
 
   /// Inputs settle at the falling edge, so a wave shows them before the rising edge that samples

@@ -1,16 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 # Tests: Catch2 programs whose cases become ctest tests, and scripts.
 
-include(Catch)
+if(BUILD_TESTING)
+  include(Catch)
 
-# A failing case prints its seed and the command that replays it: tb/replay_listener.cpp, part of every test program.
-add_library(ng_test_main OBJECT "${PROJECT_SOURCE_DIR}/tb/replay_listener.cpp")
-target_link_libraries(ng_test_main PUBLIC Catch2::Catch2WithMain ng_tb PRIVATE ng::options)
+  # A failing case prints its seed and the command that replays it: tb/replay_listener.cpp, part of every test program.
+  add_library(ng_test_main OBJECT "${PROJECT_SOURCE_DIR}/tb/replay_listener.cpp")
+  target_link_libraries(ng_test_main PUBLIC Catch2::Catch2WithMain ng_tb PRIVATE ng::options)
 
-# What nearly every test includes, compiled once for all programs: without it half of a test's build is spent on these headers.
-target_precompile_headers(ng_test_main PRIVATE
-  <catch2/catch_test_macros.hpp> <catch2/generators/catch_generators.hpp> <fmt/format.h>
-  <algorithm> <array> <deque> <map> <memory> <optional> <random> <string> <vector> <tb/sim.h>)
+  # What nearly every test includes, compiled once for all programs: without it half of a test's build is spent on these headers.
+  target_precompile_headers(ng_test_main PRIVATE
+    <catch2/catch_test_macros.hpp> <catch2/generators/catch_generators.hpp> <fmt/format.h>
+    <algorithm> <array> <deque> <map> <memory> <optional> <random> <string> <vector> <tb/sim.h>)
+endif()
 
 # ng_add_test(<prefix> LABEL unit|golden|system|lint SOURCES a.cpp ... [LIBS ...])
 #
@@ -32,12 +34,13 @@ function(ng_add_test prefix)
   target_link_libraries(${target} PRIVATE ng::options ng_test_main ng_tb ${arg_LIBS})
   target_precompile_headers(${target} REUSE_FROM ng_test_main)
   catch_discover_tests(${target} TEST_PREFIX "${prefix}." TEST_SPEC "~[nightly]" WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}"
-                       PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT})
+                       PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT} SKIP_RETURN_CODE 4)
   catch_discover_tests(${target} TEST_PREFIX "${prefix}." TEST_SPEC "[nightly]" TEST_LIST ${target}_NIGHTLY
-                       WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}" PROPERTIES LABELS ${arg_LABEL}_nightly TIMEOUT 36000)
+                       WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}" PROPERTIES LABELS ${arg_LABEL}_nightly TIMEOUT 36000 SKIP_RETURN_CODE 4)
 endfunction()
 
 # ng_add_script_test(<name> [NIGHTLY] [LABEL lint] COMMAND ...): a test that is a program or script, run in the source folder.
+# Exit status 77 means that a tool is missing: ctest reports the test as skipped.
 function(ng_add_script_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "NIGHTLY" "LABEL;TIMEOUT" "COMMAND")
   if(NOT arg_LABEL)
@@ -51,7 +54,7 @@ function(ng_add_script_test name)
     set(arg_TIMEOUT 36000)
   endif()
   add_test(NAME ${name} COMMAND ${arg_COMMAND} WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
-  set_tests_properties(${name} PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT})
+  set_tests_properties(${name} PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT} SKIP_RETURN_CODE 77 ENVIRONMENT NG_INSTALL=no)
 endfunction()
 
 # ng_add_folder(<folder relative to the caller> [ALWAYS] [FOR name...]): adds it if it has a CMakeLists.txt and NG_ONLY names it,

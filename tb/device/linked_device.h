@@ -35,7 +35,8 @@ class LinkedDevice : public RtlDevice<V> {
     return tb::lanes_of(top.link_tx_head_o, top.link_tx_data_o, link);
   }
   // An edge of the receive lanes' clock of every link.
-  void receive(const link::Column& column) requires(kLinks == 1) {
+  void receive(const link::Column& column) {
+    static_assert(kLinks == 1, "one column for each link");
     receive(std::array<link::Column, kLinks>{column});
   }
   void receive(const std::array<link::Column, kLinks>& columns) {

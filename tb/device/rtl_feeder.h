@@ -61,8 +61,8 @@ class RtlFeeder {
     V& top = clock_.top();
     put(instruction);
     const auto tick = [&] { clock_.tick(); };
-    wait_until(
-        clock_, [&] { return top.instr_ready_o; }, "instr_ready_o", tick);
+    const auto taken = [&] { return top.instr_ready_o; };
+    wait_until(clock_, taken, "instr_ready_o", tick);
     tick();
     top.instr_valid_i = 0;
     ++queues_[instruction.engine_bits() - 1].sent;

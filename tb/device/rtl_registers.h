@@ -28,12 +28,12 @@ class RtlRegisters {
     top.ar_valid_i = 1;
     top.ar_addr_i = static_cast<uint16_t>(address);
     top.r_ready_i = 1;
-    wait_until(
-        clock_, [&] { return top.ar_ready_o; }, "ar_ready_o", step);
+    const auto address_taken = [&] { return top.ar_ready_o; };
+    wait_until(clock_, address_taken, "ar_ready_o", step);
     step();
     top.ar_valid_i = 0;
-    wait_until(
-        clock_, [&] { return top.r_valid_o; }, "r_valid_o", step);
+    const auto data_there = [&] { return top.r_valid_o; };
+    wait_until(clock_, data_there, "r_valid_o", step);
     const uint32_t data = top.r_data_o;
     check_response(top.r_resp_o, address, "read");
     step();
@@ -60,8 +60,8 @@ class RtlRegisters {
       if (address_taken) top.aw_valid_i = 0;
       if (data_taken) top.w_valid_i = 0;
     }
-    wait_until(
-        clock_, [&] { return top.b_valid_o; }, "b_valid_o", tick);
+    const auto answered = [&] { return top.b_valid_o; };
+    wait_until(clock_, answered, "b_valid_o", tick);
     check_response(top.b_resp_o, address, "write");
     tick();
     top.b_ready_i = 0;

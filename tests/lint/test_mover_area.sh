@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # The area that `ngauge dma bench` prints beside its peers' is what scripts/synth.sh finds now.
 set -euo pipefail
-cd "$(dirname "$0")/../.."
+cd "$(dirname "$(realpath "$0")")/../.."
+scripts/setup.sh synth
 found=$(scripts/synth.sh mover | awk '/^dma_mover_store .*Outstanding=4 / {print $(NF - 2), $(NF - 1), $NF}')
 printed=$(sed -n 's/.*{"ours", \([0-9]*\), \([0-9]*\), \([0-9]*\)}.*/\1 \2 \3/p' tb/dma/engine_rates.h)
 [ -n "$found" ] && [ "$found" = "$printed" ] || {

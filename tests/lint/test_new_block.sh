@@ -30,7 +30,7 @@ if scripts/gates.py list names headers subset tests refusals docs waivers format
   exit 1
 fi
 scripts/lint_verilator.py --module sample_first
-scripts/lint_yosys.py sample_first
+scripts/lint_yosys.py sample_first || [ $? = 77 ]  # 77: no Yosys here
 cmake --preset ci -B "$work/build" >"$work/configure.log" || { cat "$work/configure.log"; exit 1; }
 ninja -C "$work/build" test_sample_first >"$work/build.log" || { tail -n 40 "$work/build.log"; exit 1; }
 ctest --test-dir "$work/build" -R "^sample_first\\." --no-tests=error --output-on-failure

@@ -10,6 +10,8 @@ import tempfile
 import unittest
 from pathlib import Path
 
+import skip_aloud
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 HEADER = "// SPDX-License-Identifier: Apache-2.0\n// A module for this test.\n"
 GOOD = HEADER + """module demo_one (
@@ -53,9 +55,16 @@ class Tree(unittest.TestCase):
         self.assertIn(old, text)
         self.write(name, text.replace(old, new))
 
+    def program(self, name, text):
+        """A shell script found before the program of that name."""
+        path = self.root / "bin" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f"#!/bin/sh\n{text}\n")
+        path.chmod(0o755)
+
     def run_script(self, name, *arguments):
         run = subprocess.run([sys.executable, ROOT / "scripts" / name, *arguments], capture_output=True, text=True,
-                             env={**os.environ, "NG_ROOT": str(self.root)})
+                             env={**os.environ, "NG_ROOT": str(self.root), "PATH": f"{self.root}/bin:{os.environ['PATH']}"})
         return run.returncode, run.stdout + run.stderr
 
     def refuses(self, message, name, *arguments):
@@ -144,17 +153,51 @@ class Gates(Tree):
         self.write("rtl/waivers.vlt", "`verilator_config\n\nlint_off -rule WIDTH\n")
         self.refuses("without a comment", "gates.py", "waivers")
 
+    def clang_format(self, version):
+        """Says that version, and finds tb/a.h wrong if it has two blanks."""
+        for name in ("clang-format", "clang-format-14"):
+            self.program(name, f'''[ "$1" = --version ] && echo "Debian clang-format version {version}.0.6" && exit
+grep -q "  " tb/a.h && echo "tb/a.h:2:4: error: code should be clang-formatted" >&2''')
+
     def test_format(self):
+        self.write("tb/a.h", "// SPDX-License-Identifier: Apache-2.0\nint f();\n")
+        self.clang_format(14)
+        self.accepts("gates.py", "format")
+        self.write("tb/a.h", "// SPDX-License-Identifier: Apache-2.0\nint  f();\n")
+        self.refuses("clang-format-14 -i tb/a.h", "gates.py", "format")
+
+    def test_format_of_another_version(self):
+        self.write("tb/a.h", "// SPDX-License-Identifier: Apache-2.0\nint f();\n")
+        self.clang_format(19)
+        self.accepts("gates.py", "format")
+        self.write("tb/a.h", "// SPDX-License-Identifier: Apache-2.0\nint  f();\n")
+        code, output = self.run_script("gates.py", "format", "names")
+        self.assertEqual(code, 77, output)
+        self.assertIn("clang-format 19 would format these otherwise, but 14 decides: tb/a.h", output)
+        self.assertIn("1 gates hold, 0 do not, 1 not judged", output)
+        self.change("module demo_one", "module demo_other")
+        self.refuses("declares demo_other", "gates.py", "format", "names")
+
+    def test_format_for_real(self):
+        if not shutil.which("clang-format"):
+            self.skipTest("clang-format is not installed")
         self.write("tb/a.h", "// SPDX-License-Identifier: Apache-2.0\nint  f( );\n")
-        self.refuses("clang-format -i tb/a.h", "gates.py", "format")
+        code, output = self.run_script("gates.py", "format")
+        self.assertIn(code, (1, 77), output)
+        self.assertIn("tb/a.h", output)
 
 
 class Lints(Tree):
+    def setUp(self):
+        super().setUp()
+        if "verilator" not in self.id() and not shutil.which("yosys"):
+            self.skipTest("yosys is not installed")
+
     def test_good_module(self):
         self.accepts("lint_verilator.py", "--module", "demo_one")
         self.accepts("lint_yosys.py", "demo_one")
 
-    def test_width_mismatch(self):
+    def test_verilator_width_mismatch(self):
         self.change("data_q <= data_i;", "data_q <= {1'b0, data_i};")
         self.refuses("WIDTH", "lint_verilator.py", "--module", "demo_one")
 
@@ -175,12 +218,43 @@ class Lints(Tree):
         self.change("posedge clk_i", "negedge clk_i")
         self.refuses("falling edge", "lint_yosys.py", "demo_one")
 
+    def test_other_width(self):
+        real = shutil.which("verilator")
+        self.program("verilator", f'''{real} "$@" || exit
+while [ "$1" != --xml-output ]; do shift; done
+sed -i 's/left="7"/left="8"/' "$2"''')
+        self.refuses("port data_i: 8 bits in Yosys, 9 in Verilator", "lint_yosys.py", "demo_one")
+
     def test_dropped_dimension(self):
+        """Yosys 0.23 reads such a port as one byte, newer ones as all four: it is the comparison that tells."""
         self.write("rtl/demo/demo_pkg.sv", HEADER + "package demo_pkg;\n  typedef logic [7:0] byte_t;\nendpackage\n")
         self.write("rtl/rtl.f", "rtl/demo/demo_pkg.sv\nrtl/demo/demo_one.sv\n")
         self.change("input  logic [7:0] data_i", "input  demo_pkg::byte_t [3:0] data_i")
         self.change("data_q <= data_i;", "data_q <= data_i[0];")
-        self.refuses("port data_i", "lint_yosys.py", "demo_one")
+        files = "rtl/demo/demo_pkg.sv rtl/demo/demo_one.sv"
+        run = subprocess.run(["yosys", "-p", f"read_verilog -sv {files}; hierarchy -top demo_one; proc; write_json ports.json"],
+                             cwd=self.root, capture_output=True, text=True)
+        self.assertEqual(run.returncode, 0, run.stderr)
+        ports = json.loads((self.root / "ports.json").read_text())["modules"]["demo_one"]["ports"]
+        if len(ports["data_i"]["bits"]) == 32:
+            self.accepts("lint_yosys.py", "demo_one")
+        else:
+            self.refuses("port data_i", "lint_yosys.py", "demo_one")
+
+
+class MissingTools(Tree):
+    """A check whose tool is not there says so and ends with the status that ctest calls skipped."""
+
+    def not_run(self, message, name, *arguments):
+        run = subprocess.run([sys.executable, ROOT / "scripts" / name, *arguments], capture_output=True, text=True,
+                             env={"NG_ROOT": str(self.root), "PATH": str(self.root / "bin")})
+        self.assertEqual(run.returncode, 77, run.stdout + run.stderr)
+        self.assertIn(message, run.stdout)
+
+    def test_each(self):
+        self.not_run("not run: yosys is not installed", "lint_yosys.py", "demo_one")
+        self.not_run("not run: fst2vcd (package gtkwave) is not installed", "check_waves.py", "/nowhere")
+        self.not_run("format: not judged: clang-format is not installed", "gates.py", "format")
 
 
 class Tidy(Tree):
@@ -189,8 +263,11 @@ class Tidy(Tree):
 
     def setUp(self):
         super().setUp()
+        for tool in ("clang-tidy", "git"):
+            if not shutil.which(tool):
+                self.skipTest(f"{tool} is not installed")
         self.root = self.root.resolve()
-        for name in ("scripts/tidy.sh", "scripts/common.sh", ".clang-tidy"):
+        for name in ("scripts/tidy.sh", "scripts/common.sh", "scripts/setup.sh", "scripts/check_place.sh", ".clang-tidy"):
             shutil.copy(ROOT / name, self.root / name)
         (self.root / "build/dev").mkdir(parents=True)
         files = [self.root / "golden/a.cpp", self.root / "tb/b.cpp"]
@@ -260,4 +337,4 @@ class Views(Tree):
 
 
 if __name__ == "__main__":
-    unittest.main()
+    skip_aloud.main()

@@ -208,8 +208,7 @@ struct FusedCase {
 /// A result of the fused step and where it came from, for a scoreboard.
 using FusedBoard = tb::Scoreboard<uint32_t, FusedCase>;
 inline FusedBoard fused_board(const char* name) {
-  return FusedBoard(
-      name, [](const FusedCase& c) { return c.text(); }, show_word);
+  return FusedBoard(name, &FusedCase::text, show_word);
 }
 
 }  // namespace ng::test

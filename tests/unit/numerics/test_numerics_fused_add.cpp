@@ -10,10 +10,7 @@ using namespace ng::test;
 /// Keeps the two stages full and checks each result two cycles after its operands.
 class Stream {
  public:
-  explicit Stream(const char* name)
-      : bench(name),
-        board_(
-            name, [](const AddCase& c) { return c.text(); }, show_word) {}
+  explicit Stream(const char* name) : bench(name), board_(name, &AddCase::text, show_word) {}
   void push(const AddCase& c, uint32_t expected) {
     drive(bench, c);
     board_.expect(expected, c);

@@ -59,10 +59,7 @@ Frame got(FusedBench& bench) {
 
 class Aligner {
  public:
-  explicit Aligner(const char* name)
-      : bench(name),
-        board_(
-            name, [](const AddCase& c) { return c.text(); }, show_frame) {}
+  explicit Aligner(const char* name) : bench(name), board_(name, &AddCase::text, show_frame) {}
   void check(const AddCase& c) {
     drive(bench, c);
     bench.tick();

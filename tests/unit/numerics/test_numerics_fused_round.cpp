@@ -26,10 +26,7 @@ struct RoundCase {
 
 class Rounder {
  public:
-  explicit Rounder(const char* name)
-      : bench(name),
-        board_(
-            name, [](const RoundCase& c) { return c.text(); }, show_word) {
+  explicit Rounder(const char* name) : bench(name), board_(name, &RoundCase::text, show_word) {
     bench->round_bypass_i = 0;
     bench->round_bypass_value_i = 0;
   }

@@ -103,7 +103,8 @@ TEST_CASE("waves are written, and a narrower window makes a smaller file") {
 }
 
 TEST_CASE("asking for waves in a library without tracing says what to do") {
-  if (Sim<Vtb_probe_untraced>::kTraced) SUCCEED("the waves preset traces every library");
+  CHECK(Sim<Vtb_probe>::kTraced);
+  REQUIRE(Sim<Vtb_probe_untraced>::kTraced == NG_ALL_TRACED);
   if (Sim<Vtb_probe_untraced>::kTraced) return;
   Sim<Vtb_probe_untraced> sim("untraced");
   CHECK_THROWS_WITH(sim.start_waves("unused.fst"), ContainsSubstring("scripts/waves.sh"));

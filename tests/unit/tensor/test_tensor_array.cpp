@@ -2,6 +2,7 @@
 // rtl/tensor/tensor_array.sv, two groups by sixteen columns: waves skewed by the test as the edge
 // does it.
 #include <catch2/catch_test_macros.hpp>
+#include <functional>
 #include <map>
 #include <optional>
 
@@ -36,10 +37,7 @@ struct MovingWave {
 
 class Array {
  public:
-  explicit Array(const char* name)
-      : sim(name),
-        board_(
-            name, [](const std::string& s) { return s; }, show_word) {
+  explicit Array(const char* name) : sim(name), board_(name, std::identity{}, show_word) {
     drive();
     sim.reset();
   }

@@ -21,10 +21,7 @@ struct Step {
 
 class Column {
  public:
-  explicit Column(const char* name)
-      : bench(name),
-        board_(
-            name, [](const Step& s) { return s.text(); }, show_word) {}
+  explicit Column(const char* name) : bench(name), board_(name, &Step::text, show_word) {}
 
   /// Takes one step into the pipeline in each cycle.
   void push(const Step& step) {

@@ -29,10 +29,7 @@ Word draw_word_of_codes(Rng& rng) {
 /// The tile beside a model of it, every cycle with a random load and a random wave.
 class Tile {
  public:
-  explicit Tile(const char* name)
-      : bench(name),
-        board_(
-            name, [](const FusedCase& c) { return c.text(); }, show_word) {}
+  explicit Tile(const char* name) : bench(name), board_(name, &FusedCase::text, show_word) {}
 
   void cycle(bool load, bool clear, unsigned address, bool move, bool swap) {
     Rng& rng = bench.rng();
