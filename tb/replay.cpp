@@ -3,10 +3,11 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <cstdlib>
 #include <stdexcept>
 #include <utility>
+
+#include "golden/base/number.h"
 
 namespace ng::tb {
 namespace {
@@ -35,13 +36,11 @@ uint64_t stable_hash(std::string_view text) {
 
 uint64_t choose_seed(std::string_view name) {
   if (const char* text = std::getenv("NG_SEED")) {
-    const std::string_view digits(text);
-    uint64_t seed = 0;
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), seed);
-    if (error != std::errc() || end != digits.data() + digits.size())
+    const auto seed = parse_decimal(text);
+    if (!seed)
       throw std::invalid_argument(
-          fmt::format("NG_SEED='{}': expected a decimal number below 2^64", digits));
-    return seed;
+          fmt::format("NG_SEED='{}': expected a decimal number below 2^64", text));
+    return *seed;
   }
   return stable_hash(name) % 1'000'000'000;  // short enough to read aloud
 }

@@ -34,8 +34,11 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
+#include "golden/base/number.h"
+#include "tb/fst_io.h"
 #include "tb/replay.h"
 #include "tb/rtl_message.h"
 
@@ -63,15 +66,17 @@ struct WaveWindow {
     if (!text) return window;
     const std::string value(text);
     const size_t colon = value.find(':');
-    try {
-      if (colon == std::string::npos) throw std::invalid_argument("no colon");
-      if (colon > 0) window.first = std::stoull(value.substr(0, colon));
-      if (colon + 1 < value.size()) window.last = std::stoull(value.substr(colon + 1));
-    } catch (const std::logic_error&) {
+    const auto cycle = [](std::string_view digits, uint64_t otherwise) {
+      return digits.empty() ? otherwise : parse_decimal(digits);
+    };
+    const std::string_view view = value;
+    const auto first = cycle(view.substr(0, colon), window.first);
+    const auto last =
+        colon == view.npos ? std::nullopt : cycle(view.substr(colon + 1), window.last);
+    if (!first || !last)
       throw std::invalid_argument(
           fmt::format("NG_WAVE_WINDOW='{}': expected <first cycle>:<last cycle>", value));
-    }
-    return window;
+    return {*first, *last};
   }
 };
 
@@ -234,6 +239,8 @@ class Sim {
   void dump(uint64_t offset) {
     if (offset == 0 && in_window()) eval();
     write_wave(offset);
+    if (const int error = fst_error()) [[unlikely]]
+      throw std::system_error(error, std::generic_category(), "cannot write the trace");
   }
 
   bool in_window() const { return cycle_ >= window_.first && cycle_ <= window_.last; }

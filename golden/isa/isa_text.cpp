@@ -6,6 +6,8 @@
 #include <charconv>
 #include <optional>
 
+#include "golden/base/closest.h"
+#include "golden/base/number.h"
 #include "golden/isa/isa.h"
 
 namespace ng {
@@ -25,28 +27,38 @@ std::vector<std::string_view> split(std::string_view text, std::string_view sepa
   }
 }
 
-// A decimal or 0x hexadecimal number with an optional minus; nothing when the text is no such
-// number.
-std::optional<int64_t> parse_number(std::string_view text) {
-  const bool negative = text.starts_with('-');
-  if (negative) text.remove_prefix(1);
-  const bool hexadecimal = text.starts_with("0x") || text.starts_with("0X");
-  if (hexadecimal) text.remove_prefix(2);
-  uint64_t value = 0;
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value, hexadecimal ? 16 : 10);
-  if (text.empty() || error != std::errc{} || stop != end) return std::nullopt;
-  if (negative && value > uint64_t{1} << 63) return std::nullopt;
-  return static_cast<int64_t>(negative ? 0 - value : value);
-}
-
-int64_t require_number(std::string_view token, std::string_view text, int64_t high) {
-  const std::optional<int64_t> value = parse_number(text);
+uint64_t require_number(std::string_view token, std::string_view text, uint64_t high) {
+  const std::optional<Integer> value = parse_integer(text);
   if (!value) throw IsaError(fmt::format("'{}': '{}' is not a number", token, text));
-  if (*value < 0 || *value > high) {
+  if (value->negative || value->magnitude > high) {
     throw IsaError(fmt::format("'{}': {} is out of range, expected 0 to {}", token, text, high));
   }
-  return *value;
+  return value->magnitude;
+}
+
+// A field of 64 bits takes any pattern of them, written as an unsigned number; the others take what
+// Instruction::set does.
+void set_number(Instruction& instruction, const FieldInfo& field, std::string_view token,
+                std::string_view text) {
+  if (field.width == 64) {
+    const uint64_t bits = require_number(token, text, UINT64_MAX);
+    instruction.set(field.field, static_cast<int64_t>(bits));
+    return;
+  }
+  const std::optional<Integer> value = parse_integer(text);
+  if (!value) {
+    throw IsaError(fmt::format("'{}': '{}' is not a value of '{}'{}", token, text, field.name,
+                               did_you_mean(text, value_names(field.field))));
+  }
+  try {
+    // a number beyond 64 bits with a sign is beyond every such field as well
+    const int64_t beyond = value->negative ? INT64_MIN : INT64_MAX;
+    instruction.set(field.field, value->as_signed().value_or(beyond));
+  } catch (const IsaError&) {
+    const int64_t span = int64_t{1} << (field.is_signed ? field.width - 1 : field.width);
+    throw IsaError(fmt::format("'{}': field '{}' is {}, expected {} to {}", token, field.name, text,
+                               field.is_signed ? -span : 0, span - 1));
+  }
 }
 
 std::vector<uint8_t> parse_hex_bytes(std::string_view token, std::string_view text, size_t count) {
@@ -110,7 +122,10 @@ void parse_field(Instruction& instruction, const OpcodeInfo& opcode, std::string
                  std::string_view name, std::optional<std::string_view> text) {
   const auto field = std::ranges::find(opcode.payload, name, &FieldInfo::name);
   if (field == opcode.payload.end()) {
-    throw IsaError(fmt::format("'{}': {} has no field '{}'", token, opcode.mnemonic, name));
+    std::vector<std::string_view> names{"engine", "wait", "signal0", "signal1", "tag"};
+    for (const FieldInfo& info : opcode.payload) names.push_back(info.name);
+    throw IsaError(fmt::format("'{}': {} has no field '{}'{}", token, opcode.mnemonic, name,
+                               did_you_mean(name, names)));
   }
   if (!text) {
     if (field->width != 1) throw IsaError(fmt::format("'{}': expected {}=VALUE", token, name));
@@ -128,13 +143,7 @@ void parse_field(Instruction& instruction, const OpcodeInfo& opcode, std::string
     instruction.set(field->field, named - names.begin());
     return;
   }
-  const std::optional<int64_t> value = parse_number(*text);
-  if (!value) throw IsaError(fmt::format("'{}': '{}' is not a value of '{}'", token, *text, name));
-  try {
-    instruction.set(field->field, *value);
-  } catch (const IsaError& error) {
-    throw IsaError(fmt::format("'{}': {}", token, error.what()));
-  }
+  set_number(instruction, *field, token, *text);
 }
 
 // What no line of text has: a file of another kind, or a word that no message should repeat.
@@ -226,7 +235,12 @@ Instruction parse_instruction(std::string_view line) {
   }
   const auto opcode = std::ranges::find(kOpcodes, tokens[0], &OpcodeInfo::mnemonic);
   if (opcode == kOpcodes.end() || opcode->engines == 0) {
-    throw IsaError(fmt::format("unknown mnemonic '{}'", tokens[0]));
+    std::vector<std::string_view> names{kRawMnemonic};
+    for (const OpcodeInfo& info : kOpcodes) {
+      if (info.engines != 0) names.push_back(info.mnemonic);
+    }
+    throw IsaError(
+        fmt::format("unknown mnemonic '{}'{}", tokens[0], did_you_mean(tokens[0], names)));
   }
   instruction = Instruction(opcode->opcode, only_engine(*opcode));
   std::vector<std::string_view> given;

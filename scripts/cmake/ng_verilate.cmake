@@ -63,17 +63,19 @@ if(NG_NATIVE)
 endif()
 
 # The Verilator runtime, compiled once for all libraries instead of once for each. Its messages go to
-# tb/rtl_message.cpp, where Sim turns those of a failed assertion into an exception.
+# tb/rtl_message.cpp, where Sim turns those of a failed assertion into an exception; what its waveform writer does to files
+# goes to tb/fst_io.cpp, which sees when a disk is full.
 add_library(ng_verilated STATIC
   "${VERILATOR_ROOT}/include/verilated.cpp" "${VERILATOR_ROOT}/include/verilated_threads.cpp"
   "${VERILATOR_ROOT}/include/verilated_fst_c.cpp" "${VERILATOR_ROOT}/include/verilated_cov.cpp"
-  "${PROJECT_SOURCE_DIR}/tb/rtl_message.cpp")
+  "${PROJECT_SOURCE_DIR}/tb/fst_io.cpp" "${PROJECT_SOURCE_DIR}/tb/rtl_message.cpp")
 set_target_properties(ng_verilated PROPERTIES SYSTEM TRUE)
 target_compile_features(ng_verilated PUBLIC cxx_std_20)
 target_compile_definitions(ng_verilated PRIVATE VM_TRACE=1 VM_TRACE_FST=1 VM_COVERAGE=1 VL_PRINTF=ng_rtl_printf)
 target_compile_options(ng_verilated PRIVATE -include "${PROJECT_SOURCE_DIR}/tb/rtl_message.h" -w -g0 -O2)
 # Its waveform writer stores to unaligned addresses, which is not ours to mend and harmless on the machines it runs on.
-set_source_files_properties("${VERILATOR_ROOT}/include/verilated_fst_c.cpp" PROPERTIES COMPILE_OPTIONS "-fno-sanitize=alignment")
+set_source_files_properties("${VERILATOR_ROOT}/include/verilated_fst_c.cpp" PROPERTIES
+  COMPILE_OPTIONS "-fno-sanitize=alignment;-include;${PROJECT_SOURCE_DIR}/tb/fst_io_calls.h")
 target_include_directories(ng_verilated PRIVATE "${PROJECT_SOURCE_DIR}")
 target_include_directories(ng_verilated SYSTEM PUBLIC "${VERILATOR_ROOT}/include" "${VERILATOR_ROOT}/include/vltstd")
 target_link_libraries(ng_verilated PUBLIC Threads::Threads ZLIB::ZLIB)

@@ -2,6 +2,7 @@
 // ngauge asm and disasm: programs between their text form and their bytes.
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
 #include <vector>

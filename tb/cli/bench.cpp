@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <sys/resource.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -13,7 +14,9 @@
 
 #include "tb/cli/bench_core.h"
 #include "tb/cli/bench_gemm.h"
+#include "tb/cli/device_choice.h"
 #include "tb/cli/errors.h"
+#include "tb/cli/options.h"
 #include "tb/cli/verbs.h"
 #include "tb/device/dma_beside_gemm.h"
 #include "tb/device/make_device.h"
@@ -149,9 +152,7 @@ void check_targets(const EngineBench& engine, const std::vector<GemmFigure>& gem
 }
 
 void bench(const Options& options) {
-  if (!have_device(DeviceKind::kRtl, options.preset)) {
-    throw InputError(fmt::format("--preset {}: this build has no RTL of it", options.preset));
-  }
+  require_rtl("--preset", options.preset);
   constexpr uint64_t kSteps = 100'000'000;
   const double reference = median_rate(options.runs, [] {
     return reference_kernel(kSteps) == 0 ? 0 : kSteps;  // the result is used, so the work is done
@@ -189,13 +190,12 @@ void bench(const Options& options) {
 }  // namespace
 
 void add_bench(CLI::App& app) {
-  auto* verb = app.add_subcommand(
-      "bench", "simulation speed: MAC/s per host thread, and the ratio to a reference kernel");
+  auto* verb = app.add_subcommand("bench", kBenchText);
   auto options = std::make_shared<Options>();
   verb->add_option("--preset", options->preset, "preset of the whole-chip figure")
+      ->check(one_of(preset_names()))
       ->capture_default_str();
-  verb->add_option("--runs", options->runs, "timed runs; the median is printed")
-      ->check(CLI::Range(1, 1000))
+  add_number(*verb, "--runs", options->runs, "timed runs; the median is printed", 1, 1000)
       ->capture_default_str();
   verb->add_flag("--json", options->json, "machine-readable");
   verb->callback([options] { bench(*options); });

@@ -3,6 +3,7 @@
 // output compared with the golden model.
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <bit>
 #include <cstdio>
@@ -10,10 +11,14 @@
 #include <memory>
 #include <optional>
 
+#include "tb/cli/command_line.h"
 #include "tb/cli/demo_report.h"
 #include "tb/cli/device_choice.h"
 #include "tb/cli/errors.h"
+#include "tb/cli/options.h"
 #include "tb/cli/output_file.h"
+#include "tb/cli/paths.h"
+#include "tb/cli/places.h"
 #include "tb/cli/verbs.h"
 #include "tb/device/make_device.h"
 
@@ -26,7 +31,7 @@ constexpr uint64_t kWaveCycles = 10'000;
 constexpr const char* kWaveView = "tb/waves/chip.gtkw";
 
 struct DemoOptions {
-  std::string data = "tests/data/digits";
+  std::string data = project_path("tests/data/digits").string();
   std::string preset = "base";
   std::string device = "both";
   std::vector<std::string> formats{"mxfp8-e4m3", "e4m3", "e5m2", "mxfp4"};
@@ -40,15 +45,16 @@ struct DemoOptions {
 // Everything that can be wrong with the options is found before the first second of work.
 void check_options(const DemoOptions& options) {
   if (!options.rtl()) return;
-  if (!have_device(DeviceKind::kRtl, options.preset)) {
-    throw InputError(fmt::format("--preset {}: this build has no RTL of it", options.preset));
-  }
+  require_rtl("--preset", options.preset);
   if (options.waves.empty()) return;
   require_waves(options.preset);
   const std::filesystem::path folder = std::filesystem::path(options.waves).parent_path();
   std::error_code ignored;  // OutputFile says so when there is no such folder
   if (!folder.empty()) std::filesystem::create_directories(folder, ignored);
-  const OutputFile probe(options.waves);
+  Paths paths;
+  for (const auto& file : digit_files(options.data)) paths.reads(file.string());
+  paths.writes("--waves", options.waves);
+  const WaveFile probe(options.waves);
 }
 
 std::string describe(const Digits& digits, const DemoOptions& options, const Geometry& g) {
@@ -96,15 +102,21 @@ FormatResult run_format(const DemoOptions& options, const Digits& digits, const 
 // Runs the first layers of a format once more, with every signal from a cycle on written to a file.
 void record_waves(const DemoOptions& options, const QuantisedNetwork& network,
                   const std::string& format, uint64_t first_cycle) {
-  const std::unique_ptr<Device> device = make_device(DeviceKind::kRtl, options.preset,
-                                                     {.waves = options.waves,
-                                                      .waves_first = first_cycle,
-                                                      .waves_last = first_cycle + kWaveCycles});
-  run_network(*device, network, [](size_t) {});
-  const bool view = std::filesystem::exists(kWaveView);
+  WaveFile waves(options.waves);
+  {
+    const std::unique_ptr<Device> device = make_device(DeviceKind::kRtl, options.preset,
+                                                       {.waves = waves.staged(),
+                                                        .waves_first = first_cycle,
+                                                        .waves_last = first_cycle + kWaveCycles});
+    run_network(*device, network, [](size_t) {});
+  }
+  waves.publish();
+  const std::filesystem::path view = project_path(kWaveView);
+  const bool found = std::filesystem::exists(view);
+  const std::string file = shell_quoted(options.waves);
   fmt::print("\nWaveform of layer {} in {}, from cycle {}: {}\n  gtkwave {}{}{}\n",
-             network.layers.size(), format, first_cycle, options.waves, options.waves,
-             view ? " " : "", view ? kWaveView : "");
+             network.layers.size(), format, first_cycle, file, file, found ? " " : "",
+             found ? shell_quoted(view.string()) : "");
 }
 
 // The first images through the first layer: short enough to open at once.
@@ -168,24 +180,22 @@ void add_demo(CLI::App& app) {
       "demo", "Classify handwritten digits on the chip in several number formats");
   auto options = std::make_shared<DemoOptions>();
 
-  std::vector<std::string> preset_names;
-  for (const Preset& preset : presets()) preset_names.emplace_back(preset.name);
   std::vector<std::string> format_names;
   for (const NamedTensorFormat& row : kTensorFormats) {
     if (row.operand) format_names.emplace_back(row.name);
   }
 
   verb->add_option("--preset", options->preset, "Geometry of the chip")
-      ->check(CLI::IsMember(preset_names))
+      ->check(one_of(preset_names()))
       ->capture_default_str();
   verb->add_option("--device", options->device, "What computes; both: compare bit for bit")
-      ->check(CLI::IsMember({"golden", "rtl", "both"}))
+      ->check(one_of({"golden", "rtl", "both"}))
       ->capture_default_str();
-  verb->add_option("--images", options->images, "Only the first so many held-out images")
-      ->check(CLI::Range(1u, kAllImages))
+  add_number(*verb, "--images", options->images, "Only the first so many held-out images", 1,
+             kAllImages)
       ->default_str("all");
   verb->add_option("--format", options->formats, "Number format; may be repeated")
-      ->check(CLI::IsMember(format_names))
+      ->check(one_of(format_names))
       ->capture_default_str();
   verb->add_option("--data", options->data, "Folder with the images and the network")
       ->capture_default_str();

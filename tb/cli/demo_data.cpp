@@ -18,7 +18,7 @@ constexpr uint32_t kLayers = 3;
 // An array of the folder with this dtype and shape; 0 stands for any length.
 NpyArray read_array(const std::filesystem::path& path, Dtype dtype,
                     const std::vector<uint64_t>& shape) {
-  NpyArray array = read_npy(path.string());
+  NpyArray array = read_npy(path.string(), {dtype});
   const bool good = array.dtype == dtype &&
                     std::ranges::equal(array.shape, shape, [](uint64_t got, uint64_t expected) {
                       return expected == 0 || got == expected;
@@ -53,6 +53,11 @@ void append(Images& images, const NpyArray& pixels, const NpyArray& labels, size
   images.labels.push_back(labels.bytes[i]);
 }
 
+std::filesystem::path layer_file(const std::filesystem::path& folder, uint32_t number,
+                                 const char* what) {
+  return folder / fmt::format("layer{}_{}.npy", number, what);
+}
+
 void load_images(const std::filesystem::path& folder, uint32_t limit, Digits& digits) {
   const NpyArray pixels = read_array(folder / "images.npy", Dtype::kUint8, {0, kPixels});
   const uint64_t count = pixels.shape[0];
@@ -79,9 +84,7 @@ void load_images(const std::filesystem::path& folder, uint32_t limit, Digits& di
 }
 
 Layer load_layer(const std::filesystem::path& folder, uint32_t number, uint32_t inputs) {
-  const auto file = [&](const char* what) {
-    return folder / fmt::format("layer{}_{}.npy", number, what);
-  };
+  const auto file = [&](const char* what) { return layer_file(folder, number, what); };
   const NpyArray weight = read_array(file("weight"), Dtype::kFloat32, {0, inputs});
   if (weight.shape[0] == 0)
     throw InputError(fmt::format("{}: a layer without outputs", file("weight").string()));
@@ -98,6 +101,15 @@ std::vector<float> Images::values() const {
   std::vector<float> result;
   for (const uint8_t pixel : pixels) result.push_back(float(pixel) / kBlackest);
   return result;
+}
+
+std::vector<std::filesystem::path> digit_files(const std::filesystem::path& folder) {
+  std::vector<std::filesystem::path> files{folder / "images.npy", folder / "labels.npy",
+                                           folder / "held_out.npy"};
+  for (uint32_t number = 1; number <= kLayers; ++number) {
+    for (const char* what : {"weight", "bias"}) files.push_back(layer_file(folder, number, what));
+  }
+  return files;
 }
 
 Digits load_digits(const std::filesystem::path& folder, uint32_t limit) {

@@ -39,6 +39,9 @@ struct Digits {
   std::vector<Layer> layers;
 };
 
+// What load_digits reads of the folder.
+std::vector<std::filesystem::path> digit_files(const std::filesystem::path& folder);
+
 // Reads the folder that scripts/train_digits.py writes; `limit` keeps that many held-out images.
 // Throws InputError when a file is missing or does not fit the others.
 Digits load_digits(const std::filesystem::path& folder, uint32_t limit);

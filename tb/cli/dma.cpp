@@ -2,9 +2,11 @@
 // ngauge dma: a program from its text form, with memory images before and after it.
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
 #include <deque>
+#include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -12,12 +14,13 @@
 
 #include "golden/isa/isa.h"
 #include "golden/isa/registers.h"
+#include "tb/cli/command_line.h"
 #include "tb/cli/device_choice.h"
 #include "tb/cli/dma_image.h"
 #include "tb/cli/errors.h"
+#include "tb/cli/options.h"
 #include "tb/cli/output_file.h"
 #include "tb/cli/paths.h"
-#include "tb/cli/seed.h"
 #include "tb/cli/text_file.h"
 #include "tb/cli/verbs.h"
 
@@ -195,10 +198,10 @@ void dma(const Arguments& a) {
     outputs.push_back(parse_output(argument, g));
     paths.writes("--out", outputs.back().path);
   }
-  if (!a.waves.empty()) OutputFile probe(a.waves);
+  WaveFile waves(a.waves);
   std::vector<std::unique_ptr<Device>> devices;
   for (const DeviceKind kind : kinds) {
-    devices.push_back(make_device(kind, a.preset, {.seed = a.seed, .waves = a.waves}));
+    devices.push_back(make_device(kind, a.preset, {.seed = a.seed, .waves = waves.staged()}));
   }
   std::deque<OutputFile> files;
   for (const MemoryImage& image : outputs) files.emplace_back(image.path);
@@ -207,7 +210,9 @@ void dma(const Arguments& a) {
 
   std::vector<Run> runs;
   for (const auto& device : devices) runs.push_back(run_device(*device, program, inputs, outputs));
+  devices.clear();  // the trace is whole now
   if (runs.size() == 2) compare(runs[0], runs[1], outputs);
+  waves.publish();
   for (size_t i = 0; i < outputs.size(); ++i) {
     files[i].write(image_file(outputs[i], runs[0].outputs[i]));
   }
@@ -237,12 +242,15 @@ void add_dma(CLI::App& app) {
   verb->add_option("--preset", a->preset, "tiny, base, quad or full")->capture_default_str();
   verb->add_option("--waves", a->waves, "FST trace of the RTL to write");
   verb->add_option("--report", a->report, "JSON report to write");
-  verb->add_option("--seed", a->seed, "of random initial values")
-      ->check(seed_number())
-      ->capture_default_str();
+  add_seed(*verb, a->seed, "of random initial values");
   verb->callback([a, bench] {
     if (bench->parsed()) return;
     if (a->program.empty()) throw CLI::RequiredError("program");
+    const std::string verb = closest(a->program, std::vector<std::string>{bench->get_name()});
+    if (!verb.empty() && !std::filesystem::exists(a->program)) {
+      throw InputError(fmt::format("dma: there is no program '{}' (did you mean 'ngauge dma {}'?)",
+                                   a->program, verb));
+    }
     dma(*a);
   });
 }

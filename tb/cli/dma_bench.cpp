@@ -2,6 +2,7 @@
 // ngauge dma bench: the rates of the DMA engine's RTL beside those measured on its peers.
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -123,8 +124,7 @@ void dma_bench(bool json) {
 }  // namespace
 
 CLI::App* add_dma_bench(CLI::App& dma) {
-  auto* verb = dma.add_subcommand(
-      "bench", "rates of the DMA engine's RTL, beside their targets and the peers' figures");
+  auto* verb = dma.add_subcommand("bench", kDmaBenchText);
   auto json = std::make_shared<bool>(false);
   verb->add_flag("--json", *json, "machine-readable");
   verb->callback([json] { dma_bench(*json); });

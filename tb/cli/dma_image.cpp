@@ -4,10 +4,10 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <charconv>
-#include <optional>
 #include <string_view>
 
+#include "golden/base/closest.h"
+#include "golden/base/number.h"
 #include "golden/model/machine.h"
 #include "tb/cli/errors.h"
 #include "tb/cli/npy.h"
@@ -44,16 +44,6 @@ uint64_t space_bytes(const Geometry& g, Space space) {
   return 0;
 }
 
-std::optional<uint64_t> parse_number(std::string_view text) {
-  const bool hexadecimal = text.starts_with("0x");
-  if (hexadecimal) text.remove_prefix(2);
-  uint64_t value = 0;
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value, hexadecimal ? 16 : 10);
-  if (text.empty() || error != std::errc{} || stop != end) return std::nullopt;
-  return value;
-}
-
 // The parts before '=' that ':' separates, and the rest as the path. Everything but the size of an
 // input is checked.
 MemoryImage parse(const char* option, const char* form, size_t parts, const std::string& argument) {
@@ -78,11 +68,16 @@ MemoryImage parse(const char* option, const char* form, size_t parts, const std:
   const SpaceRow* row = nullptr;
   for (const SpaceRow& r : kSpaces) row = r.name == fields[0] ? &r : row;
   if (!row || (parts == 2 && !row->input)) {
-    bad(fmt::format("'{}' is no space that can be {}", fields[0], parts == 2 ? "filled" : "read"));
+    std::vector<std::string_view> names;
+    for (const SpaceRow& r : kSpaces) {
+      if (parts == 3 || r.input) names.push_back(r.name);
+    }
+    bad(fmt::format("'{}' is no space that can be {}{}", fields[0], parts == 2 ? "filled" : "read",
+                    did_you_mean(fields[0], names)));
   }
   image.space = row->space;
   for (size_t i = 1; i < parts; ++i) {
-    const auto value = parse_number(fields[i]);
+    const auto value = parse_natural(fields[i]);
     if (!value) bad(fmt::format("'{}' is not a number", fields[i]));
     (i == 1 ? image.offset : image.bytes) = *value;
   }

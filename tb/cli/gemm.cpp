@@ -4,20 +4,21 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <optional>
 
 #include "golden/isa/registers.h"
+#include "tb/cli/command_line.h"
 #include "tb/cli/device_choice.h"
 #include "tb/cli/errors.h"
 #include "tb/cli/gemm_check.h"
 #include "tb/cli/gemm_input.h"
 #include "tb/cli/npy.h"
+#include "tb/cli/options.h"
 #include "tb/cli/output_file.h"
 #include "tb/cli/paths.h"
-#include "tb/cli/seed.h"
 #include "tb/cli/verbs.h"
 #include "tb/device/make_device.h"
 #include "tb/device/ring_device.h"
@@ -119,13 +120,14 @@ struct TimedRun {
 };
 
 TimedRun run_device(DeviceKind kind, const Arguments& a, const GemmOptions& options,
-                    const GemmOperands& operands, bool rings) {
+                    const GemmOperands& operands, bool rings, const WaveFile& waves) {
   const auto start = std::chrono::steady_clock::now();
   DeviceOptions device_options;
   device_options.seed = a.seed;
-  device_options.waves = a.waves;
+  device_options.waves = waves.staged();
   device_options.hbm_latency = a.hbm_latency;
-  device_options.hbm_bytes_per_cycle = a.hbm_rate;
+  // the bus's own width is a limit of both ways together only
+  device_options.hbm_bytes_per_cycle = a.hbm_shared ? a.hbm().bytes_per_cycle : a.hbm_rate;
   device_options.hbm_shared = a.hbm_shared;
   auto device = make_device(kind, a.preset, device_options);
   if (rings) {
@@ -199,8 +201,10 @@ void summarise(const Arguments& a, const Geometry& g, const std::vector<TimedRun
                           line.cycles);
     }
   }
-  text += fmt::format("; largest error against FP64 {:.3g}, relative {:.3g}", errors.max_absolute,
-                      errors.max_relative);
+  if (errors.counted > 0) {
+    text += fmt::format("; largest error against FP64 {:.3g}, relative {:.3g}", errors.max_absolute,
+                        errors.max_relative);
+  }
   if (errors.not_finite > 0) text += fmt::format("; {} elements not finite", errors.not_finite);
   fmt::print("{}\n", text);
 }
@@ -222,10 +226,11 @@ void gemm(const Arguments& a) {
   outputs.c.emplace(a.out);
   if (!a.out_scales.empty()) outputs.scales.emplace(a.out_scales);
   if (!a.report.empty()) outputs.report.emplace(a.report);
-  if (!a.waves.empty()) OutputFile probe(a.waves);
+  WaveFile waves(a.waves);
 
   std::vector<TimedRun> runs;
-  for (const DeviceKind kind : kinds) runs.push_back(run_device(kind, a, options, operands, rings));
+  for (const DeviceKind kind : kinds)
+    runs.push_back(run_device(kind, a, options, operands, rings, waves));
   if (runs.size() == 2) {
     const std::string difference = first_difference(runs[0].result, runs[1].result);
     if (!difference.empty()) {
@@ -236,22 +241,9 @@ void gemm(const Arguments& a) {
   const Geometry g = *find_preset(a.preset);
   const CodeMatrix& c = runs.front().result.c;
   const ErrorFigures errors = error_figures(c, reference_gemm(options, operands));
+  waves.publish();
   write_outputs(outputs, c, report_text(a, operands, g, runs, errors));
   summarise(a, g, runs, errors);
-}
-
-// 0, or 0.1 to 64 bytes per cycle; slower memory looks like a deadlock.
-CLI::Validator hbm_rate() {
-  return CLI::Validator(
-      [](const std::string& text) -> std::string {
-        double value = 0;
-        const char* end = text.data() + text.size();
-        const auto [stop, error] = std::from_chars(text.data(), end, value);
-        if (error == std::errc{} && stop == end && (value == 0 || (value >= 0.1 && value <= 64)))
-          return {};
-        return fmt::format("'{}', expected 0 or 0.1 to 64", text);
-      },
-      "", "rate");
 }
 
 }  // namespace
@@ -288,19 +280,18 @@ void add_gemm(CLI::App& app) {
   verb->add_option("--rounding", a->rounding, "of the result: nearest or stochastic")
       ->capture_default_str();
   verb->add_option("--scale-rule", a->scale_rule, "floor, rceil or neuron")->capture_default_str();
-  verb->add_option("--hbm-latency", a->hbm_latency,
-                   "cycles from a read's address to its first beat")
-      ->check(CLI::Range(1, 100000))
+  add_number(*verb, "--hbm-latency", a->hbm_latency,
+             "cycles from a read's address to its first beat", 1, 100000)
       ->capture_default_str();
-  verb->add_option("--hbm-rate", a->hbm_rate, "bytes per cycle each way; 0: the width of the bus")
-      ->check(hbm_rate())
+  // slower memory looks like a deadlock
+  const auto rate = [](double value) { return value == 0 || (value >= 0.1 && value <= 64); };
+  add_number_if(*verb, "--hbm-rate", a->hbm_rate,
+                "bytes per cycle each way; 0: the width of the bus", rate, "0 or 0.1 to 64")
       ->capture_default_str();
   verb->add_flag("--hbm-shared", a->hbm_shared, "--hbm-rate holds for both ways together");
   verb->add_option("--waves", a->waves, "FST trace of the RTL to write");
   verb->add_option("--report", a->report, "JSON report to write");
-  verb->add_option("--seed", a->seed, "of stochastic rounding and of random initial values")
-      ->check(seed_number())
-      ->capture_default_str();
+  add_seed(*verb, a->seed, "of stochastic rounding and of random initial values");
   verb->callback([a] { gemm(*a); });
 }
 

@@ -6,6 +6,9 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <nlohmann/json.hpp>
+
+#include "tb/device/make_device.h"
 
 namespace ng::cli {
 namespace {
@@ -36,6 +39,41 @@ nlohmann::ordered_json engine_report(const EngineCounters& c, bool tensor) {
   return json;
 }
 
+// The square root of a sum of squares, as a number to a power of two: neither overflows or vanishes
+// when the squares would.
+class SquareSum {
+ public:
+  void add(double x) {
+    if (x == 0) return;
+    int exponent = 0;
+    const double fraction = std::frexp(x, &exponent);
+    if (exponent > exponent_) {
+      sum_ = std::ldexp(sum_, 2 * (exponent_ - exponent));
+      exponent_ = exponent;
+    }
+    sum_ += std::ldexp(fraction * fraction, 2 * (exponent - exponent_));
+  }
+  bool zero() const { return sum_ == 0; }
+  double root_mean(uint64_t count) const {
+    return std::ldexp(std::sqrt(sum_ / static_cast<double>(count)), exponent_);
+  }
+  double decibels_over(const SquareSum& other) const {
+    const double two_in_db = 20 * std::log10(2.0);
+    return 10 * std::log10(sum_ / other.sum_) + two_in_db * (exponent_ - other.exponent_);
+  }
+
+ private:
+  double sum_ = 0;
+  int exponent_ = std::numeric_limits<int>::min() / 4;
+};
+
+// A figure in JSON, which has no infinity: a word says what it is instead.
+nlohmann::ordered_json figure(const ErrorFigures& errors, double value, const char* infinite) {
+  if (errors.counted == 0) return "none finite";
+  if (std::isfinite(value)) return value;
+  return infinite;
+}
+
 }  // namespace
 
 std::string first_difference(const GemmResult& golden, const GemmResult& rtl) {
@@ -62,26 +100,26 @@ std::string first_difference(const GemmResult& golden, const GemmResult& rtl) {
 ErrorFigures error_figures(const CodeMatrix& c, const std::vector<double>& reference) {
   const std::vector<double> got = dequantise(c);
   ErrorFigures figures;
-  double error_power = 0;
-  double signal_power = 0;
-  uint64_t counted = 0;
+  SquareSum error_power, signal_power;
   for (size_t i = 0; i < got.size(); ++i) {
     if (!std::isfinite(got[i]) || !std::isfinite(reference[i])) {
       ++figures.not_finite;
       continue;
     }
     const double error = std::abs(got[i] - reference[i]);
-    ++counted;
-    error_power += error * error;
-    signal_power += reference[i] * reference[i];
+    ++figures.counted;
+    error_power.add(error);
+    signal_power.add(reference[i]);
     figures.max_absolute = std::max(figures.max_absolute, error);
     if (reference[i] != 0) {
       figures.max_relative = std::max(figures.max_relative, error / std::abs(reference[i]));
     }
   }
-  figures.rms = counted ? std::sqrt(error_power / static_cast<double>(counted)) : 0;
-  figures.qsnr_db = error_power == 0 ? std::numeric_limits<double>::infinity()
-                                     : 10 * std::log10(signal_power / error_power);
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  if (figures.counted > 0) figures.rms = error_power.root_mean(figures.counted);
+  figures.qsnr_db = error_power.zero()    ? kInfinity
+                    : signal_power.zero() ? -kInfinity
+                                          : signal_power.decibels_over(error_power);
   return figures;
 }
 
@@ -89,8 +127,12 @@ Roofline roofline(const Geometry& g, const GemmResult& result, const HbmRate& hb
   const double compute = static_cast<double>(result.macs) / static_cast<double>(g.macs_per_cycle());
   const auto read = static_cast<double>(result.hbm_read);
   const auto written = static_cast<double>(result.hbm_written);
-  const double moved = hbm.shared ? read + written : std::max(read, written);
-  const double memory = moved / hbm.bytes_per_cycle;
+  constexpr double kBeat = kHbmBusBytes;
+  // a beat each way per cycle, whatever the limit; then the limit
+  const double beats = std::max(read, written) / kBeat;
+  const double limited =
+      hbm.shared ? read + written - 3 * kBeat : std::max(read, written) - 2 * kBeat;
+  const double memory = std::max(beats, limited / hbm.bytes_per_cycle);
   return memory > compute ? Roofline{memory, "HBM"} : Roofline{compute, "compute"};
 }
 
@@ -127,12 +169,10 @@ nlohmann::ordered_json run_report(const Geometry& g, const GemmResult& result, c
 nlohmann::ordered_json error_report(const ErrorFigures& errors) {
   nlohmann::ordered_json json;
   json["reference"] = "FP64 of the quantised operands";
-  json["max_absolute"] = errors.max_absolute;
-  json["max_relative"] = errors.max_relative;
-  json["rms"] = errors.rms;
-  // JSON has no infinity: null says that there is no error at all
-  json["qsnr_db"] =
-      std::isfinite(errors.qsnr_db) ? nlohmann::ordered_json(errors.qsnr_db) : nullptr;
+  json["max_absolute"] = figure(errors, errors.max_absolute, "infinite");
+  json["max_relative"] = figure(errors, errors.max_relative, "infinite");
+  json["rms"] = figure(errors, errors.rms, "infinite");
+  json["qsnr_db"] = figure(errors, errors.qsnr_db, errors.qsnr_db > 0 ? "no error" : "no signal");
   json["not_finite"] = errors.not_finite;
   return json;
 }

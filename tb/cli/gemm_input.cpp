@@ -17,14 +17,8 @@ std::vector<uint32_t> all_bits(const NpyArray& array) {
   return bits;
 }
 
-void require_dtype(const std::string& path, const NpyArray& array, Dtype dtype) {
-  if (array.dtype == dtype) return;
-  throw InputError(
-      fmt::format("{}: dtype {}, expected {}", path, dtype_name(array.dtype), dtype_name(dtype)));
-}
-
 NpyArray read_matrix(const OperandFiles& files) {
-  NpyArray array = read_npy(files.array);
+  NpyArray array = read_npy(files.array, {Dtype::kFloat32, Dtype::kUint8});
   if (array.rank() != 2) {
     throw InputError(fmt::format("{}: {} has shape {}, expected two axes [{}, K]", files.array,
                                  files.name, shape_text(array.shape),
@@ -34,9 +28,6 @@ NpyArray read_matrix(const OperandFiles& files) {
     if (axis >= 1 && axis <= kMaxAxis) continue;
     throw InputError(fmt::format("{}: {} has shape {}, expected axes of 1 to {}", files.array,
                                  files.name, shape_text(array.shape), kMaxAxis));
-  }
-  if (array.dtype == Dtype::kUint16) {
-    throw InputError(fmt::format("{}: dtype uint16, expected float32 or uint8", files.array));
   }
   return array;
 }
@@ -61,8 +52,7 @@ CodeMatrix take_codes(const OperandFiles& files, const NpyArray& array) {
     throw InputError(fmt::format("{}: {} holds codes of {}, expected its scales in --{}-scales",
                                  files.array, files.name, format, files.name == "A" ? "a" : "b"));
   }
-  const NpyArray scales = read_npy(files.scales);
-  require_dtype(files.scales, scales, Dtype::kUint8);
+  const NpyArray scales = read_npy(files.scales, {Dtype::kUint8});
   const std::vector<uint64_t> expected{matrix.rows, matrix.groups()};
   if (scales.shape != expected) {
     throw InputError(fmt::format("{}: scales of {} have shape {}, expected {}", files.scales,
@@ -89,8 +79,7 @@ CodeMatrix load_matrix(const OperandFiles& files, const NpyArray& array, Overflo
 
 std::vector<uint32_t> load_vector(const std::string& path, const char* name, uint64_t size) {
   if (path.empty()) return {};
-  const NpyArray array = read_npy(path);
-  require_dtype(path, array, Dtype::kFloat32);
+  const NpyArray array = read_npy(path, {Dtype::kFloat32});
   if (array.shape != std::vector<uint64_t>{size}) {
     throw InputError(fmt::format("{}: {} has shape {}, expected [{}]", path, name,
                                  shape_text(array.shape), size));

@@ -2,6 +2,7 @@
 // ngauge info: what this build is and has.
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <memory>
 #include <nlohmann/json.hpp>
 

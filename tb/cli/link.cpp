@@ -2,12 +2,14 @@
 // ngauge link: a link under load and faults, with the account of every message.
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 
 #include "golden/isa/registers.h"
+#include "tb/cli/command_line.h"
 #include "tb/cli/errors.h"
 #include "tb/cli/link_options.h"
 #include "tb/cli/output_file.h"
@@ -175,7 +177,7 @@ void check(const LinkOptions& o, const LinkRunResult& r) {
 }
 
 void run(const LinkOptions& o) {
-  const tb::LinkRunConfig config = link_run_config(o);
+  tb::LinkRunConfig config = link_run_config(o);
   Paths paths;
   paths.writes("--json", o.json);
   paths.writes("--timeline", o.timeline);
@@ -183,22 +185,24 @@ void run(const LinkOptions& o) {
   std::optional<OutputFile> json, timeline;
   if (!o.json.empty()) json.emplace(o.json);
   if (!o.timeline.empty()) timeline.emplace(o.timeline);
-  if (!o.waves.empty()) OutputFile probe(o.waves);
+  WaveFile waves(o.waves);
+  config.wires.waves = waves.staged();
   const LinkRunResult result = tb::run_link(config);
-  print(o, config, result);
   // The account is worth most when something went wrong: the files are written in any case.
+  waves.publish();
   if (json) json->commit(json_text(o, config, result));
   if (timeline)
     timeline->commit(result.timeline.svg(fmt::format("{}, {} lanes, {} cycles of wire each way",
                                                      ends_name(config.wires.a, config.wires.b),
                                                      o.lanes, o.latency)));
+  print(o, config, result);
   check(o, result);
 }
 
 }  // namespace
 
 void add_link(CLI::App& app) {
-  auto* verb = app.add_subcommand("link", "run a chip-to-chip link under load and faults");
+  auto* verb = app.add_subcommand("link", kLinkText);
   auto options = std::make_shared<LinkOptions>();
   const CLI::App* bench = add_link_bench(*verb);
   add_link_options(*verb, *options);

@@ -3,12 +3,14 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <CLI/CLI.hpp>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 
 #include "tb/cli/errors.h"
 #include "tb/cli/link_options.h"
+#include "tb/cli/options.h"
 #include "tb/cli/verbs.h"
 #include "tb/link/link_rates.h"
 
@@ -103,14 +105,12 @@ CLI::App* add_link_bench(CLI::App& link) {
       "bench", "goodput, latency, cost of errors, training, beside targets and the peer's figures");
   auto options = std::make_shared<Options>();
   verb->add_option("--ends", options->ends, "rtl-rtl or golden-golden (default: rtl-rtl)");
-  auto* scale = verb->add_option("--scale", options->scale, "of the lengths of all measurements")
-                    ->check(real_between(0.01, 1000))
-                    ->capture_default_str();
+  auto* scale =
+      add_number(*verb, "--scale", options->scale, "of the lengths of all measurements", 0.01, 1000)
+          ->capture_default_str();
   verb->add_flag("--quick", options->quick, "a tenth of all lengths: wider confidence")
       ->excludes(scale);
-  verb->add_option("--seed", options->seed, "of everything random")
-      ->check(CLI::Range(uint64_t{0}, uint64_t{1} << 60))
-      ->capture_default_str();
+  add_seed(*verb, options->seed, "of everything random");
   verb->add_flag("--json", options->json, "machine-readable");
   verb->callback([options] { link_bench(*options); });
   return verb;

@@ -3,12 +3,14 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <optional>
 #include <random>
 #include <string_view>
+#include <vector>
 
+#include "golden/base/number.h"
 #include "tb/cli/errors.h"
+#include "tb/cli/options.h"
 
 namespace ng::cli {
 namespace {
@@ -19,11 +21,7 @@ constexpr unsigned kMostSkew = 24 * link::kBlockBits;  // what the wire format a
 
 constexpr uint64_t kNoNumber = UINT64_MAX;  // above every bound here
 
-uint64_t number(std::string_view text) {
-  uint64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc{} && end == text.data() + text.size() ? value : kNoNumber;
-}
+uint64_t number(std::string_view text) { return parse_decimal(text).value_or(kNoNumber); }
 
 /// CYCLE or CYCLE:CYCLE, the second the later one, both below `cycles`.
 std::optional<tb::LinkRunConfig::Span> parse_span(std::string_view text, uint64_t cycles) {
@@ -74,74 +72,59 @@ std::string ends_name(LinkEndKind a, LinkEndKind b) {
 void parse_ends(const std::string& text, LinkEndKind& a, LinkEndKind& b) {
   a = b = LinkEndKind::kRtl;
   if (text.empty()) return;
+  std::vector<std::string> names;
   for (const LinkEndKind x : {LinkEndKind::kRtl, LinkEndKind::kGolden}) {
     for (const LinkEndKind y : {LinkEndKind::kRtl, LinkEndKind::kGolden}) {
-      if (text != ends_name(x, y)) continue;
+      names.push_back(ends_name(x, y));
+      if (text != names.back()) continue;
       a = x;
       b = y;
       return;
     }
   }
-  throw InputError(
-      fmt::format("--ends {}: expected rtl-rtl, rtl-golden, golden-rtl or golden-golden", text));
-}
-
-CLI::Validator real_between(double least, double most) {
-  return {[=](std::string& text) {
-            double value = 0;
-            if (CLI::detail::lexical_cast(text, value) && value >= least && value <= most)
-              return std::string();
-            return fmt::format("{} is not in the range {} to {}", text, least, most);
-          },
-          fmt::format("FLOAT {} to {}", least, most)};
+  throw InputError(fmt::format("--ends: {}", not_one_of(text, names)));
 }
 
 void add_link_options(CLI::App& verb, LinkOptions& o) {
-  const auto probability = real_between(0, 1);
+  const auto number = [&](const char* name, auto& value, const char* text, auto least, auto most) {
+    return add_number(verb, name, value, text, least, most);
+  };
+  const auto probability = [&](const char* name, double& value, const char* text) {
+    add_number(verb, name, value, text, 0, 1);
+  };
   verb.add_option("--ends", o.ends,
                   "rtl-rtl, rtl-golden, golden-rtl or golden-golden (default: rtl-rtl)");
-  verb.add_option("--cycles", o.cycles, "link cycles of load and faults, training included")
-      ->check(CLI::Range(uint64_t{1}, uint64_t{1'000'000'000}))
+  number("--cycles", o.cycles, "link cycles of load and faults, training included", 1,
+         1'000'000'000)
       ->capture_default_str();
-  verb.add_option("--message", o.message, "data bytes of a message")
-      ->check(CLI::Range(1u, link::kMaxMessageBytes))
+  number("--message", o.message, "data bytes of a message", 1, link::kMaxMessageBytes)
       ->capture_default_str();
-  verb.add_option("--every", o.every, "cycles from message to message (default: as many as fit)")
-      ->check(CLI::Range(uint64_t{1}, uint64_t{1'000'000'000}));
+  number("--every", o.every, "cycles from message to message (default: as many as fit)", 1,
+         1'000'000'000);
   verb.add_flag("--both-ways", o.both_ways, "messages from b to a as well");
-  verb.add_option("--stall", o.stall, "probability per cycle that a receiver takes nothing")
-      ->check(real_between(0, 0.999))
+  number("--stall", o.stall, "probability per cycle that a receiver takes nothing", 0, 0.999)
       ->capture_default_str();
-  verb.add_option("--lanes", o.lanes, "widest width that the ends take")
-      ->check(CLI::IsMember({1, 2, 4, 8}))
+  add_number_if(
+      verb, "--lanes", o.lanes, "widest width that the ends take",
+      [](unsigned n) { return n == 1 || n == 2 || n == 4 || n == 8; }, "1, 2, 4 or 8")
       ->capture_default_str();
-  verb.add_option("--latency", o.latency, "cycles of wire each way")
-      ->check(CLI::Range(0u, 10'000u))
+  number("--latency", o.latency, "cycles of wire each way", 0, 10'000)->capture_default_str();
+  probability("--ber", o.ber, "probability of each bit to be flipped");
+  probability("--burst-rate", o.burst_rate, "probability of each bit to begin a burst");
+  number("--burst-length", o.burst_length, "bits of a burst", 1, 10'000)->capture_default_str();
+  probability("--slip-rate", o.slip_rate,
+              "probability per lane and cycle that a bit is lost or comes twice");
+  probability("--drift", o.drift, "probability per lane and cycle that its delay moves by a bit");
+  number("--drift-bits", o.drift_bits, "bits that drift moves a lane at most", 1, 1'000)
       ->capture_default_str();
-  verb.add_option("--ber", o.ber, "probability of each bit to be flipped")->check(probability);
-  verb.add_option("--burst-rate", o.burst_rate, "probability of each bit to begin a burst")
-      ->check(probability);
-  verb.add_option("--burst-length", o.burst_length, "bits of a burst")
-      ->check(CLI::Range(1u, 10'000u))
-      ->capture_default_str();
-  verb.add_option("--slip-rate", o.slip_rate,
-                  "probability per lane and cycle that a bit is lost or comes twice")
-      ->check(probability);
-  verb.add_option("--drift", o.drift,
-                  "probability per lane and cycle that its delay moves by a bit")
-      ->check(probability);
-  verb.add_option("--drift-bits", o.drift_bits, "bits that drift moves a lane at most")
-      ->check(CLI::Range(1u, 1'000u))
-      ->capture_default_str();
-  verb.add_option("--drop", o.drop, "probability of each flit to vanish")->check(probability);
-  verb.add_option("--duplicate", o.duplicate, "probability of each flit to come twice")
-      ->check(probability);
-  verb.add_option("--skew", o.skew, "lanes are up to so many bits later than each other, at random")
-      ->check(CLI::Range(0u, kMostSkew))
+  probability("--drop", o.drop, "probability of each flit to vanish");
+  probability("--duplicate", o.duplicate, "probability of each flit to come twice");
+  number("--skew", o.skew, "lanes are up to so many bits later than each other, at random", 0,
+         kMostSkew)
       ->capture_default_str();
   verb.add_flag("--reverse", o.reverse, "lanes are wired 0 to 7, 1 to 6, ...");
-  verb.add_option("--invert", o.invert, "lanes of wrong polarity, a mask: 0x0f")
-      ->check(CLI::Range(0u, 255u));
+  add_number(verb, "--invert", o.invert, "lanes of wrong polarity, a mask: 0x0f", 0, 255,
+             NumberBase::kTenOrSixteen);
   verb.add_option("--kill-lane", o.kills,
                   "LANE@CYCLE[:CYCLE]: that lane of a to b dies, and comes back; any number")
       ->allow_extra_args(false);
@@ -151,12 +134,9 @@ void add_link_options(CLI::App& verb, LinkOptions& o) {
       ->allow_extra_args(false);
   verb.add_option("--reset", o.resets, "a@CYCLE or b@CYCLE: that end loses power for a moment")
       ->allow_extra_args(false);
-  verb.add_option("--ppm", o.ppm, "how much faster end b's clock is; RTL ends only")
-      ->check(CLI::Range(-900, 900))
+  number("--ppm", o.ppm, "how much faster end b's clock is; RTL ends only", -900, 900)
       ->capture_default_str();
-  verb.add_option("--seed", o.seed, "of everything random")
-      ->check(CLI::Range(uint64_t{0}, uint64_t{1} << 60))
-      ->capture_default_str();
+  number("--seed", o.seed, "of everything random", 0, uint64_t{1} << 60)->capture_default_str();
   verb.add_flag("--expect-dead", o.expect_dead,
                 "exit 0 if and only if the link is dead at the end");
   verb.add_option("--json", o.json, "report to write");
@@ -174,7 +154,6 @@ tb::LinkRunConfig link_run_config(const LinkOptions& o) {
   if (!o.waves.empty() && c.wires.a == LinkEndKind::kGolden && c.wires.b == LinkEndKind::kGolden)
     throw InputError(fmt::format(
         "--waves {}: golden ends have no waveform; expected an end that is RTL", o.waves));
-  c.wires.waves = o.waves;
   c.wires.widest = o.lanes;
   c.wires.ppm = o.ppm;
   c.wires.seed = o.seed;

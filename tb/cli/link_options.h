@@ -2,12 +2,15 @@
 // Options of `ngauge link` and the run they ask for.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <string>
 #include <vector>
 
 #include "tb/link/link_run.h"
+
+namespace CLI {
+class App;
+}
 
 namespace ng::cli {
 
@@ -30,9 +33,6 @@ struct LinkOptions {
   bool expect_dead = false;
   std::string json, timeline, waves;
 };
-
-/// A number of this range; not-a-number is none.
-CLI::Validator real_between(double least, double most);
 
 void add_link_options(CLI::App& verb, LinkOptions& options);
 

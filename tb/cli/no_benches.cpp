@@ -1,32 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The verbs that need RTL of their own, in a build without NG_BENCHES: they say which build has
-// them.
-#include <fmt/format.h>
-
-#include <string>
-
-#include "tb/cli/errors.h"
+// The verbs that need RTL of their own, in a build without NG_BENCHES.
 #include "tb/cli/verbs.h"
 
 namespace ng::cli {
-namespace {
 
-CLI::App* absent(CLI::App& parent, const std::string& name) {
-  auto* verb = parent.add_subcommand(name.substr(name.rfind(' ') + 1), "not in this build");
-  verb->prefix_command();  // whatever its options are
-  verb->callback([name] {
-    throw InputError(
-        fmt::format("{}: not in this build; cmake --preset bench && cmake --build --preset bench "
-                    "--target ngauge, then build/bench/bin/ngauge {}",
-                    name, name));
-  });
-  return verb;
-}
-
-}  // namespace
-
-CLI::App* add_dma_bench(CLI::App& dma) { return absent(dma, "dma bench"); }
-void add_link(CLI::App& app) { absent(app, "link"); }
-void add_bench(CLI::App& app) { absent(app, "bench"); }
+CLI::App* add_dma_bench(CLI::App& dma) { return add_absent(dma, "bench", kDmaBenchText); }
+void add_link(CLI::App& app) { add_absent(app, "link", kLinkText); }
+void add_bench(CLI::App& app) { add_absent(app, "bench", kBenchText); }
 
 }  // namespace ng::cli

@@ -5,15 +5,18 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
-#include <charconv>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <span>
 #include <string_view>
 
+#include "tb/cli/command_line.h"
 #include "tb/cli/errors.h"
+#include "tb/cli/python_literal.h"
 
 namespace ng::cli {
 namespace {
@@ -39,73 +42,122 @@ std::vector<uint8_t> read_file(const std::string& path) {
   return bytes;
 }
 
-// The header is a Python dictionary literal that numpy always writes in one way: 'key': value.
+struct DtypeRow {
+  Dtype dtype;
+  uint32_t bytes;
+  const char* descr;  // as this program writes it
+  const char* name;
+  std::array<std::string_view, 3> codes;  // a byte order may stand before these
+  std::array<std::string_view, 2> names;
+};
+constexpr std::array<DtypeRow, 3> kDtypes{
+    {{Dtype::kFloat32, 4, "<f4", "float32", {"f4", "f", "f"}, {"float32", "single"}},
+     {Dtype::kUint8, 1, "|u1", "uint8", {"u1", "B", "B"}, {"uint8", "ubyte"}},
+     {Dtype::kUint16, 2, "<u2", "uint16", {"u2", "H", "H"}, {"uint16", "ushort"}}}};
+
+const DtypeRow& dtype_row(Dtype dtype) {
+  return *std::ranges::find(kDtypes, dtype, &DtypeRow::dtype);
+}
+
+// The header: a Python dictionary with three keys.
 class Header {
  public:
-  Header(const std::string& path, std::string_view text) : path_(path), text_(text) {}
-
-  Dtype dtype() const {
-    const std::string_view descr = quoted("descr");
-    if (descr == "<f4") return Dtype::kFloat32;
-    if (descr == "|u1" || descr == "<u1") return Dtype::kUint8;
-    if (descr == "<u2") return Dtype::kUint16;
-    const bool big = descr.starts_with('>');
-    throw InputError(fmt::format("{}: dtype '{}'{}, expected '<f4' (float32) or '|u1' (uint8)",
-                                 path_, descr, big ? " is big-endian" : ""));
+  Header(const std::string& path, std::string_view text, bool longs) : path_(path) {
+    try {
+      dict_ = parse_python_literal(text, longs);
+    } catch (const LiteralError& error) {
+      bad(error.what());
+    }
+    if (dict_.kind != PythonLiteral::Kind::kDict) bad("no dictionary");
+    for (size_t i = 0; i < dict_.items.size(); i += 2) {
+      const PythonLiteral& key = dict_.items[i];
+      if (key.kind == PythonLiteral::Kind::kString &&
+          (key.text == "descr" || key.text == "fortran_order" || key.text == "shape"))
+        continue;
+      bad(key.kind == PythonLiteral::Kind::kString ? fmt::format("a key '{}'", key.text)
+                                                   : "a key that is no string");
+    }
   }
 
-  void require_c_order() const {
-    const std::string_view rest = value("fortran_order");
-    if (rest.starts_with("True")) {
-      throw InputError(fmt::format(
-          "{}: Fortran order, expected C order (numpy.ascontiguousarray mends it)", path_));
+  Dtype dtype(std::span<const Dtype> allowed) {
+    const PythonLiteral& descr = value("descr");
+    if (descr.kind != PythonLiteral::Kind::kString) bad("a 'descr' that is no plain dtype");
+    std::string_view code = descr.text;
+    const bool ordered = code.find_first_of("<>=|") == 0;
+    big_endian_ = code.starts_with('>');
+    if (ordered) code.remove_prefix(1);
+    for (const DtypeRow& row : kDtypes) {
+      const bool named = !ordered && std::ranges::find(row.names, code) != row.names.end();
+      if (!named && std::ranges::find(row.codes, code) == row.codes.end()) continue;
+      if (std::ranges::find(allowed, row.dtype) != allowed.end()) return row.dtype;
     }
-    if (!rest.starts_with("False")) bad("no fortran_order");
+    std::string expected;
+    for (size_t i = 0; i < allowed.size(); ++i) {
+      const DtypeRow& row = dtype_row(allowed[i]);
+      expected += fmt::format("{}'{}' ({})",
+                              i == 0                   ? ""
+                              : i + 1 < allowed.size() ? ", "
+                                                       : " or ",
+                              row.descr, row.name);
+    }
+    throw InputError(fmt::format("{}: dtype '{}', expected {}", path_,
+                                 printable(descr.text.substr(0, 40)), expected));
+  }
+
+  bool big_endian() const { return big_endian_; }
+
+  bool fortran_order() const {
+    const PythonLiteral& order = value("fortran_order");
+    if (order.kind != PythonLiteral::Kind::kBool)
+      bad("a 'fortran_order' that is not True or False");
+    return order.truth;
   }
 
   std::vector<uint64_t> shape() const {
-    std::string_view rest = value("shape");
-    const size_t close = rest.find(')');
-    if (!rest.starts_with('(') || close == std::string_view::npos) bad("no shape");
-    rest = rest.substr(1, close - 1);
+    const PythonLiteral& tuple = value("shape");
+    if (tuple.kind != PythonLiteral::Kind::kTuple) bad("a 'shape' that is no tuple");
     std::vector<uint64_t> shape;
-    while (true) {
-      const size_t begin = rest.find_first_not_of(" ,");
-      if (begin == std::string_view::npos) return shape;
-      rest.remove_prefix(begin);
-      uint64_t axis = 0;
-      const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), axis);
-      if (error != std::errc{}) bad("a shape that is no list of numbers");
-      shape.push_back(axis);
-      rest.remove_prefix(static_cast<size_t>(end - rest.data()));
+    for (const PythonLiteral& axis : tuple.items) {
+      if (axis.kind != PythonLiteral::Kind::kInteger || axis.negative)
+        bad("a shape that is no list of numbers");
+      shape.push_back(axis.magnitude);
     }
+    return shape;
   }
 
  private:
   [[noreturn]] void bad(std::string_view what) const {
-    throw InputError(fmt::format("{}: its .npy header has {}", path_, what));
+    throw InputError(fmt::format("{}: its .npy header has {}", path_, printable(what)));
   }
 
-  // What follows `'key':`.
-  std::string_view value(std::string_view key) const {
-    const std::string pattern = fmt::format("'{}'", key);
-    const size_t at = text_.find(pattern);
-    const size_t colon = at == std::string_view::npos ? at : text_.find(':', at + pattern.size());
-    if (colon == std::string_view::npos) bad(fmt::format("no '{}'", key));
-    const size_t begin = text_.find_first_not_of(' ', colon + 1);
-    return begin == std::string_view::npos ? std::string_view{} : text_.substr(begin);
-  }
-
-  std::string_view quoted(std::string_view key) const {
-    const std::string_view rest = value(key);
-    const size_t end = rest.starts_with('\'') ? rest.find('\'', 1) : std::string_view::npos;
-    if (end == std::string_view::npos) bad(fmt::format("a '{}' that is no plain dtype", key));
-    return rest.substr(1, end - 1);
+  // The last one counts when a key stands twice.
+  const PythonLiteral& value(std::string_view key) const {
+    for (size_t i = dict_.items.size(); i >= 2; i -= 2) {
+      if (dict_.items[i - 2].text == key) return dict_.items[i - 1];
+    }
+    bad(fmt::format("no '{}'", key));
   }
 
   const std::string& path_;
-  std::string_view text_;
+  PythonLiteral dict_;
+  bool big_endian_ = false;
 };
+
+// Elements the other way round: from the order in which the first axis runs fastest to C's.
+std::vector<uint8_t> to_c_order(const std::vector<uint8_t>& bytes,
+                                const std::vector<uint64_t>& shape, uint32_t size) {
+  std::vector<uint8_t> result;
+  result.reserve(bytes.size());
+  std::vector<uint64_t> index(shape.size());
+  for (uint64_t done = 0; done < bytes.size(); done += size) {
+    uint64_t at = 0;
+    for (size_t axis = shape.size(); axis-- > 0;) at = at * shape[axis] + index[axis];
+    const auto element = bytes.begin() + static_cast<std::ptrdiff_t>(at * size);
+    result.insert(result.end(), element, element + size);
+    for (size_t axis = shape.size(); axis-- > 0 && ++index[axis] == shape[axis];) index[axis] = 0;
+  }
+  return result;
+}
 
 }  // namespace
 
@@ -122,25 +174,22 @@ uint32_t NpyArray::bits(uint64_t i) const {
   return value;
 }
 
-uint32_t dtype_bytes(Dtype dtype) {
-  return dtype == Dtype::kFloat32 ? 4 : dtype == Dtype::kUint16 ? 2 : 1;
-}
+uint32_t dtype_bytes(Dtype dtype) { return dtype_row(dtype).bytes; }
 
-const char* dtype_name(Dtype dtype) {
-  return dtype == Dtype::kFloat32 ? "float32" : dtype == Dtype::kUint16 ? "uint16" : "uint8";
-}
+const char* dtype_name(Dtype dtype) { return dtype_row(dtype).name; }
 
 std::string shape_text(const std::vector<uint64_t>& shape) {
   return fmt::format("[{}]", fmt::join(shape, ", "));
 }
 
-NpyArray read_npy(const std::string& path) {
+NpyArray read_npy(const std::string& path, const std::vector<Dtype>& allowed) {
   const std::vector<uint8_t> file = read_file(path);
   const std::string_view text(reinterpret_cast<const char*>(file.data()), file.size());
   if (file.size() < 10) throw InputError(fmt::format("{}: truncated inside its header", path));
   const unsigned version = file[6];
-  if (version != 1 && version != 2) {
-    throw InputError(fmt::format("{}: .npy version {}, expected 1 or 2", path, version));
+  if (version < 1 || version > 3 || file[7] != 0) {
+    throw InputError(
+        fmt::format("{}: .npy version {}.{}, expected 1.0, 2.0 or 3.0", path, version, file[7]));
   }
   const size_t prefix = version == 1 ? 10 : 12;
   size_t length = 0;
@@ -148,9 +197,10 @@ NpyArray read_npy(const std::string& path) {
   if (file.size() < prefix + length) {
     throw InputError(fmt::format("{}: truncated inside its header", path));
   }
-  const Header header(path, text.substr(prefix, length));
-  NpyArray array{.dtype = header.dtype(), .shape = header.shape(), .bytes = {}};
-  header.require_c_order();
+  // Python 2 wrote versions 1 and 2 only
+  Header header(path, text.substr(prefix, length), version < 3);
+  NpyArray array{.dtype = header.dtype(allowed), .shape = header.shape(), .bytes = {}};
+  const bool fortran = header.fortran_order();
   uint64_t size = dtype_bytes(array.dtype);
   for (const uint64_t axis : array.shape) {
     if (__builtin_mul_overflow(size, axis, &size)) {
@@ -164,13 +214,16 @@ NpyArray read_npy(const std::string& path) {
                                  shape_text(array.shape), dtype_name(array.dtype)));
   }
   array.bytes.assign(file.end() - static_cast<std::ptrdiff_t>(size), file.end());
+  const uint32_t element = dtype_bytes(array.dtype);
+  for (size_t i = 0; header.big_endian() && i < array.bytes.size(); i += element)
+    std::reverse(array.bytes.begin() + std::ptrdiff_t(i),
+                 array.bytes.begin() + std::ptrdiff_t(i + element));
+  if (fortran) array.bytes = to_c_order(array.bytes, array.shape, element);
   return array;
 }
 
 std::vector<uint8_t> npy_file(const NpyArray& array) {
-  const char* descr = array.dtype == Dtype::kFloat32  ? "<f4"
-                      : array.dtype == Dtype::kUint16 ? "<u2"
-                                                      : "|u1";
+  const char* descr = dtype_row(array.dtype).descr;
   std::string header =
       fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': ({}{}), }}", descr,
                   fmt::join(array.shape, ", "), array.rank() == 1 ? "," : "");

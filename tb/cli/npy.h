@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// NumPy .npy files, as far as ngauge takes them: versions 1 and 2, C order, little-endian float32
-// ('<f4'), uint8 ('|u1') and uint16 ('<u2').
+// NumPy .npy files with float32, uint8 or uint16, as far as np.load reads them: versions 1 to 3,
+// any spelling of the header, either byte order, C or Fortran order. What follows the array is
+// refused.
 #pragma once
 
 #include <cstdint>
@@ -28,8 +29,10 @@ const char* dtype_name(Dtype dtype);
 // "[3, 4]"
 std::string shape_text(const std::vector<uint64_t>& shape);
 
-// Throws InputError with one line: the file, what is wrong with it, and what was expected.
-NpyArray read_npy(const std::string& path);
+// An array of one of these types. Throws InputError with one line: the file, what is wrong with it,
+// and what was expected.
+NpyArray read_npy(const std::string& path, const std::vector<Dtype>& allowed = {
+                                               Dtype::kFloat32, Dtype::kUint16, Dtype::kUint8});
 
 // The bytes of a version 1 file.
 std::vector<uint8_t> npy_file(const NpyArray& array);

@@ -4,9 +4,9 @@
 // exits 1.
 #pragma once
 
-#include <CLI/CLI.hpp>
-#include <span>
-#include <string>
+namespace CLI {
+class App;
+}
 
 namespace ng::cli {
 
@@ -15,14 +15,20 @@ void add_dma(CLI::App& app);
 void add_info(CLI::App& app);
 void add_asm(CLI::App& app);
 void add_disasm(CLI::App& app);
-CLI::App* add_dma_bench(CLI::App& dma);  // dma_bench.cpp: a subcommand of `dma`
-void add_link(CLI::App& app);
-CLI::App* add_link_bench(CLI::App& link);  // link_bench.cpp: a subcommand of `link`
-void add_bench(CLI::App& app);             // bench.cpp
-void add_demo(CLI::App& app);              // demo.cpp
+void add_demo(CLI::App& app);
 
-// The command line of this process, quoted for a shell: for replay messages.
-std::string command_line();
-void set_command_line(std::span<char* const> arguments);
+// In a build without NG_BENCHES these are absent (no_benches.cpp).
+inline constexpr const char* kBenchText =
+    "simulation speed: MAC/s per host thread, and the ratio to a reference kernel";
+inline constexpr const char* kLinkText = "run a chip-to-chip link under load and faults";
+inline constexpr const char* kDmaBenchText =
+    "rates of the DMA engine's RTL, beside their targets and the peers' figures";
+void add_bench(CLI::App& app);
+void add_link(CLI::App& app);
+CLI::App* add_dma_bench(CLI::App& dma);    // a subcommand of `dma`
+CLI::App* add_link_bench(CLI::App& link);  // a subcommand of `link`
+
+// usage.cpp: a verb that this build lacks. Asked for, it says which command makes it.
+CLI::App* add_absent(CLI::App& parent, const char* name, const char* text);
 
 }  // namespace ng::cli

@@ -167,6 +167,40 @@ TEST_CASE("bad text is refused with one line that names the offending token", "[
   check_error("raw", "expected raw bytes=");
 }
 
+TEST_CASE("a number is read as it is written, or refused", "[isa]") {
+  const auto value = [](const std::string& text, Field field) {
+    return parse_instruction(text).get_signed(field);
+  };
+  CHECK(value("load_stationary count=010", Field::kCount) == 10);
+  CHECK(value("load_stationary count=08", Field::kCount) == 8);
+  CHECK(value("load_stationary count=0x10", Field::kCount) == 16);
+  CHECK(value("load_stationary stride=-010", Field::kStride) == -10);
+  CHECK(value("load_stationary stride=-0", Field::kStride) == 0);
+  CHECK(parse_instruction("nop engine=tensor wait=07>=010").wait().value == 10);
+  CHECK(parse_instruction("nop engine=tensor tag=0011").tag() == 11);
+  CHECK(value("dma_copy engine=dma0 src_addr=18446744073709551615", Field::kSrcAddr) == -1);
+  CHECK(value("dma_copy engine=dma0 src_addr=0xffffffffffffffff", Field::kSrcAddr) == -1);
+  // 2^64 - 1 and 2^63 are no way to write -1 and -2^63
+  check_error("dma_shape engine=dma0 stride0=18446744073709551615",
+              "field 'stride0' is 18446744073709551615, expected -549755813888 to 549755813887");
+  check_error("dma_shape engine=dma0 stride0=0xffffffffffffffff",
+              "field 'stride0' is 0xffffffffffffffff, expected -549755813888 to 549755813887");
+  check_error("dma_shape engine=dma0 stride0=9223372036854775808", "expected -549755813888");
+  check_error("dma_shape engine=dma0 stride0=-9223372036854775809", "expected -549755813888");
+  check_error("dma_copy engine=dma0 src_addr=-1", "-1 is out of range, expected 0 to 18446744073");
+  check_error("dma_copy engine=dma0 src_addr=18446744073709551616", "is not a number");
+  check_error("nop engine=tensor wait=1>=18446744073709551615", "is out of range");
+  for (const std::string text : {"", "+1", "1_000", "1e3", "0x", "0xg", "--1", "-", "1L"})
+    check_error("nop engine=tensor tag=" + text, "is not a number");
+}
+
+TEST_CASE("what was mistyped is told from what was meant", "[isa]") {
+  check_error("dma_cpoy engine=dma0", "unknown mnemonic 'dma_cpoy' (did you mean 'dma_copy'?)");
+  check_error("dma_copy src_adr=1", "no field 'src_adr' (did you mean 'src_addr'?)");
+  check_error("load_stationary format=e4m4", "of 'format' (did you mean 'e4m3'?)");
+  check_error("load_stationary colour=1", "no field 'colour'");
+}
+
 TEST_CASE("a program skips comments and blank lines and numbers its errors", "[isa]") {
   const auto program = parse_program(
       "# a program\n\nnop engine=tensor tag=1\n   \t\nset_random engine=vector load_seed "

@@ -65,21 +65,19 @@ TEST_CASE("files that are no plain npy arrays are refused", "[cli]") {
   bad({0x93, 'N', 'U', 'M', 'P', 'Y', 9, 0, 0, 0, 0, 0}, "version 9");
   bad({0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, 200, 0, '{'}, "truncated inside its header");
   bad(raw_npy("{'descr': '<f8', 'fortran_order': False, 'shape': (3, 40), }\n", 960), "'<f8'");
-  bad(raw_npy("{'descr': '>f4', 'fortran_order': False, 'shape': (3, 40), }\n", 480), "big-endian");
   bad(raw_npy("{'descr': '<i4', 'fortran_order': False, 'shape': (3, 40), }\n", 480), "'<i4'");
-  bad(raw_npy("{'descr': '<f4', 'fortran_order': True, 'shape': (3, 40), }\n", 480),
-      "Fortran order");
   bad(raw_npy("{'descr': '<f4', 'fortran_order': False, 'shape': (3, 40), }\n", 479), "truncated");
   bad(raw_npy("{'descr': '<f4', 'fortran_order': False, 'shape': (3, 40), }\n", 481), "too long");
   bad(raw_npy("{'descr': '<f4', 'fortran_order': False, 'shape': (3, x), }\n", 480),
-      "no list of numbers");
+      "header has 'x), }");
   bad(raw_npy("{'descr': '<f4', 'fortran_order': False, }\n", 480), "no 'shape'");
   bad(raw_npy("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (3, 40), }\n", 480),
       "no plain dtype");
   bad(raw_npy("{'descr': '<f4', 'fortran_order': False, 'shape': (4294967296, 4294967296), }\n",
               480),
       "too large");
-  bad(raw_npy("{'descr': '<u2', 'fortran_order': False, 'shape': (3, 40), }\n", 240), "uint16");
+  bad(raw_npy("{'descr': '<u2', 'fortran_order': False, 'shape': (3, 40), }\n", 240),
+      "A.npy: dtype '<u2', expected '<f4' (float32) or '|u1' (uint8)");
 }
 
 TEST_CASE("arrays of the wrong rank or size are refused", "[cli]") {
@@ -98,7 +96,7 @@ TEST_CASE("arrays of the wrong rank or size are refused", "[cli]") {
   cli.refuse(kGemm + "--col-scale v.npy", "column scale has shape [4], expected [5]");
   cli.refuse(kGemm + "--row-scale v.npy", "row scale has shape [4], expected [3]");
   cli.bytes("v.npy", {5});
-  cli.refuse(kGemm + "--bias v.npy", "dtype uint8, expected float32");
+  cli.refuse(kGemm + "--bias v.npy", "v.npy: dtype '|u1', expected '<f4' (float32)\n");
 }
 
 TEST_CASE("codes need scales of the right shape and kind, and fit their format", "[cli]") {
@@ -108,7 +106,7 @@ TEST_CASE("codes need scales of the right shape and kind, and fit their format",
   cli.bytes("s.npy", {3, 1}, 127);
   cli.refuse(kGemm + "--a-scales s.npy", "scales of A have shape [3, 1], expected [3, 2]");
   cli.floats("s.npy", {3, 2});
-  cli.refuse(kGemm + "--a-scales s.npy", "dtype float32, expected uint8");
+  cli.refuse(kGemm + "--a-scales s.npy", "s.npy: dtype '<f4', expected '|u1' (uint8)\n");
   cli.bytes("s.npy", {3, 2}, 127);
   cli.refuse(kGemm + "--a-scales s.npy --b-scales s.npy",
              "scales of B given, but float32 is quantised here");
@@ -139,8 +137,8 @@ TEST_CASE("unknown choices and options are refused", "[cli]") {
   cli.refuse(kGemm + "--seed x", "--seed");
   cli.refuse(kGemm + "--colour red", "--colour");
   cli.refuse("gemm --a A.npy --b B.npy", "--out is required");
-  cli.refuse("frobnicate", "");
-  cli.refuse("", "subcommand");
+  cli.refuse("frobnicate", "unknown verb 'frobnicate', expected one of: gemm, dma, ");
+  cli.refuse("", "no verb, expected one of: gemm, dma, ");
 }
 
 TEST_CASE("outputs that cannot be written are refused before any work", "[cli]") {

@@ -256,7 +256,7 @@ TEST_CASE(
 
 TEST_CASE("ngauge link refuses rubbish with one line", "[cli]") {
   Cli cli;
-  cli.refuse("link --ends rtl", "--ends rtl: expected rtl-rtl");
+  cli.refuse("link --ends rtl", "--ends: unknown 'rtl', expected one of: rtl-rtl");
   cli.refuse(kLink + "--cycles 0", "--cycles");
   cli.refuse(kLink + "--lanes 3", "--lanes");
   cli.refuse(kLink + "--ber 1.5", "--ber");
@@ -294,7 +294,7 @@ TEST_CASE("ngauge link refuses rubbish with one line", "[cli]") {
   for (const char* option : {"--cycles", "--latency", "--burst-length", "--every", "--skew"})
     for (const char* value : {"-1", "many", "99999999999999999999"})
       cli.refuse(kLink + "--json r.json " + option + " " + value, option);
-  cli.refuse("link --ends rtl-rtl-rtl", "expected rtl-rtl");
+  cli.refuse("link --ends rtl-rtl-rtl", "expected one of: rtl-rtl");
   cli.refuse("link everything", "everything");
   cli.refuse("link bench --ends rtl-golden", "two of a kind");
   cli.refuse("link bench --scale 0", "--scale");

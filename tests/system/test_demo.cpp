@@ -159,7 +159,7 @@ TEST_CASE("rubbish instead of the digits or the network is refused", "[demo]") {
   {
     BadData bad;
     bad.bytes("held_out.npy", {596});
-    bad.refuses("./held_out.npy: uint8 [596], expected uint16 [any]");
+    bad.refuses("./held_out.npy: dtype '|u1', expected '<u2' (uint16)");
   }
   {
     BadData bad;

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whole ends, RTL and golden in every pairing, over every fault of the wire.
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <cinttypes>
 #include <cstdio>
 #include <cstdlib>
 #include <map>
+#include <string_view>
 
+#include "golden/base/number.h"
 #include "tb/link/rtl_end.h"
 #include "tests/unit/link/joint_steps.h"
 
@@ -47,8 +50,14 @@ TEST_CASE("no message is lost, doubled, reordered or wrong under any fault: gold
 TEST_CASE("ten million flits under all faults, by ranges of seeds", "[nightly]") {
   // NG_LINK_SEEDS=<first>:<count> goes on where an earlier run ended; a seed is a wiring and a mix.
   uint64_t first = 0, seeds = 400;
-  if (const char* range = std::getenv("NG_LINK_SEEDS"))
-    REQUIRE(std::sscanf(range, "%" SCNu64 ":%" SCNu64, &first, &seeds) == 2);
+  if (const char* range = std::getenv("NG_LINK_SEEDS")) {
+    const std::string_view text(range);
+    const size_t colon = std::min(text.find(':'), text.size() - 1);
+    const auto from = ng::parse_decimal(text.substr(0, colon));
+    const auto count = ng::parse_decimal(text.substr(colon + 1));
+    REQUIRE((from && count));
+    first = *from, seeds = *count;
+  }
   CampaignCount count;
   for (uint64_t seed = first; seed < first + seeds; ++seed)
     run_mix(kPairings[seed % 3], kFaultMixes[seed / 3 % kFaultMixes.size()], seed, 25'000, count);
