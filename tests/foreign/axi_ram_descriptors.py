@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The cocotb side of run_axi_ram.py: cocotbext-axi's AxiRam, AxiLiteMaster and AxiStreamSource on the ports of chip_axi."""
 
+import logging
 import os
 import random
 import time
@@ -37,6 +38,8 @@ class Bench:
         self.host = AxiLiteMaster(AxiLiteBus.from_prefix(dut, "s_axil"), **ports)
         self.instructions = AxiStreamSource(AxiStreamBus.from_prefix(dut, "s_axis"), byte_lanes=64, **ports)
         write, read = self.ram.write_if, self.ram.read_if
+        for end in (write, read, self.host.write_if, self.host.read_if, self.instructions):
+            end.log.setLevel(logging.WARNING)  # else they tell of every access
         channels = [write.aw_channel, write.w_channel, write.b_channel, read.ar_channel, read.r_channel, self.instructions]
         for number, channel in enumerate(channels):
             channel.set_pause_generator(pauses(seed * 10 + number, 0.3, 1 + 3 * (number % 3)))

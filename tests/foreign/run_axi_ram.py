@@ -81,7 +81,7 @@ def run(python, program, folder, arguments):
         "PATH": f"{python.parent}{os.pathsep}{os.environ['PATH']}", "VIRTUAL_ENV": str(venv),
         "PYTHONPATH": str(HERE), "LIBPYTHON_LOC": ask(python, "--libpython"), "PYGPI_PYTHON_BIN": str(python),
         "MODULE": "axi_ram_descriptors", "TOPLEVEL": TOP, "TOPLEVEL_LANG": "verilog", "COCOTB_RESULTS_FILE": str(results),
-        "COCOTB_REDUCED_LOG_FMT": "1", "RANDOM_SEED": str(arguments.seed), "NG_DESCRIPTORS": str(arguments.descriptors)})
+        "COCOTB_REDUCED_LOG_FMT": "1", "PYTHONUNBUFFERED": "1", "RANDOM_SEED": str(arguments.seed), "NG_DESCRIPTORS": str(arguments.descriptors)})
     cases = list(xml.etree.ElementTree.parse(results).iter("testcase")) if results.exists() else []
     return bool(cases) and not any(case.find("failure") is not None or case.find("error") is not None for case in cases)
 

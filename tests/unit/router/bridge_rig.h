@@ -164,8 +164,12 @@ struct BridgeRig {
                         get_port<std::array<uint32_t, 3>>(t.req_header_o),
                         get_port<std::array<uint8_t, 64>>(t.req_data_o)};
     }
+    // what a dead link takes is gone, and the rest of a message of which it took a part
     if (t.dead_i) {
-      requests = MessageSink(rng());  // what a dead link takes is gone
+      cut_ = out ? !out->last : cut_ || requests.open();
+      requests = MessageSink(rng());
+    } else if (cut_) {
+      if (out && t.req_ready_i) cut_ = !out->last;
     } else {
       requests.sample(out);
     }
@@ -264,6 +268,9 @@ struct BridgeRig {
   unsigned fail_one_in = 0;
   uint64_t delay = 0;
   bool silent = false;
+
+ private:
+  bool cut_ = false;
 };
 
 }  // namespace ng::test

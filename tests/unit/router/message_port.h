@@ -81,6 +81,8 @@ class MessageSink {
       : stalls_(tb::Stalls::random(stall)), rng_(seed) {}
   std::deque<link::Message> got;
   void stalls(double p) { stalls_ = tb::Stalls::random(p); }
+  /// A message has begun and not ended.
+  bool open() const { return message_.has_value(); }
 
   bool drive() { return ready_ = !stalls_.next(rng_); }
   void sample(const std::optional<MessageBeat>& beat) {
