@@ -233,7 +233,10 @@ module router_bridge_write (
   assign answered  = rsp_valid_i && rsp_answers_i;
   assign give_up   = scan_valid_i && active_q[scan_id_i] && (scan_all_i || old_q[scan_id_i]) && pending_q[9*scan_id_i+:9] != '0;
 
-  assign awaited_o      = active_q[rsp_id] && generation_q[2*rsp_id+:2] == rsp_tag_i[7:6] && pending_answered != '0;
+  // a message counts from its start on, but waits for a response only when it has left
+  logic unsent;
+  assign unsent         = pack_busy && pack_header[21:16] == rsp_id;
+  assign awaited_o      = active_q[rsp_id] && generation_q[2*rsp_id+:2] == rsp_tag_i[7:6] && pending_answered > 9'(unsent);
   assign awaited_chip_o = chips[rsp_id];
 
   logic       found, free_b;

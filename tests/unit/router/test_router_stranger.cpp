@@ -173,6 +173,38 @@ TEST_CASE("a surplus response answers nothing, not even a Read that is still to 
   check_counted(rig, written, ResponseFault::kTag);
 }
 
+TEST_CASE("a surplus response does not answer a Write that has not left yet") {
+  BridgeRig rig("router_stranger_early");
+  rig.silent = true;
+  rig.write(5, chip_address(2, 1, 1024 - 64), 128);  // two messages, for a KiB ends within
+  while (rig.seen.empty()) rig.cycle();
+  rig.requests.stalls(1);
+  const Message first = rig.serve(rig.seen[0]);
+  answer(rig, first);
+  answer(rig, first);
+  CHECK(rig.seen.size() == 1);
+  CHECK(rig.manager.writes.empty());
+  check_counted(rig, first, ResponseFault::kTag);
+  // one of another burst, which has left, does not wait for it
+  rig.requests.stalls(0);
+  rig.write(6, chip_address(2, 1, 4096), 32);
+  while (rig.seen.size() < 3) rig.cycle();
+  rig.write(7, chip_address(2, 1, 8192), 32);
+  rig.requests.stalls(1);
+  for (unsigned n = 0; n < 60; ++n) rig.cycle();
+  REQUIRE(rig.seen.size() == 3);
+  answer(rig, rig.serve(rig.seen[2]));
+  REQUIRE(rig.manager.writes.size() == 1);
+  CHECK(rig.manager.writes[0].a.id == 6);
+  answer(rig, rig.serve(rig.seen[1]));
+  CHECK(rig.manager.writes.size() == 2);
+  rig.requests.stalls(0);
+  while (rig.seen.size() < 4) rig.cycle();
+  answer(rig, rig.serve(rig.seen[3]));
+  CHECK(rig.manager.done());
+  CHECK(rig.read_register(kWrong) == 0);
+}
+
 TEST_CASE("whatever a partner answers, the bridge takes it as the golden requester does") {
   BridgeRig rig("router_stranger_random", 0.2);
   auto& rng = rig.rng;
