@@ -293,7 +293,6 @@ void Trainer::params() {
                    sets_.has(kSeed) && sets_.has(kChip);
   if (all && sets_.phase() >= Phase::kParams) {
     partner_hash_ = sets_.word(kHash);
-    transmit_group_ = choose_group(partner_good_, widest_of(sets_.word(kVersion)));
     if ((sets_.word(kVersion) & 0xff) != config_.version || partner_hash_ != config_.hash ||
         !buffers_suit(sets_.word(kBuffers)) || !buffers_suit(order().words[kBuffers]) ||
         sets_.word(kSeed) == 0) {
@@ -310,10 +309,12 @@ void Trainer::params() {
 void Trainer::seq_sync() {
   if (fallen_back()) return back_to_deskew();
   using namespace training_word;
-  if (sets_.has(kSequence) && sets_.has(kSeed)) {
+  if (sets_.has(kSequence) && sets_.has(kSeed) && sets_.has(kVersion)) {
     switch (above_->agree(sets_.word(kSequence))) {
       case Agreement::Verdict::kResume:
-        partner_seed_ = sets_.word(kSeed);  // the newest: in Align it may have been another
+        // The newest: in Align they may have been others.
+        partner_seed_ = sets_.word(kSeed);
+        transmit_group_ = choose_group(partner_good_, widest_of(sets_.word(kVersion)));
         return go(State::kActive);
       case Agreement::Verdict::kPartnerReset:
         return die(Cause::kPartnerReset);

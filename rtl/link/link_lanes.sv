@@ -73,7 +73,8 @@ module link_lanes #(
   output logic [7:0]   lane_pop_o,
   output logic [7:0]   lane_mask_o
 );
-  logic        rx_rst_n, track, look, clear, enter_align, rx_run, start_tx, degrade, overflow, expect_flits, forget, skewed, forgive, trouble;
+  logic        rx_rst_n, track, look, clear, enter_align, rx_run, start_tx, degrade, overflow, expect_flits, forget, skewed;
+  logic        forgive, trouble;
   logic [3:0]  state;
   logic [23:0] id;
   logic [7:0]  pop, sets, sets_early, fresh_q, good, masked, group, lanes_over, header_error;

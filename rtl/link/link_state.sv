@@ -254,7 +254,8 @@ module link_state (
         came_q          <= came_q || rx_run_q;
         lock_q          <= !forget && cause_d == link_pkg::RetrainLaneLock;
         fails_q         <= fails_q + 9'(fails_q != '1 && cause_d != link_pkg::RetrainSoftware);
-        if (flitless && state_q == link_pkg::StateActive && cause_d == link_pkg::RetrainPartner && !late_q[1]) late_q <= late_q + 1'b1;
+        if (flitless && state_q == link_pkg::StateActive && cause_d == link_pkg::RetrainPartner && !late_q[1])
+          late_q <= late_q + 1'b1;
       end
       if (degrade_o || restart_o || forgive_o) begin
         fails_q <= '0;
@@ -274,12 +275,12 @@ module link_state (
   assign enter_align_o   = state_d == link_pkg::StateAlign && state_q != link_pkg::StateAlign;
   assign retrained_o     = (retrain && !die) || forget;
   assign forget_o        = forget_q;
-  // A partner is there, but a lane of the width fails: lost while others stay, or its sets are too few or do not line up (any more).
-  // A narrower width may help.
+  // A partner is there, but a lane of the width fails: lost while others stay, or its sets are too few or do not line up, or do
+  // so no longer. A narrower width may help.
   assign skewed_o        = (retrained_o && state_q == link_pkg::StateDeskew && !aligned_i && !lane_lost_i) ||
                            (retrained_o && state_q != link_pkg::StateActive && cause_d == link_pkg::RetrainDeskewLost) ||
                            (judging && state_q == link_pkg::StateRetrain && timer_q == 24'(Settle - 1) && alive_q);
-  // Where flits did come now and then, a partner that leaves a training may have a bad lane to give up: it gets the time for that.
+  // Where flits did come now and then, a partner that leaves a training may have a bad lane to give up: it gets the time.
   assign left            = (came_q || rx_run_q) && (forget || cause_d == link_pkg::RetrainPartner);
   assign flitless        = (state_q == link_pkg::StateSeqSync || (state_q == link_pkg::StateActive && !rx_run_q)) &&
                            (forget || cause_d == link_pkg::RetrainPartner || cause_d == link_pkg::RetrainTrainingTimeout);

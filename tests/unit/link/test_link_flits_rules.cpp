@@ -77,6 +77,22 @@ TEST_CASE("an ack is progress, and silence calm, only where four flits in a row 
   }
 }
 
+TEST_CASE("the replay time runs only while the partner's flits come, for before no ack can") {
+  Solo solo("rules_replay_time");
+  auto& t = solo.end.sim.top();
+  t.replay_time_i = 100;
+  t.rx_reset_i = 1;
+  solo.end.send(make_message(solo.end.sim.rng(), kWrite, 64));
+  solo.cycles(2000);
+  CHECK(solo.end.events[kAgain] == 0);
+  CHECK(t.retrain_request_o == 0);
+  t.rx_reset_i = 0;
+  solo.cycles(90);
+  CHECK(solo.end.events[kAgain] == 0);
+  solo.cycles(30);
+  CHECK(solo.end.events[kAgain] > 0);
+}
+
 TEST_CASE("resuming from a number that is not in flight is BadAck") {
   for (const unsigned expected : {0u, 1023u, 1u, 500u}) {
     FlitsPair pair("dead_resume");

@@ -202,6 +202,58 @@ TEST_CASE(
   }
 }
 
+TEST_CASE(
+    "a partner that leaves trainings gets time to narrow, but only where its flits had come") {
+  for (const unsigned state : {kParams, kSeqSync}) {
+    for (const bool came : {true, false}) {
+      Bench sim("state_leaves_training");
+      begin(sim);
+      if (came) {
+        activate(sim);
+        pulse(sim, sim->state_sets_i);
+        sim->state_agreed_i = sim->state_tx_running_i = 0;
+        until(sim, kAlign, 3);
+      }
+      sim->state_any_good_i = sim->state_all_good_i = sim->state_heard_i = 1;
+      sim->state_aligned_i = 1;
+      sim->state_phase_i = 3;
+      sim->state_suits_i = state == kSeqSync;
+      for (int round = came; round < 4; ++round) {
+        until(sim, state, 100);
+        pulse(sim, sim->state_back_i);
+      }
+      CHECK(sim->state_state_o == kRetrain);
+      CHECK(sim->state_degrade_o == came);
+      if (came) {  // once: from here on no flits have come
+        for (int round = 0; round < 4; ++round) {
+          until(sim, state, 100);
+          pulse(sim, sim->state_back_i);
+        }
+      }
+      CHECK(sim->state_degrade_o == 0);
+      until(sim, kDead, 3);
+      CHECK(sim->state_dead_cause_o == (state == kParams ? 1 : 10));
+    }
+  }
+}
+
+TEST_CASE("lanes that fall apart in a training ask for less width") {
+  Bench sim("state_apart");
+  begin(sim);
+  sim->state_any_good_i = sim->state_all_good_i = sim->state_heard_i = sim->state_aligned_i = 1;
+  sim->state_phase_i = 3;
+  for (int round = 0; round < 4; ++round) {
+    until(sim, kParams, 100);
+    sim->state_mismatch_i = 1;
+    sim.eval();
+    CHECK(sim->state_skewed_o == 1);
+    sim.tick();
+    sim->state_mismatch_i = 0;
+    sim.eval();
+    CHECK(sim->state_degrade_o == (round == 3));
+  }
+}
+
 TEST_CASE("timeouts alone end in NoPartner, a deskew that fails asks for less width") {
   for (const bool skew : {false, true}) {
     Bench sim("state_hopeless");
