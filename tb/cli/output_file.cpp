@@ -22,7 +22,7 @@ namespace {
 // be written.
 std::optional<struct stat> look(const std::string& path) {
   if (path.empty()) throw InputError("an empty file name, expected a file to write");
-  struct stat found {};
+  struct stat found = {};
   if (::stat(path.c_str(), &found) != 0) {
     if (errno == ENOENT) return std::nullopt;  // or a folder that is missing: staging says so
     cannot_take(path, std::strerror(errno));
@@ -57,8 +57,8 @@ int write_all(int descriptor, std::span<const uint8_t> bytes) {
 }  // namespace
 
 bool is_standard_output(const std::string& path) {
-  struct stat file {
-  }, out{};
+  struct stat file = {};
+  struct stat out = {};
   if (::stat(path.c_str(), &file) != 0 || ::fstat(STDOUT_FILENO, &out) != 0) return false;
   if (S_ISCHR(file.st_mode) && ::isatty(STDOUT_FILENO) == 0) return false;
   return out.st_dev == file.st_dev && out.st_ino == file.st_ino;
@@ -115,7 +115,7 @@ WaveFile::WaveFile(const std::string& path) : path_(path) {
 }
 
 WaveFile::~WaveFile() {
-  struct stat written {};
+  struct stat written = {};
   if (!staging_ || ::stat(staging_->file().c_str(), &written) != 0) return;
   try {
     publish();

@@ -110,7 +110,7 @@ void prepare_process() {
   }
   std::signal(SIGXFSZ, SIG_IGN);
   for (const int signal : kEndings) {
-    struct sigaction action {};
+    struct sigaction action = {};
     if (::sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN) continue;
     action = {};
     action.sa_handler = end_by_signal;
@@ -144,9 +144,9 @@ std::string Staging::file() const { return folder_ + kFile; }
 
 void Staging::publish() {
   const std::string from = file();
-  struct stat old {};
+  struct stat old = {};
   if (::stat(target_.c_str(), &old) == 0) {
-    struct stat now {};
+    struct stat now = {};
     const bool known = ::stat(from.c_str(), &now) == 0;
     // only root may give a file away, and who may not keeps it
     if (known && (now.st_uid != old.st_uid || now.st_gid != old.st_gid) &&

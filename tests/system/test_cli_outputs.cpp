@@ -74,7 +74,7 @@ struct Outputs : Cli {
 };
 
 mode_t mode_of(const fs::path& path) {
-  struct stat found {};
+  struct stat found = {};
   return ::stat(path.c_str(), &found) == 0 ? found.st_mode & 07777 : 0;
 }
 
