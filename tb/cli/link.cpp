@@ -189,12 +189,12 @@ void run(const LinkOptions& o) {
   config.wires.waves = waves.staged();
   const LinkRunResult result = tb::run_link(config);
   // The account is worth most when something went wrong: the files are written in any case.
-  waves.publish();
   if (json) json->commit(json_text(o, config, result));
   if (timeline)
     timeline->commit(result.timeline.svg(fmt::format("{}, {} lanes, {} cycles of wire each way",
                                                      ends_name(config.wires.a, config.wires.b),
                                                      o.lanes, o.latency)));
+  waves.publish();
   print(o, config, result);
   check(o, result);
 }

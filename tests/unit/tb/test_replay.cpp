@@ -35,11 +35,12 @@ class Environment {
 
 TEST_CASE("NG_SEED decides the seed, and rubbish in it is refused") {
   {
-    Environment seed("NG_SEED", "12345");
+    Environment seed("NG_SEED", "012345");  // decimal, whatever C would say
     CHECK(choose_seed("anything") == 12345);
     CHECK(Probe("anything").seed() == 12345);
   }
-  for (const char* rubbish : {"", "abc", "12x", "-1", "99999999999999999999999"}) {
+  for (const char* rubbish :
+       {"", "abc", "12x", "-1", "+1", " 1", "0x10", "99999999999999999999999"}) {
     Environment seed("NG_SEED", rubbish);
     CHECK_THROWS_WITH(choose_seed("anything"), ContainsSubstring("NG_SEED"));
   }
@@ -47,11 +48,16 @@ TEST_CASE("NG_SEED decides the seed, and rubbish in it is refused") {
 
 TEST_CASE("a rubbish NG_WAVE_WINDOW is refused") {
   {
-    Environment window("NG_WAVE_WINDOW", "5:9");
+    Environment window("NG_WAVE_WINDOW", "05:010");
     CHECK(ng::tb::WaveWindow::from_environment().first == 5);
+    CHECK(ng::tb::WaveWindow::from_environment().last == 10);
+  }
+  {
+    Environment window("NG_WAVE_WINDOW", ":9");
+    CHECK(ng::tb::WaveWindow::from_environment().first == 0);
     CHECK(ng::tb::WaveWindow::from_environment().last == 9);
   }
-  for (const char* rubbish : {"5", "a:b", "5:x"}) {
+  for (const char* rubbish : {"5", "a:b", "5:x", "-1:5", "5: 6", "0x5:9", "5:9k"}) {
     Environment window("NG_WAVE_WINDOW", rubbish);
     CHECK_THROWS_WITH(ng::tb::WaveWindow::from_environment(), ContainsSubstring("NG_WAVE_WINDOW"));
   }

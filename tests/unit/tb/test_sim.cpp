@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <Vtb_probe_untraced.h>
+#include <sys/mman.h>
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_exception.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
+#include <cerrno>
+#include <cstdio>
 #include <filesystem>
 #include <set>
 #include <string>
 
+#include "tb/fst_io.h"
 #include "tests/unit/tb/probe.h"
 
 using Catch::Matchers::ContainsSubstring;
@@ -100,6 +104,25 @@ TEST_CASE("waves are written, and a narrower window makes a smaller file") {
   const auto narrow = size({10, 20});
   CHECK(narrow > 0);
   CHECK(size({}) > narrow + 2 * 1900);  // 2,000 random words of 16 bits do not compress
+}
+
+TEST_CASE("a trace that its disk does not hold is an error, and its writer comes to an end") {
+  ng::tb::take_fst_error();
+  std::FILE* full = std::fopen("/dev/full", "wb");
+  REQUIRE(full != nullptr);
+  CHECK(ng_fst_fwrite("trace", 5, 1, full) == 1);
+  CHECK(ng::tb::fst_error() == 0);  // in a buffer so far
+  CHECK(ng_fst_fflush(full) != 0);
+  CHECK(ng::tb::fst_error() == ENOSPC);
+  errno = EIO;
+  ng_fst_fclose(full);
+  CHECK(ng::tb::fst_error() == ENOSPC);  // the first one counts
+  // a page that no file holds any more can still be written
+  void* page = ng_fst_mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, -1, 0);
+  static_cast<char*>(page)[4095] = 1;
+  ::munmap(page, 4096);
+  CHECK(ng::tb::take_fst_error() == ENOSPC);
+  CHECK(ng::tb::fst_error() == 0);
 }
 
 TEST_CASE("asking for waves in a library without tracing says what to do") {
