@@ -82,6 +82,13 @@ uint64_t AxiMemory::withheld() const {
                                std::count_if(writes_.begin(), writes_.end(), held));
 }
 
+bool AxiMemory::owes() const {
+  const auto due = [](const auto& burst) { return !burst.withheld; };
+  const auto whole = [&](const Write& write) { return due(write) && !open(write); };
+  if (offering_read_ || offering_answer_) return false;
+  return std::ranges::any_of(reads_, due) || std::ranges::any_of(writes_, whole);
+}
+
 std::string AxiMemory::report() const {
   const auto way = [&](const char* name, const AxiTraffic& t, const auto& bursts,
                        const auto& ahead) {

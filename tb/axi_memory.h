@@ -146,6 +146,8 @@ class AxiMemory {
     return reads_.empty() && writes_.empty() && early_.empty() && reads_ahead_.empty() &&
            writes_ahead_.empty();
   }
+  /// Time alone brings the next answer: it is due, and no answer stands here untaken.
+  bool owes() const;
   const AxiTraffic& reads() const { return read_traffic_; }
   const AxiTraffic& writes() const { return write_traffic_; }
   void clear_traffic() { read_traffic_ = write_traffic_ = {}; }

@@ -157,30 +157,16 @@ class GemmRun {
     c.scales = read(hbm.c.scales, c.rows * hbm.c.groups);
   }
 
-  // Far more cycles than any correct device needs, so that one that hangs is noticed.
-  static uint64_t cycle_limit(const std::vector<Instruction>& program, const Geometry& g) {
-    uint64_t work = 0;
-    for (const Instruction& i : program) {
-      if (i.opcode() == Opcode::kMultiplyMoving) work += i.get(Field::kCount);
-      if (i.opcode() == Opcode::kLoadStationary) work += i.get(Field::kCount) + g.cols;
-      if (i.opcode() == Opcode::kVectorConvert) work += 16 * i.get(Field::kRows);
-      if (i.opcode() == Opcode::kDmaCopy) work += i.get(Field::kBytes);
-    }
-    return 100'000 + 100 * program.size() + 20 * work;
-  }
-
-  // Slices, so that somebody sees it advance. A slice ends early when nothing moves any more.
-  RunResult run_to_end(size_t instructions, uint64_t limit,
-                       const std::function<void(size_t, size_t)>& progress) {
+  // Slices, so that somebody sees it advance. The device says when nothing moves any more.
+  RunResult run_to_end(size_t instructions, const std::function<void(size_t, size_t)>& progress) {
     constexpr uint64_t kSlice = 50'000;
     RunResult run;
     const uint64_t start = device_.cycle();
     do {
       if (progress) progress(std::min<size_t>(retired(), instructions), instructions);
-      const RunResult slice = device_.run(std::min(kSlice, limit - run.cycles));
-      run = slice;
+      run = device_.run(kSlice);
       run.cycles = device_.cycle() - start;  // looking at the counters takes cycles too
-    } while (run.reason == RunReason::kMaxCycles && run.cycles < limit);
+    } while (run.reason == RunReason::kMaxCycles);
     return run;
   }
 
@@ -197,24 +183,33 @@ class GemmRun {
     device_.write(semaphore_address(0), zero);
     const uint64_t before = device_.cycle();
     device_.submit(program);
-    const RunResult run = run_to_end(program.size(), cycle_limit(program, geometry_), progress);
+    const RunResult run = run_to_end(program.size(), progress);
     result_.instructions += program.size();
     result_.cycles += run.cycles;
     result_.blocks.push_back({block, before, device_.cycle()});
+    check_end(program, run, block);
+  }
+
+  void check_end(const std::vector<Instruction>& program, const RunResult& run,
+                 const GemmBlock& block) {
+    if (run.idle) return;
     for (const Engine engine : kEngines) {
       if (!device_.has_engine(engine)) continue;
       const EngineStatus status = device_.status(engine);
       if (!status.stopped) continue;
+      const uint64_t info = status.fault_info | uint64_t{status.fault_info_hi} << 32;
       throw DeviceError(
           fmt::format("{}: {} stopped: {} (fault info {:#x}) at instruction {}", device_.name(),
-                      engine_name(engine), cause_name(status.cause), status.fault_info,
+                      engine_name(engine), cause_name(status.cause), info,
                       status.fault_tag < program.size() ? to_text(program[status.fault_tag])
                                                         : fmt::format("tag {}", status.fault_tag)));
     }
-    if (!run.idle) {
-      throw DeviceError(fmt::format("{}: not finished after {} cycles of block m0={} n0={}",
-                                    device_.name(), run.cycles, block.m0, block.n0));
+    for (const Diagnostic& d : device_.take_diagnostics()) {
+      if (d.kind != Diagnostic::Kind::kDeadlock) continue;
+      throw DeviceError(fmt::format("{}: {}", device_.name(), d.text));
     }
+    throw DeviceError(
+        fmt::format("{}: block m0={} n0={} does not end", device_.name(), block.m0, block.n0));
   }
 
   void store(const GemmBlock& block, const BlockLayout& layout) {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "golden/model/machine.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <utility>
 
@@ -45,7 +43,9 @@ Machine::Outcome Machine::run(const std::function<bool()>& host) {
   } while (host && host());
   if (std::ranges::any_of(engines_, &EngineState::stopped)) return Outcome::kStopped;
   if (std::ranges::all_of(kEngines, [&](Engine e) { return empty(e); })) return Outcome::kIdle;
-  report_deadlock();
+  for (std::string& line : explain_waits(view())) {
+    sink_.add(Diagnostic::Kind::kDeadlock, std::move(line));
+  }
   return Outcome::kDeadlock;
 }
 
@@ -81,7 +81,7 @@ bool Machine::step(Engine engine) {
   }
   if (const MaybeFault fault = execute(engine, instruction)) {
     stop(engine, *fault, instruction.tag());
-    if (is_dma(engine)) state.failed = instruction;
+    state.failed = instruction;
     return true;
   }
   finish(engine, instruction, {});
@@ -109,7 +109,7 @@ MaybeFault Machine::fetch(EngineState& state) const {
   }
   Instruction& entry = state.queue.emplace_back();
   std::ranges::copy(hbm_.read(address_offset(address), entry.bytes.size()), entry.bytes.begin());
-  ring.head = ring.head + 1 == ring.size ? 0 : ring.head + 1;
+  ring.advance();
   return std::nullopt;
 }
 
@@ -174,18 +174,41 @@ void Machine::stop(Engine engine, const Fault& fault, uint16_t tag) {
   state.fault_tag = tag;
 }
 
-void Machine::report_deadlock() {
-  for (const Engine engine : kEngines) {
-    // an engine that has an instruction in its ring has one in its queue by now
-    const auto& queue = engines_[engine_index(engine)].queue;
-    if (queue.empty()) continue;
-    const Wait wait = queue.front().wait();
-    sink_.add(Diagnostic::Kind::kDeadlock,
-              fmt::format("{} waits (tag {}) for semaphore {} >= {}, which is {} and which nothing "
-                          "left can raise",
-                          engine_name(engine), queue.front().tag(), wait.index, wait.value,
-                          semaphores_.value(wait.index)));
+EngineView Machine::view(Engine engine) const {
+  const EngineState& state = engines_[engine_index(engine)];
+  EngineView view{.state = EngineView::State::kIdle,
+                  .ring = state.ring_stopped,
+                  .fault = state.fault,
+                  .fault_tag = state.fault_tag,
+                  .retired = state.retired,
+                  .left = {}};
+  if (state.failed) view.left.push_back(*state.failed);
+  view.left.insert(view.left.end(), state.queue.begin(), state.queue.end());
+  InstructionRing ring = state.ring;
+  const uint64_t entries = hbm_.size() / kInstructionBytes;
+  const bool reads = ring.enabled && !state.ring_stopped;
+  while (reads && ring.head != ring.tail && std::max(ring.head, ring.tail) < ring.size) {
+    const uint64_t entry = address_offset(ring.base) / kInstructionBytes + ring.head;
+    if (entry >= entries) break;
+    std::ranges::copy(hbm_.read(entry * kInstructionBytes, kInstructionBytes),
+                      view.left.emplace_back().bytes.begin());
+    ring.advance();
   }
+  if (state.stopped) {
+    view.state = EngineView::State::kStopped;
+  } else if (!view.left.empty()) {
+    const Instruction& first = view.left.front();
+    const bool waits = first.has_wait() && !semaphores_.satisfied(first.wait());
+    view.state = waits ? EngineView::State::kWaits : EngineView::State::kBusy;
+  }
+  return view;
+}
+
+MachineView Machine::view() const {
+  MachineView all;
+  for (const Engine engine : kEngines) all.engines[engine_index(engine)] = view(engine);
+  for (uint32_t i = 0; i < kSemaphoreCount; ++i) all.semaphores[i] = semaphores_.value(i);
+  return all;
 }
 
 bool Machine::empty(Engine engine) const {

@@ -17,6 +17,7 @@
 #include "golden/model/diagnostic.h"
 #include "golden/model/dma.h"
 #include "golden/model/hazards.h"
+#include "golden/model/machine_view.h"
 #include "golden/model/psum.h"
 #include "golden/model/random_state.h"
 #include "golden/model/sbuf.h"
@@ -47,6 +48,7 @@ struct InstructionRing {
     if (enabled && behind && !stepped_back) stepped_back = entry;
     tail = entry;
   }
+  void advance() { head = head + 1 == size ? 0 : head + 1; }
 };
 
 // What the registers of one engine block show.
@@ -57,7 +59,9 @@ struct EngineState {
   bool ring_stopped = false;  // the stop is the ring's
   Fault fault;
   uint16_t fault_tag = 0;
-  std::optional<Instruction> failed;  // DMA: what resume() starts again and skip() completes
+  // What it stopped at before it was complete; of a DMA queue resume() starts it again and skip()
+  // completes it.
+  std::optional<Instruction> failed;
   uint32_t retired = 0;
   RandomState random;
 };
@@ -89,8 +93,9 @@ class Machine {
 
   enum class Outcome : uint8_t { kIdle, kStopped, kDeadlock };
   // Runs until no engine can go on. kStopped: an engine is stopped. kDeadlock: none is, and an
-  // engine waits for a semaphore that nothing left can raise (reported as a diagnostic). `host` is
-  // asked whenever no engine can go on; it returns whether it has given them something.
+  // engine waits for a semaphore that nothing left can raise (reported as diagnostics, one for each
+  // that waits). `host` is asked whenever no engine can go on; it returns whether it has given them
+  // something.
   Outcome run(const std::function<bool()>& host = {});
   // Runs until no engine can go on; whether any did. For machines that run together (cluster.h).
   bool advance();
@@ -99,6 +104,7 @@ class Machine {
   const TensorEngine& tensor() const { return tensor_; }
   // Nothing waits, in the queue or in the ring.
   bool empty(Engine engine) const;
+  MachineView view() const;
   // Empties the queue, disables the ring and clears the stop.
   void clear(Engine engine);
   // The host's registers of the ring. A ring that is enabled starts at entry 0; base and size must
@@ -126,7 +132,7 @@ class Machine {
   MaybeFault execute(Engine engine, const Instruction& instruction);
   void signal(Engine engine, const Instruction& instruction, bool complete);
   void stop(Engine engine, const Fault& fault, uint16_t tag);
-  void report_deadlock();
+  EngineView view(Engine engine) const;
 
   Geometry geometry_;
   DiagnosticSink sink_;

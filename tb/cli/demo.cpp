@@ -14,6 +14,7 @@
 #include "tb/cli/command_line.h"
 #include "tb/cli/demo_report.h"
 #include "tb/cli/device_choice.h"
+#include "tb/cli/dump.h"
 #include "tb/cli/errors.h"
 #include "tb/cli/options.h"
 #include "tb/cli/output_file.h"
@@ -37,6 +38,7 @@ struct DemoOptions {
   std::vector<std::string> formats{"mxfp8-e4m3", "e4m3", "e5m2", "mxfp4"};
   uint32_t images = kAllImages;
   std::string waves = "out/demo.fst";
+  bool dump = false;
 
   bool golden() const { return device != "rtl"; }
   bool rtl() const { return device != "golden"; }
@@ -74,10 +76,11 @@ std::vector<float> logits(const NetworkRun& run) {
 NetworkRun run_on(DeviceKind kind, const DemoOptions& options, const QuantisedNetwork& network,
                   const std::string& format, Progress& progress) {
   const std::unique_ptr<Device> device = make_device(kind, options.preset);
-  return run_network(*device, network, [&](size_t layer) {
+  const auto show = [&](size_t layer) {
     progress.show(fmt::format("{} on {}: layer {} of {}", format, device->name(), layer + 1,
                               network.layers.size()));
-  });
+  };
+  return with_dump(*device, options.dump, [&] { return run_network(*device, network, show); });
 }
 
 FormatResult run_format(const DemoOptions& options, const Digits& digits, const std::string& name,
@@ -201,6 +204,7 @@ void add_demo(CLI::App& app) {
       ->capture_default_str();
   auto* waves = verb->add_option("--waves", options->waves, "Waveform to leave; '' for none")
                     ->capture_default_str();
+  add_dump_option(*verb, options->dump);
   verb->callback([options, waves] {
     // nobody asked for them: a build without tracing runs all the same
     if (waves->count() == 0 && !have_waves(options->preset)) options->waves.clear();

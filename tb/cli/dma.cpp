@@ -17,6 +17,7 @@
 #include "tb/cli/command_line.h"
 #include "tb/cli/device_choice.h"
 #include "tb/cli/dma_image.h"
+#include "tb/cli/dump.h"
 #include "tb/cli/errors.h"
 #include "tb/cli/options.h"
 #include "tb/cli/output_file.h"
@@ -36,6 +37,7 @@ struct Arguments {
   std::string waves;
   std::string report;
   uint64_t seed = 1;
+  bool dump = false;
 };
 
 struct Input {
@@ -68,54 +70,43 @@ std::vector<Instruction> read_program(const std::string& path) {
   return program;
 }
 
-// Far more cycles than any program that ends needs.
-uint64_t cycle_limit(const std::vector<Instruction>& program) {
-  uint64_t work = 0;
-  for (const Instruction& i : program) {
-    const OpcodeInfo* opcode = opcode_info(i.bytes[0]);
-    if (!opcode) continue;
-    const auto field = [&](Field f) { return field_info(*opcode, f) ? i.get(f) : uint64_t{0}; };
-    // what is larger than a memory is refused before it starts
-    work += std::min<uint64_t>(field(Field::kBytes), uint64_t{1} << 32);
-    work += std::min<uint64_t>(field(Field::kRows) * field(Field::kCols), uint64_t{1} << 32);
-    work += 16 * (field(Field::kCount) +
-                  (opcode->opcode == Opcode::kVectorConvert ? field(Field::kRows) : uint64_t{0}));
-  }
-  return 1'000'000 + 1000 * program.size() + 20 * work;
-}
-
 EngineCounters counters_of(const Counters& counters, Engine engine) {
   if (is_dma(engine)) return counters.dma[dma_index(engine)];
   return engine == Engine::kTensor ? counters.tensor : counters.vector;
 }
 
-// An engine retires in order, so the one that stopped it comes right after what it retired.
-std::string stopped_at(const std::vector<Instruction>& program, Engine engine, uint32_t retired) {
+// What an engine stopped at: the first that is left to it, or, where a signal was what failed, the
+// last one with that tag that had completed.
+std::string stopped_at(const std::vector<Instruction>& program, Engine engine,
+                       const EngineView& view) {
+  if (view.fault.cause != Cause::kSemaphoreWrap) {
+    return view.left.empty() ? "an unknown instruction" : to_text(view.left.front());
+  }
+  std::string text = "an unknown instruction";
+  uint32_t retired = view.retired;
   for (const Instruction& i : program) {
     if (i.engine_bits() != static_cast<uint32_t>(engine)) continue;
-    if (retired-- == 0) return to_text(i);
+    if (retired-- == 0) break;
+    if (i.tag() == view.fault_tag) text = to_text(i);
   }
-  return "an unknown instruction";
+  return text;
 }
 
 void check_end(Device& device, const std::vector<Instruction>& program, const RunResult& result) {
+  const MachineView view = result.idle ? MachineView{} : device.view();
   for (const Engine engine : kEngines) {
-    if (!device.has_engine(engine)) continue;
-    const EngineStatus status = device.status(engine);
-    if (!status.stopped) continue;
-    const uint64_t info = status.fault_info | uint64_t{status.fault_info_hi} << 32;
-    throw Failure(
-        fmt::format("{}: {} stopped: {} (fault info {:#x}) at: {}", device.name(),
-                    engine_name(engine), cause_name(status.cause), info,
-                    stopped_at(program, engine, counters_of(device.counters(), engine).retired)));
+    const EngineView& e = view.of(engine);
+    if (e.state != EngineView::State::kStopped) continue;
+    const uint64_t info = e.fault.info | uint64_t{e.fault.info_hi} << 32;
+    throw Failure(fmt::format("{}: {} stopped: {} (fault info {:#x}) at: {}", device.name(),
+                              engine_name(engine), cause_name(e.fault.cause), info,
+                              stopped_at(program, engine, e)));
   }
   const std::vector<Diagnostic> diagnostics = device.take_diagnostics();
   if (!diagnostics.empty()) {
     throw Failure(fmt::format("{}: {}", device.name(), diagnostics.front().text));
   }
-  if (!result.idle) {
-    throw Failure(fmt::format("{}: not finished after {} cycles", device.name(), result.cycles));
-  }
+  if (!result.idle) throw Failure(fmt::format("{}: the program does not end", device.name()));
 }
 
 Run run_device(Device& device, const std::vector<Instruction>& program,
@@ -123,7 +114,7 @@ Run run_device(Device& device, const std::vector<Instruction>& program,
   const auto start = std::chrono::steady_clock::now();
   for (const Input& input : inputs) device.write(input.image.address(), input.data);
   device.submit(program);
-  const RunResult result = device.run(cycle_limit(program));
+  const RunResult result = device.run(UINT64_MAX);  // the device says when nothing moves any more
   check_end(device, program, result);
   Run run{.device = device.name(),
           .outputs = {},
@@ -209,7 +200,10 @@ void dma(const Arguments& a) {
   if (!a.report.empty()) report.emplace(a.report);
 
   std::vector<Run> runs;
-  for (const auto& device : devices) runs.push_back(run_device(*device, program, inputs, outputs));
+  for (const auto& device : devices) {
+    runs.push_back(
+        with_dump(*device, a.dump, [&] { return run_device(*device, program, inputs, outputs); }));
+  }
   devices.clear();  // the trace is whole now
   if (runs.size() == 2) compare(runs[0], runs[1], outputs);
   waves.publish();
@@ -242,6 +236,7 @@ void add_dma(CLI::App& app) {
   verb->add_option("--preset", a->preset, "tiny, base, quad or full")->capture_default_str();
   verb->add_option("--waves", a->waves, "FST trace of the RTL to write");
   verb->add_option("--report", a->report, "JSON report to write");
+  add_dump_option(*verb, a->dump);
   add_seed(*verb, a->seed, "of random initial values");
   verb->callback([a, bench] {
     if (bench->parsed()) return;

@@ -12,6 +12,7 @@
 #include "golden/isa/registers.h"
 #include "tb/cli/command_line.h"
 #include "tb/cli/device_choice.h"
+#include "tb/cli/dump.h"
 #include "tb/cli/errors.h"
 #include "tb/cli/gemm_check.h"
 #include "tb/cli/gemm_input.h"
@@ -20,6 +21,7 @@
 #include "tb/cli/output_file.h"
 #include "tb/cli/paths.h"
 #include "tb/cli/verbs.h"
+#include "tb/device/hbm_limits.h"
 #include "tb/device/make_device.h"
 #include "tb/device/ring_device.h"
 
@@ -47,6 +49,7 @@ struct Arguments {
   uint32_t hbm_latency = 100;
   double hbm_rate = 0;
   bool hbm_shared = false;
+  bool dump = false;
 
   HbmRate hbm() const {
     const double bus = kHbmBusBytes;
@@ -138,8 +141,11 @@ TimedRun run_device(DeviceKind kind, const Arguments& a, const GemmOptions& opti
   const GemmHooks hooks{.progress = [&](size_t done, size_t all) {
     show_progress(fmt::format("{}: {:.0f} %", run.device, 100.0 * double(done) / double(all)));
   }};
-  run.result = run_gemm(*device, options, operands, hooks, GemmPath::kHbm);
-  show_progress("");
+  run.result = with_dump(*device, a.dump, [&] {
+    GemmResult result = run_gemm(*device, options, operands, hooks, GemmPath::kHbm);
+    show_progress("");
+    return result;
+  });
   run.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   if (!run.result.diagnostics.empty()) {
     throw Failure(fmt::format("{}: {}", run.device, run.result.diagnostics.front().text));
@@ -209,6 +215,23 @@ void summarise(const Arguments& a, const Geometry& g, const std::vector<TimedRun
   fmt::print("{}\n", text);
 }
 
+// A memory so slow that the RTL gives its reads up.
+void check_hbm(const Arguments& a, bool rings) {
+  const uint32_t longest = longest_hbm_latency(a.hbm_rate, a.hbm_shared, rings);
+  if (a.hbm_latency <= longest) return;
+  const std::string with = !rings ? ""
+                                  : fmt::format(" with --submit ring, --hbm-rate {}{}", a.hbm_rate,
+                                                a.hbm_shared ? ", --hbm-shared" : "");
+  throw InputError(fmt::format(
+      "--hbm-latency {}{}: expected {}; the RTL gives up a read of which nothing comes in {} "
+      "cycles",
+      a.hbm_latency, with,
+      longest > 0
+          ? fmt::format("1 to {}", longest)
+          : fmt::format("a rate of at least {}", lowest_ring_rate(a.hbm_latency, a.hbm_shared)),
+      kTimeoutCycles));
+}
+
 void gemm(const Arguments& a) {
   GemmFiles files = a.files;
   const auto or_default = [&](const std::string& own) { return own.empty() ? a.format : own; };
@@ -219,6 +242,7 @@ void gemm(const Arguments& a) {
   const GemmOptions options = parse_options(a);
   const std::vector<DeviceKind> kinds = choose_devices(a.device, a.preset, a.waves);
   const bool rings = choose<bool>("--submit", a.submit, {{"direct", false}, {"ring", true}});
+  check_hbm(a, rings);
   check_paths(a, options);
   const GemmOperands operands = load_operands(files, options.overflow, options.scale_rule);
 
@@ -281,9 +305,9 @@ void add_gemm(CLI::App& app) {
       ->capture_default_str();
   verb->add_option("--scale-rule", a->scale_rule, "floor, rceil or neuron")->capture_default_str();
   add_number(*verb, "--hbm-latency", a->hbm_latency,
-             "cycles from a read's address to its first beat", 1, 100000)
+             "cycles from a read's address to its first beat", 1, 1'000'000)
       ->capture_default_str();
-  // slower memory looks like a deadlock
+  // a slower memory would only make a long simulation longer
   const auto rate = [](double value) { return value == 0 || (value >= 0.1 && value <= 64); };
   add_number_if(*verb, "--hbm-rate", a->hbm_rate,
                 "bytes per cycle each way; 0: the width of the bus", rate, "0 or 0.1 to 64")
@@ -291,6 +315,7 @@ void add_gemm(CLI::App& app) {
   verb->add_flag("--hbm-shared", a->hbm_shared, "--hbm-rate holds for both ways together");
   verb->add_option("--waves", a->waves, "FST trace of the RTL to write");
   verb->add_option("--report", a->report, "JSON report to write");
+  add_dump_option(*verb, a->dump);
   add_seed(*verb, a->seed, "of stochastic rounding and of random initial values");
   verb->callback([a] { gemm(*a); });
 }

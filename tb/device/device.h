@@ -15,6 +15,7 @@
 #include "golden/isa/geometry.h"
 #include "golden/isa/isa.h"
 #include "golden/model/diagnostic.h"
+#include "golden/model/machine_view.h"
 
 namespace ng {
 
@@ -29,8 +30,7 @@ class DeviceError : public std::runtime_error {
 enum class RunReason : uint8_t {
   kIdle,      // every queue is empty and every engine idle
   kStopped,   // at least one engine stopped at a fault; the others are idle, stopped or wait for it
-  kDeadlock,  // engines wait for semaphores that nothing left can raise (golden only; RTL times
-              // out)
+  kDeadlock,  // engines wait for semaphores that nothing left can raise; diagnostics say which
   kMaxCycles,  // the limit of run() was reached first
 };
 
@@ -102,7 +102,8 @@ class Device {
   // names no engine drops the instruction and sets CONTROL_CAUSE.
   virtual void submit(std::span<const Instruction> program) = 0;
 
-  // Runs until every queue is idle or stopped (or waits in vain), at most max_cycles cycles.
+  // Runs until every queue is idle or stopped (or waits in vain), at most max_cycles cycles. It
+  // takes no slow machine for a dead one: as long as anything moves, only max_cycles ends it.
   virtual RunResult run(uint64_t max_cycles) = 0;
   // What the host does while run() runs: called from time to time, and before run() returns idle or
   // deadlocked. It may read and write HBM and registers, and returns whether it has given the
@@ -110,6 +111,8 @@ class Device {
   virtual void attach_host(std::function<bool()> host) = 0;
 
   virtual EngineStatus status(Engine engine) = 0;
+  // Where everything stands, also after a DeviceError. On a device with time some of it passes.
+  virtual MachineView view() = 0;
   // Empties the queue (what submit() buffered included) and clears the stop of one engine.
   virtual void clear(Engine engine) = 0;
 

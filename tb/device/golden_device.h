@@ -26,6 +26,7 @@ class GoldenDevice : public Device {
   RunResult run(uint64_t max_cycles) override;
   void attach_host(std::function<bool()> host) override { host_ = std::move(host); }
   EngineStatus status(Engine engine) override;
+  MachineView view() override { return machine_->view(); }
   void clear(Engine engine) override;
   uint32_t read_register(uint32_t address) override;
   void write_register(uint32_t address, uint32_t value) override;

@@ -49,6 +49,7 @@ void RingDevice::check_range(uint64_t address, uint64_t bytes) const {
 void RingDevice::reset() {
   device_->reset();
   rings_ = {};
+  diagnostics_.clear();
 }
 
 void RingDevice::write(uint64_t address, std::span<const uint8_t> bytes) {
@@ -113,7 +114,35 @@ RunResult RingDevice::run(uint64_t max_cycles) {
   device_->attach_host([this] { return feed_all(); });
   const RunResult result = device_->run(max_cycles);
   device_->attach_host({});
+  diagnostics_ = take_diagnostics();
+  if (result.reason == RunReason::kDeadlock) {
+    // the device does not know what still waits here
+    std::erase_if(diagnostics_,
+                  [](const Diagnostic& d) { return d.kind == Diagnostic::Kind::kDeadlock; });
+    for (std::string& line : explain_waits(view())) {
+      diagnostics_.push_back({Diagnostic::Kind::kDeadlock, std::move(line)});
+    }
+  }
   return result;
+}
+
+std::vector<Diagnostic> RingDevice::take_diagnostics() {
+  std::vector<Diagnostic> all = std::exchange(diagnostics_, {});
+  for (Diagnostic& d : device_->take_diagnostics()) all.push_back(std::move(d));
+  return all;
+}
+
+MachineView RingDevice::view() {
+  MachineView view = device_->view();
+  for (size_t e = 0; e < kEngineCount; ++e) {
+    const auto& waiting = rings_[e].waiting;
+    EngineView& engine = view.engines[e];
+    engine.left.insert(engine.left.end(), waiting.begin(), waiting.end());
+    if (engine.state == EngineView::State::kIdle && !waiting.empty()) {
+      engine.state = EngineView::State::kBusy;
+    }
+  }
+  return view;
 }
 
 EngineStatus RingDevice::status(Engine engine) {

@@ -33,6 +33,7 @@ class RingDevice : public Device {
   RunResult run(uint64_t max_cycles) override;
   void attach_host(std::function<bool()> host) override { host_ = std::move(host); }
   EngineStatus status(Engine engine) override;
+  MachineView view() override;
   void clear(Engine engine) override;
   uint32_t read_register(uint32_t address) override { return device_->read_register(address); }
   void write_register(uint32_t address, uint32_t value) override {
@@ -40,7 +41,7 @@ class RingDevice : public Device {
   }
   Counters counters() override { return device_->counters(); }
   void clear_counters() override { device_->clear_counters(); }
-  std::vector<Diagnostic> take_diagnostics() override { return device_->take_diagnostics(); }
+  std::vector<Diagnostic> take_diagnostics() override;
   uint64_t cycle() const override { return device_->cycle(); }
 
  private:
@@ -60,6 +61,7 @@ class RingDevice : public Device {
   uint32_t entries_;
   std::array<Ring, kEngineCount> rings_;
   std::function<bool()> host_;
+  std::vector<Diagnostic> diagnostics_;
 };
 
 }  // namespace ng

@@ -62,9 +62,10 @@ class RtlClock {
       sim_->eval();
       hbm_->sample();
       checker_->sample();
-      if (options_.on_read && pins_.ar.taken()) {
-        const tb::AxiAddress& a = pins_.ar.data;
-        options_.on_read({(a.id & kRingId) != 0, a.id % kRingId, a.addr, a.end(a.len) - a.addr});
+      if (pins_.ar.taken()) note_read(pins_.ar.data);
+      if (pins_.ar.taken() || pins_.r.taken() || pins_.aw.taken() || pins_.w.taken() ||
+          pins_.b.taken()) {
+        last_transfer_ = now();
       }
     }
     sim_->tick();
@@ -77,10 +78,27 @@ class RtlClock {
     while (count-- > 0) tick();
   }
 
+  // The last cycle in which HBM had an answer under way or something was taken on its port.
+  uint64_t last_memory_event() const { return hbm_->owes() ? now() : last_transfer_; }
+  // Whether there is more than this chip and its memory.
+  bool alone() const { return !beside; }
+
   std::function<void()> beside;  // called behind every tick
+  // Told of every burst of an instruction ring, which takes its bytes as they are now.
+  std::function<void(const RtlOptions::Burst&)> on_fetch;
 
  private:
-  static constexpr uint32_t kRingId = 64;  // this bit of an AXI ID: a read of an instruction ring
+  // This bit of an AXI ID: no access of the DMA engine. Those of the engines are their rings', one
+  // above is what other chips read.
+  static constexpr uint32_t kRingId = 64;
+
+  void note_read(const tb::AxiAddress& a) {
+    const uint32_t id = a.id % kRingId;
+    const bool ring = (a.id & kRingId) != 0 && id < kEngineCount;
+    const RtlOptions::Burst burst{ring, id, a.addr, a.end(a.len) - a.addr};
+    if (burst.ring && on_fetch) on_fetch(burst);
+    if (options_.on_read) options_.on_read(burst);
+  }
 
   tb::AxiMemoryConfig hbm_config() const {
     return {.base = global_address(Space::kHbm, 0),
@@ -115,10 +133,12 @@ class RtlClock {
   tb::AxiPins pins_;
   std::unique_ptr<tb::AxiMemory> hbm_;
   std::unique_ptr<tb::AxiChecker> checker_;
+  uint64_t last_transfer_ = 0;
 };
 
 // Ends one cycle after the other with step() until the condition holds; DeviceError when the chip
-// does not answer for long.
+// does not answer. Only for its host port and its instruction port where a queue has room: those
+// answer in a few cycles, whatever its memory and its engines do.
 template <class V, class Condition, class Step>
 void wait_until(RtlClock<V>& clock, Condition&& condition, const char* what, Step&& step) {
   constexpr uint64_t kAnswerCycles = 1000;

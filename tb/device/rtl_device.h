@@ -15,7 +15,7 @@ namespace ng {
 
 struct RtlOptions {
   uint64_t seed = 1;         // random initial values, and the stalls below
-  std::string waves;         // FST file to write; empty for none (the faster library)
+  std::string waves{};       // FST file to write; empty for none (the faster library)
   uint64_t waves_first = 0;  // first and last cycle in it
   uint64_t waves_last = UINT64_MAX;
   // Of 256 cycles, in how many (on average) the host offers no instruction, and in how many it

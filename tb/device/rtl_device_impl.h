@@ -2,12 +2,14 @@
 // RtlDevice<V>: one verilated chip_top behind the device interface. Instantiated once per preset
 // and library (rtl_device_instance.cpp.in). Its parts: the clock (rtl_clock.h), the host's
 // registers (rtl_registers.h), instructions on their way in (rtl_feeder.h), the engines
-// (rtl_engines.h) and the host's way to the memories (rtl_host_memory.h).
+// (rtl_engines.h), the host's way to the memories (rtl_host_memory.h) and the view of it all
+// (rtl_view.h).
 #pragma once
 
 #include <fmt/format.h>
 
 #include "tb/device/rtl_host_memory.h"
+#include "tb/device/rtl_view.h"
 
 namespace ng {
 
@@ -30,6 +32,7 @@ class RtlDevice : public Device {
     guard([&] {
       clock_.reset();
       feeder_.reset();
+      diagnostics_.clear();
       memory_.counters_cleared();
       const uint32_t id = registers_.read(reg::kId);
       if (id != reg::kIdValue) {
@@ -40,14 +43,24 @@ class RtlDevice : public Device {
 
   void write(uint64_t address, std::span<const uint8_t> bytes) override {
     guard([&] { memory_.write(address, bytes); });
+    engines_.moved();
   }
   void read(uint64_t address, std::span<uint8_t> bytes) override {
     guard([&] { memory_.read(address, bytes); });
   }
 
-  void submit(std::span<const Instruction> program) override { feeder_.submit(program); }
+  void submit(std::span<const Instruction> program) override {
+    feeder_.submit(program);
+    engines_.moved();
+  }
   RunResult run(uint64_t max_cycles) override {
-    return guard([&] { return engines_.run(max_cycles, host_); });
+    const RunResult result = guard([&] { return engines_.run(max_cycles, host_); });
+    if (result.reason == RunReason::kDeadlock) {
+      for (std::string& line : explain_waits(view())) {
+        diagnostics_.push_back({Diagnostic::Kind::kDeadlock, std::move(line)});
+      }
+    }
+    return result;
   }
   void attach_host(std::function<bool()> host) override { host_ = std::move(host); }
 
@@ -58,14 +71,32 @@ class RtlDevice : public Device {
     guard([&] { engines_.clear(engine); });
   }
 
+  MachineView view() override {
+    MachineView view;
+    try {
+      view = guard([&] { return view_.look(); });
+    } catch (const DeviceError& error) {
+      view = view_.remembered();
+      view.note =
+          fmt::format("as the host remembers it, for the chip cannot be asked: {}", error.what());
+    }
+    view.engines[engine_index(Engine::kDma3)].retired -= memory_.moves();
+    return view;
+  }
+  std::vector<Diagnostic> take_diagnostics() override { return std::exchange(diagnostics_, {}); }
+
   uint32_t read_register(uint32_t address) override {
     return guard([&] { return registers_.read(address); });
   }
   void write_register(uint32_t address, uint32_t value) override {
     guard([&] { registers_.write(address, value); });
+    engines_.moved();
     for (const Engine engine : kEngines) {
-      if (address == engine_base(engine) + reg::kEngineRingControl && (value & 1) != 0) {
+      if (address != engine_base(engine) + reg::kEngineRingControl) continue;
+      if ((value & 1) != 0) {
         feeder_.queue(engine).ring = true;
+      } else {
+        guard([&] { view_.ring_disabled(engine); });
       }
     }
   }
@@ -104,6 +135,8 @@ class RtlDevice : public Device {
   RtlFeeder<V> feeder_{clock_, geometry_, options_};
   RtlEngines<V> engines_{clock_, registers_, feeder_};
   RtlHostMemory<V> memory_{clock_, registers_, feeder_, engines_, geometry_};
+  RtlView<V> view_{clock_, registers_, feeder_, engines_};
+  std::vector<Diagnostic> diagnostics_;
   std::function<bool()> host_;
 };
 

@@ -5,9 +5,13 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <functional>
+#include <optional>
+#include <utility>
 
 #include "golden/isa/registers.h"
+#include "tb/device/progress.h"
 #include "tb/device/rtl_feeder.h"
 
 namespace ng {
@@ -15,11 +19,8 @@ namespace ng {
 template <class V>
 class RtlEngines {
  public:
-  // Cycles without a sign of life behind which nothing more is expected.
-  static constexpr uint64_t kHopelessCycles = 20000;
-
   RtlEngines(RtlClock<V>& clock, RtlRegisters<V>& registers, RtlFeeder<V>& feeder)
-      : clock_(clock), registers_(registers), feeder_(feeder) {}
+      : clock_(clock), registers_(registers), feeder_(feeder), progress_(clock) {}
 
   EngineStatus status(Engine engine) {
     const uint32_t base = engine_base(engine);
@@ -45,19 +46,31 @@ class RtlEngines {
     typename RtlFeeder<V>::Queue& cleared = feeder_.queue(engine);
     const uint32_t base = engine_base(engine);
     cleared.waiting.clear();
+    progress_.moved();
     registers_.write(base + reg::kEngineClear, 1);
     clock_.ticks(RtlFeeder<V>::kSettleCycles);
     // what the engine had taken runs to its end; what the queue dropped never retires
-    const uint64_t start = clock_.now();
     while (registers_.read(base + reg::kEngineStatus) >> reg::kStatusBusyLsb & 1) {
-      if (clock_.now() - start > kHopelessCycles) {
-        throw DeviceError(fmt::format("rtl: {} is still busy {} cycles after its clear",
-                                      engine_name(engine), kHopelessCycles));
-      }
+      progress_.check(engine, feeder_.silent_work(cleared));
     }
     cleared.sent = cleared.retired = registers_.read(base + reg::kEngineRetired);
+    cleared.inside.clear();
+    cleared.fetched = 0;
     cleared.ring = false;
   }
+
+  // Ends one cycle after the other until the engine has nothing left to do or has stopped: what its
+  // STATUS says then.
+  uint32_t finish(Engine engine) {
+    progress_.moved();
+    clock_.ticks(RtlFeeder<V>::kSettleCycles);
+    for (;;) {
+      const uint32_t status = registers_.read(engine_base(engine) + reg::kEngineStatus);
+      if (status >> reg::kStatusStoppedLsb & 1 || status == kAtRest) return status;
+      progress_.check(engine, feeder_.silent_work(feeder_.queue(engine)));
+    }
+  }
+  static constexpr uint32_t kAtRest = 1u << reg::kStatusQueueEmptyLsb;
 
   Counters counters() {
     Counters counters;
@@ -72,18 +85,21 @@ class RtlEngines {
     return counters;
   }
 
+  // The host has given it something to do.
+  void moved() { progress_.moved(); }
+
   // Until every queue is idle or stopped, or waits in vain. `host` may be empty.
   RunResult run(uint64_t max_cycles, const std::function<bool()>& host) {
     RunResult result;
     const uint64_t start = clock_.now();
-    progress_ = start;
     for (;;) {
       const uint64_t poll_start = clock_.now();
       Found found = look();
       found.work |= feeder_.port_busy();
+      if (feeder_.last_taken() > poll_start && !feeder_.has_traffic()) progress_.moved();
       if (host && !feeder_.offering() && host()) {
         found.work = true;
-        progress_ = clock_.now();
+        progress_.moved();
       }
       const uint64_t now = clock_.now();
       result.cycles = now - start;
@@ -92,11 +108,11 @@ class RtlEngines {
         result.reason = found.stopped ? RunReason::kStopped : RunReason::kIdle;
         break;
       }
-      if (now - progress_ > kHopelessCycles && hopeless()) {
+      if (stands_still(found)) {
         result.reason = found.stopped ? RunReason::kStopped : RunReason::kDeadlock;
         break;
       }
-      if (result.cycles >= max_cycles) {
+      if (result.cycles >= max_cycles && !feeder_.offering()) {
         result.reason = RunReason::kMaxCycles;
         break;
       }
@@ -110,6 +126,8 @@ class RtlEngines {
     bool work = false;  // something left to send to an engine that would take it
     bool busy = false;
     bool stopped = false;
+    bool draining = false;  // one that is stopped, and what it had begun is still under way
+    std::optional<Engine> active{};  // one that is at work, or is about to be given work
   };
 
   // Reads a register while the chip runs and takes instructions; that takes a few cycles.
@@ -129,35 +147,87 @@ class RtlEngines {
       const uint32_t retired = queue.sent != queue.retired || queue.ring
                                    ? poll(base + reg::kEngineRetired)
                                    : queue.retired;
-      if (retired != queue.retired && !feeder_.is_traffic(engine)) progress_ = clock_.now();
-      queue.retired = retired;
+      if (feeder_.retire(queue, retired) && !feeder_.is_traffic(engine)) progress_.moved();
       queue.stopped = bits >> reg::kStatusStoppedLsb & 1;
       queue.busy = (bits >> reg::kStatusBusyLsb & 1) || !(bits >> reg::kStatusQueueEmptyLsb & 1);
       if (queue.ring && !queue.busy && queue.sent != queue.retired) {
-        queue.sent = queue.retired = poll(base + reg::kEngineRetired);
+        feeder_.retire(queue, poll(base + reg::kEngineRetired));
+        queue.sent = queue.retired;
         queue.ring = poll(base + reg::kEngineRingControl) & 1;
       }
+      const bool at_work = bits >> reg::kStatusBusyLsb & 1;
       found.stopped |= queue.stopped;
+      found.draining |= queue.stopped && at_work;
       found.busy |= queue.busy && !queue.stopped;
       found.work |= !queue.stopped && !queue.waiting.empty();
+      const bool given_work = feeder_.has_next(queue) && !feeder_.port_busy();
+      if (((at_work && !queue.stopped) || given_work) && !feeder_.is_traffic(engine)) {
+        found.active = engine;
+      }
     }
     return found;
   }
 
-  // Every engine that is not stopped only waits for a semaphore: its wait counter runs with the
-  // clock.
-  bool hopeless() {
-    constexpr uint64_t kLongEnough = 1000;
-    for (const Engine engine : kEngines) {
-      const auto& queue = feeder_.queue(engine);
-      if (queue.stopped || !queue.busy || feeder_.is_traffic(engine)) continue;
-      const uint32_t base = engine_base(engine);
-      const uint32_t waits = poll(base + reg::kEngineStallWait);
-      const uint64_t from = clock_.now();
-      while (clock_.now() < from + kLongEnough) feeder_.step();
-      if (poll(base + reg::kEngineStallWait) - waits < kLongEnough) return false;
+  // Nothing can go on by itself: every engine that is not stopped is idle or waits for a semaphore.
+  // That is certain in any moment in which nothing else is under way. So what is counted here is
+  // not how long it lasts, only when it is worth a look, and that is rarely, for looking takes
+  // cycles.
+  bool stands_still(const Found& found) {
+    constexpr uint64_t kWorthALook = 256;
+    // what drains from a stopped queue, the host's own traffic and what another chip does cannot be
+    // seen, so a look is worth little before they have had time to end
+    constexpr uint64_t kUnseen = 20'000;
+    const bool unseen =
+        found.draining || !clock_.alone() || feeder_.has_traffic() || feeder_.port_busy();
+    const uint64_t silence = progress_.silence(!feeder_.has_traffic());
+    if (silence <= (unseen ? kUnseen : kWorthALook)) return false;
+    if (found.active) {
+      check_active(*found.active);
+      return false;
     }
-    return true;
+    // other chips may raise a semaphore at any time
+    return (found.stopped || clock_.alone()) && all_wait();
+  }
+
+  // An engine is at work and nothing is seen to move: DeviceError if that can no longer be.
+  void check_active(Engine engine) {
+    if (progress_.silence() <= Progress<RtlClock<V>>::kSilence || !clock_.alone()) return;
+    const uint32_t words = poll(reg::kTensorBase + reg::kEngineMovingWords) +
+                           poll(reg::kTensorBase + reg::kEngineStationaryWords);
+    if (std::exchange(words_, words) != words) progress_.moved();
+    progress_.check(engine, feeder_.silent_work(feeder_.queue(engine)));
+  }
+
+  // Looks twice: the wait counter of each engine that has instructions runs with the clock, and
+  // nothing else happens, so there is a moment in which all of them wait.
+  bool all_wait() {
+    constexpr uint64_t kBetween = 64;
+    struct Sample {
+      uint32_t waits = 0;
+      uint64_t at = 0;
+    };
+    const auto waiting = [&](Engine engine) {
+      const auto& queue = feeder_.queue(engine);
+      return queue.busy && !queue.stopped && !feeder_.is_traffic(engine);
+    };
+    const auto sample = [&](Engine engine) {
+      const uint32_t waits = poll(engine_base(engine) + reg::kEngineStallWait);
+      return Sample{waits, clock_.now()};
+    };
+    std::array<Sample, kEngineCount> before;
+    for (const Engine engine : kEngines) {
+      if (waiting(engine)) before[engine_index(engine)] = sample(engine);
+    }
+    const uint64_t silence_began = clock_.now() - progress_.silence(!feeder_.has_traffic());
+    for (uint64_t i = 0; i < kBetween; ++i) feeder_.step();
+    for (const Engine engine : kEngines) {
+      if (!waiting(engine)) continue;
+      const Sample& first = before[engine_index(engine)];
+      const Sample now = sample(engine);
+      if (now.waits - first.waits != now.at - first.at) return false;
+    }
+    return !look().active &&
+           clock_.now() - progress_.silence(!feeder_.has_traffic()) == silence_began;
   }
 
   EngineCounters counters_of(Engine engine) {
@@ -181,7 +251,8 @@ class RtlEngines {
   RtlClock<V>& clock_;
   RtlRegisters<V>& registers_;
   RtlFeeder<V>& feeder_;
-  uint64_t progress_ = 0;  // cycle of the last sign of life
+  Progress<RtlClock<V>> progress_;
+  uint32_t words_ = 0;  // of the tensor engine, when last looked at
 };
 
 }  // namespace ng

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // RtlFeeder<V>: the instructions that the host still holds, and how they enter a verilated chip:
-// through its one port, with the stalls and the SBUF traffic of the options.
+// through its one port, with the stalls and the SBUF traffic of the options. It also keeps those
+// that are inside, for no register shows them.
 #pragma once
 
 #include <algorithm>
@@ -12,6 +13,7 @@
 #include <utility>
 
 #include "golden/isa/registers.h"
+#include "tb/device/progress.h"
 #include "tb/device/rtl_registers.h"
 
 namespace ng {
@@ -23,6 +25,9 @@ class RtlFeeder {
 
   struct Queue {
     std::deque<Instruction> waiting;
+    std::deque<Instruction>
+        inside;            // taken by the chip, or fetched, and not retired when last read
+    uint64_t fetched = 0;  // address behind the last ring entry that was fetched
     uint32_t sent = 0;     // instructions taken by the chip since the counters were cleared
     uint32_t retired = 0;  // as last read
     bool ring = false;     // instructions may come from a ring too: `sent` does not count those
@@ -31,7 +36,9 @@ class RtlFeeder {
   };
 
   RtlFeeder(RtlClock<V>& clock, const Geometry& geometry, const RtlOptions& options)
-      : clock_(clock), geometry_(geometry), options_(options), rng_(options.seed) {}
+      : clock_(clock), geometry_(geometry), options_(options), rng_(options.seed) {
+    clock_.on_fetch = [this](const RtlOptions::Burst& burst) { fetched(burst); };
+  }
 
   void reset() {
     for (Queue& queue : queues_) queue = {};
@@ -51,6 +58,24 @@ class RtlFeeder {
     }
   }
 
+  // The engine's RETIRED as just read; whether it has moved.
+  static bool retire(Queue& queue, uint32_t retired) {
+    const bool moved = retired != queue.retired;
+    for (; queue.retired != retired && !queue.inside.empty(); ++queue.retired) {
+      queue.inside.pop_front();
+    }
+    queue.retired = retired;
+    return moved;
+  }
+  // Takes back what was fetched from a ring and never handed on: the entries from `head` on.
+  static void forget_fetched(Queue& queue, uint64_t base, uint32_t size, uint32_t head) {
+    if (queue.fetched == 0 || size == 0) return;
+    const auto end = static_cast<uint32_t>((queue.fetched - base) / kInstructionBytes % size);
+    const size_t count = std::min<size_t>(queue.inside.size(), (end + size - head) % size);
+    queue.inside.resize(queue.inside.size() - count);
+    queue.fetched = 0;
+  }
+
   // The chip counts from zero again.
   void counters_cleared() {
     for (Queue& queue : queues_) queue.sent -= std::exchange(queue.retired, 0);
@@ -65,7 +90,9 @@ class RtlFeeder {
     wait_until(clock_, taken, "instr_ready_o", tick);
     tick();
     top.instr_valid_i = 0;
-    ++queues_[instruction.engine_bits() - 1].sent;
+    Queue& queue = queues_[instruction.engine_bits() - 1];
+    ++queue.sent;
+    queue.inside.push_back(instruction);
   }
 
   // One cycle of the instruction port and of the host's own SBUF traffic. An instruction is offered
@@ -90,12 +117,27 @@ class RtlFeeder {
   bool offering() { return clock_.top().instr_valid_i; }
   // Something is on its way into the chip that no queue holds.
   bool port_busy() { return offering() || !drops_.empty(); }
+  // The next of these may go in: an engine's queue surely has room.
+  static bool has_next(const Queue& queue) {
+    return !queue.waiting.empty() && !queue.stopped &&
+           (queue.ring || queue.sent - queue.retired < kQueueDepth);
+  }
+  uint64_t last_taken() const { return last_taken_; }
   // What entered the chip before that cycle shows in the engines' busy bits.
   bool settled(uint64_t cycle) const { return cycle >= last_taken_ + kSettleCycles; }
 
   // Its instructions are no sign of life: they come for as long as a program's engine is busy.
-  bool is_traffic(Engine engine) const {
-    return options_.sbuf_traffic != 0 && engine == Engine::kDma2;
+  bool is_traffic(Engine engine) const { return has_traffic() && engine == Engine::kDma2; }
+  bool has_traffic() const { return options_.sbuf_traffic != 0; }
+
+  // The most that one of the instructions inside can do unseen.
+  uint64_t silent_work(const Queue& queue) const {
+    const uint64_t psum_bytes = uint64_t{geometry_.psum_rows} * geometry_.cols * 4;
+    uint64_t work = 0;
+    for (const Instruction& i : queue.inside) {
+      work = std::max(work, ng::silent_work(i, std::max(geometry_.sbuf_bytes(), psum_bytes)));
+    }
+    return work;
   }
 
  private:
@@ -120,14 +162,23 @@ class RtlFeeder {
     for (uint32_t i = 0; i < kEngineCount; ++i) {
       turn_ = (turn_ + 1) % kEngineCount;
       Queue& queue = queues_[turn_];
-      if (queue.waiting.empty() || queue.stopped) continue;
-      if (!queue.ring && queue.sent - queue.retired >= kQueueDepth) continue;
+      if (!has_next(queue)) continue;
       put(queue.waiting.front());
+      queue.inside.push_back(queue.waiting.front());
       queue.waiting.pop_front();
       ++queue.sent;
       queue.busy = true;
       return;
     }
+  }
+
+  void fetched(const RtlOptions::Burst& burst) {
+    Queue& queue = queues_[burst.id];
+    for (uint64_t at = 0; at < burst.bytes; at += kInstructionBytes) {
+      const auto bytes = clock_.hbm().bytes().read(burst.address + at, kInstructionBytes);
+      std::ranges::copy(bytes, queue.inside.emplace_back().bytes.begin());
+    }
+    queue.fetched = burst.address + burst.bytes;
   }
 
   // Copies random SBUF bytes to the end of HBM, on queue Dma2: traffic of the DMA ports and

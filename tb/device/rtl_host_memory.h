@@ -130,11 +130,10 @@ class RtlHostMemory {
 
   // A copy on queue Dma3, which must have nothing else to do.
   void move(uint64_t from, uint64_t to, uint64_t bytes) {
-    constexpr uint32_t kAtRest = 1u << reg::kStatusQueueEmptyLsb;
     if (bytes == 0) return;
-    const uint32_t status_register = engine_base(Engine::kDma3) + reg::kEngineStatus;
     auto& mine = feeder_.queue(Engine::kDma3);
-    if (registers_.read(status_register) != kAtRest || !mine.waiting.empty()) {
+    if (registers_.read(engine_base(Engine::kDma3) + reg::kEngineStatus) != engines_.kAtRest ||
+        !mine.waiting.empty()) {
       throw DeviceError("rtl: host access goes through queue dma3, which is not idle");
     }
     Instruction copy(Opcode::kDmaCopy, Engine::kDma3);
@@ -143,22 +142,15 @@ class RtlHostMemory {
     copy.set(Field::kBytes, static_cast<int64_t>(bytes));
     feeder_.send(copy);
     ++moves_;
-    const uint64_t limit = clock_.now() + RtlEngines<V>::kHopelessCycles + 64 * bytes;
-    clock_.ticks(RtlFeeder<V>::kSettleCycles);
-    for (;;) {
-      const uint32_t status = registers_.read(status_register);
-      if (status >> reg::kStatusStoppedLsb & 1) {
-        const auto cause =
-            static_cast<Cause>(registers_.read(engine_base(Engine::kDma3) + reg::kEngineCause));
-        engines_.clear(Engine::kDma3);
-        --moves_;
-        throw DeviceError(
-            fmt::format("rtl: host access from {:#x} to {:#x}: {}", from, to, cause_name(cause)));
-      }
-      if (status == kAtRest) break;
-      if (clock_.now() > limit) throw DeviceError("rtl: a host access does not end");
+    if (engines_.finish(Engine::kDma3) >> reg::kStatusStoppedLsb & 1) {
+      const auto cause =
+          static_cast<Cause>(registers_.read(engine_base(Engine::kDma3) + reg::kEngineCause));
+      engines_.clear(Engine::kDma3);
+      --moves_;
+      throw DeviceError(
+          fmt::format("rtl: host access from {:#x} to {:#x}: {}", from, to, cause_name(cause)));
     }
-    mine.retired = mine.sent;
+    feeder_.retire(mine, mine.sent);
   }
 
   RtlClock<V>& clock_;
