@@ -19,7 +19,7 @@ fi
 scripts/check_place.sh || exit
 
 # step <what> <command...>: says what it does and how long it took; the command's last words are shown only when it fails.
-# Meanwhile it says what the command said last: on a terminal every second, elsewhere every 30 seconds.
+# Meanwhile it says what the command said last: on a terminal every second, elsewhere every 10 seconds.
 step() {
   local what=$1 log pid status=0 start=$SECONDS
   shift
@@ -43,7 +43,7 @@ step() {
 
 # Ends with the script too: a job in the background does not hear ^C.
 watch_log() {
-  local log=$1 start=$SECONDS every=30 line
+  local log=$1 start=$SECONDS every=10 line
   [ ! -t 1 ] || every=1
   while sleep $every >/dev/null 2>&1; do
     kill -0 $$ 2>/dev/null || { rm -f "$log"; return; }
