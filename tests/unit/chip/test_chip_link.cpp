@@ -4,6 +4,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include "golden/isa/registers.h"
 #include "tests/unit/chip/chip_pair.h"
 
 using namespace ng;
@@ -98,6 +99,8 @@ TEST_CASE(
     random_descriptors(pair, rng, 150);
     INFO("bit errors " << errors << ", seed " << seed);
     REQUIRE(pair.difference() == "");
+    for (unsigned chip = 0; chip < 2; ++chip)  // no response was wrong
+      CHECK(pair.device(chip).read_register(reg::kBridgeBase) == 0);
     if (errors > 0) {
       CHECK(pair.wire(0).counts().flipped_bits() + pair.wire(1).counts().flipped_bits() > 0);
       CHECK(pair.link_register(0, 0x44) + pair.link_register(1, 0x44) > 0);  // flits replayed

@@ -182,6 +182,10 @@ TEST_CASE(
   for (unsigned chip = 0; chip < kChips; ++chip)
     replayed += ring.link_register(chip, 0, 0x44) + ring.link_register(chip, 1, 0x44);
   CHECK(replayed > 0);
+  // and no response was wrong
+  for (unsigned chip = 0; chip < kChips; ++chip)
+    CHECK(ring.device(chip).read_register(reg::kBridgeBase) == 0);
+  CHECK_THROWS_AS(ring.device(0).read_register(reg::kBridgeBase + 8), DeviceError);
 }
 
 TEST_CASE(
