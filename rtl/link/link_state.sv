@@ -99,7 +99,7 @@ module link_state (
   // A partner that was not ready for our flits gets more time, unless its own show that it is.
   assign patience      = late_q == 2'd0 ? 16'd0 : late_q == 2'd1 ? state_timeout_i >> 3 : state_timeout_i >> 1;
   assign ready         = rx_run_q || timer_q >= {8'd0, patience};
-  assign settled       = state_q == link_pkg::StateActive && rx_run_q && calm_i && timeout;
+  assign settled       = state_q == link_pkg::StateActive && calm_i && timeout;  // with flits both ways: else it is a retrain
   // A lost lane is bad if others stay; if none does, there is no partner, and no width would help.
   assign judging       = limit && lock_q && timer_q < 24'(Settle);
   assign hopeless      = hopeless_q && !(lock_q && alive_q);
