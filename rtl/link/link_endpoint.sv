@@ -107,6 +107,7 @@ module link_endpoint #(
     .fresh_i           (fresh),
     .unheard_i         (unheard),
     .progress_i        (progress),
+    .delivered_i       (flit_events[2]),
     .calm_i            (calm),
     .retrain_request_i (retrain_request),
     .fatal_i           (fatal),

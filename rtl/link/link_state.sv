@@ -47,6 +47,7 @@ module link_state (
   input  logic        fresh_i,
   input  logic        unheard_i,       // nothing of ours was acknowledged, nothing delivered
   input  logic        progress_i,      // an ack freed a flit, and the last flits were good
+  input  logic        delivered_i,     // Data came in order
   input  logic        calm_i,          // none of our flits is unacknowledged, and the last flits were good
   input  logic        retrain_request_i,
   input  logic        fatal_i,
@@ -99,7 +100,9 @@ module link_state (
   // A partner that was not ready for our flits gets more time, unless its own show that it is.
   assign patience      = late_q == 2'd0 ? 16'd0 : late_q == 2'd1 ? state_timeout_i >> 3 : state_timeout_i >> 1;
   assign ready         = rx_run_q || timer_q >= {8'd0, patience};
-  assign settled       = state_q == link_pkg::StateActive && rx_run_q && calm_i && timeout;
+  // Flits both ways for a while (without the partner's, a timeout trains again). A partner that still sends Data hears us.
+  assign settled       = state_q == link_pkg::StateActive && calm_i &&
+                         (timeout || (delivered_i && timer_q >= {11'd0, state_timeout_i[15:3]}));
   // A lost lane is bad if others stay; if none does, there is no partner, and no width would help.
   assign judging       = limit && lock_q && timer_q < 24'(Settle);
   assign hopeless      = hopeless_q && !(lock_q && alive_q);

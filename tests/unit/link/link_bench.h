@@ -92,6 +92,7 @@ inline void start(Bench& sim) {
   sim->state_fresh_i = 0;
   sim->state_unheard_i = 0;
   sim->state_progress_i = 0;
+  sim->state_delivered_i = 0;
   sim->state_calm_i = 0;
   sim->state_retrain_request_i = 0;
   sim->state_fatal_i = 0;

@@ -43,6 +43,7 @@ LinkEnd::LinkEnd(const std::string& name, uint64_t salt) : sim_(name), salt_(sal
   sim_->expected_i = 0;
   sim_->fresh_i = sim_->unheard_i = 1;
   sim_->calm_i = 1;
+  sim_->delivered_i = 0;
   sim_->progress_i = sim_->retrain_request_i = sim_->fatal_i = 0;
   sim_->fatal_cause_i = 0;
   flit_ = flit(salt_, next_);

@@ -52,6 +52,23 @@ TEST_CASE("an idle link makes up for trainings by flits both ways for a state ti
   CHECK(trainings_borne(pair, 6, 1000) == 4);
 }
 
+TEST_CASE("an end that only receives makes up for trainings by the Data it gets") {
+  const Pairing pairing = any_pairing();
+  INFO(pairing.name);
+  JointConfig config = plain(pairing);
+  config.a.retrain_limit = 0;
+  Joint pair("only_receives", config);
+  idle_pair(pair);
+  for (unsigned n = 0; n < 8; ++n) {
+    for (unsigned i = 0; i < 100; ++i) {
+      if (i % 4 == 0) pair.send_b(small_write(static_cast<uint8_t>(i)));
+      pair.cycles(8);
+    }
+    REQUIRE(trainings_borne(pair, 1, 1) == 2);
+  }
+  drain_right(pair);
+}
+
 TEST_CASE("an end whose flits never arrive is dead of it, however well the partner's come") {
   const Pairing pairing = any_pairing();
   INFO(pairing.name);

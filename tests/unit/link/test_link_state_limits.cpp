@@ -88,6 +88,25 @@ TEST_CASE(
   }
 }
 
+TEST_CASE(
+    "Data is progress for an end that sends none, once flits have gone both ways for a while") {
+  for (const bool calm : {true, false}) {
+    for (const bool late : {true, false}) {
+      Bench sim("state_data");
+      begin(sim);
+      sim->state_calm_i = calm;
+      activate(sim);
+      sim.ticks(late ? 70 : 50);  // an eighth of the state timeout is 62
+      sim->state_delivered_i = 1;
+      sim.eval();
+      CHECK(sim->state_forgive_o == (calm && late));
+      sim->state_delivered_i = 0;
+      sim.eval();
+      CHECK(sim->state_forgive_o == 0);
+    }
+  }
+}
+
 TEST_CASE("trainings that software asks for do not count") {
   Bench sim("state_software");
   begin(sim);
