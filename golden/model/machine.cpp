@@ -2,6 +2,7 @@
 #include "golden/model/machine.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "golden/isa/address_map.h"
@@ -183,7 +184,7 @@ EngineView Machine::view(Engine engine) const {
                   .retired = state.retired,
                   .left = {}};
   if (state.failed) view.left.push_back(*state.failed);
-  view.left.insert(view.left.end(), state.queue.begin(), state.queue.end());
+  std::ranges::copy(state.queue, std::back_inserter(view.left));
   InstructionRing ring = state.ring;
   const uint64_t entries = hbm_.size() / kInstructionBytes;
   const bool reads = ring.enabled && !state.ring_stopped;

@@ -10,7 +10,8 @@ namespace ng::oracle {
 namespace {
 
 [[noreturn]] void missing() {
-  SKIP("the oracle APFloat is missing: LLVM 20 or newer was not found when this was built");
+  SKIP(
+      "not run: the oracle APFloat is missing: LLVM 20 or newer was not found when this was built");
   std::abort();  // not reached
 }
 

@@ -7,4 +7,6 @@ import unittest
 
 def main():
     result = unittest.main(verbosity=2, exit=False).result
+    for _, reason in result.skipped:
+        print(f"not run: {reason}")
     sys.exit(1 if not result.wasSuccessful() else 77 if result.skipped else 0)

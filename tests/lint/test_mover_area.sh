@@ -4,6 +4,13 @@
 set -euo pipefail
 cd "$(dirname "$(realpath "$0")")/../.."
 scripts/setup.sh synth
+case $(yosys -V) in
+  "Yosys 0.23"*) ;;
+  *)
+    echo "not judged: the printed area is what Yosys 0.23 finds, and this is $(yosys -V)"
+    exit 77
+    ;;
+esac
 found=$(scripts/synth.sh mover | awk '/^dma_mover_store .*Outstanding=4 / {print $(NF - 2), $(NF - 1), $NF}')
 printed=$(sed -n 's/.*{"ours", \([0-9]*\), \([0-9]*\), \([0-9]*\)}.*/\1 \2 \3/p' tb/dma/engine_rates.h)
 [ -n "$found" ] && [ "$found" = "$printed" ] || {

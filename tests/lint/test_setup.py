@@ -271,6 +271,16 @@ class Places(Machine):
         for _, calls in self.everywhere("run_tests.sh", "-R", "^a b"):
             self.assertEqual(calls[-1], f"ctest in {self.root}: --preset ci --parallel {os.cpu_count()} -R ^a b")
 
+    def test_why_tests_were_skipped(self):
+        log = self.root / "build/ci/Testing/Temporary/LastTest.log"
+        log.parent.mkdir(parents=True)
+        log.write_text("output\nnot run: no Yosys\n1 of 2\nnot run: no Yosys\nformat: not judged: another version\n")
+        self.program(self.bin / "ctest", "echo closing lines; exit 8")
+        out = self.run_script("run_tests.sh", code=8).stdout
+        self.assertTrue(out.endswith("closing lines\nskipped, not judged: another version\nskipped, not run: no Yosys\n"), out)
+        log.write_text("output\n")
+        self.assertTrue(self.run_script("run_tests.sh", code=8).stdout.endswith("closing lines\n"))
+
     def test_continuous_integration(self):
         """The same, but nothing may be missing."""
         run = self.root / ".ci/run"
