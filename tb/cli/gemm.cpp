@@ -226,9 +226,8 @@ void check_hbm(const Arguments& a, bool rings) {
       "--hbm-latency {}{}: expected {}; the RTL gives up a read of which nothing comes in {} "
       "cycles",
       a.hbm_latency, with,
-      longest > 0
-          ? fmt::format("1 to {}", longest)
-          : fmt::format("a rate of at least {}", lowest_ring_rate(a.hbm_latency, a.hbm_shared)),
+      longest > 0 ? fmt::format("1 to {}", longest)
+                  : fmt::format("a rate of at least {}", lowest_ring_rate(a.hbm_shared)),
       kTimeoutCycles));
 }
 

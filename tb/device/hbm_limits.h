@@ -27,11 +27,10 @@ inline uint32_t longest_hbm_latency(double bytes_per_cycle, bool shared, bool ri
   return left < 1 ? 0 : static_cast<uint32_t>(left);
 }
 
-// The lowest rate with which no read is given up at this latency, where rings take part.
-inline double lowest_ring_rate(uint32_t latency, bool shared) {
-  const double time = double{kTimeoutCycles} - kAddressCycles - latency;
-  const double rate = (shared ? 2 : 1) * kBytesAhead / time;
-  return std::ceil(1000 * rate) / 1000;
+// The lowest rate with which any latency at all is short enough, where rings take part.
+inline double lowest_ring_rate(bool shared) {
+  const double rate = double{kBytesAhead} / (kTimeoutCycles - kAddressCycles - 1);
+  return std::ceil(1000 * (shared ? 2 : 1) * rate) / 1000;
 }
 
 }  // namespace ng
