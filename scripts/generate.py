@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Writes everything that comes from the one definition of the instruction format, the register map and
-the presets. `generate.py` writes; `generate.py --check` writes nothing and exits 1 when a file is stale."""
+"""Writes everything that comes from the one definition of the instruction format, the register map, the
+presets and the names that waveforms show. `generate.py` writes; `generate.py --check` writes nothing and exits 1 when a file is stale."""
 
 import argparse
 import json
@@ -14,7 +14,7 @@ try:
 except ImportError:
     sys.exit("generate.py: needs python3-yaml; scripts/setup.sh tests installs it")
 
-from codegen import isa_cpp, isa_docs, isa_sv, registers
+from codegen import isa_cpp, isa_docs, isa_sv, registers, wave_names
 from codegen.common import Isa
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -44,6 +44,7 @@ def outputs():
         "docs/isa.md": isa_docs.generate(isa),
         "golden/isa/registers.h": registers.cpp(regs),
         "docs/registers.md": registers.docs(regs),
+        **wave_names.generate(isa, ROOT),
     }
 
 

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "golden/base/number.h"
+#include "tb/shell.h"
 
 namespace ng::tb {
 namespace {
@@ -45,11 +46,13 @@ uint64_t choose_seed(std::string_view name) {
   return stable_hash(name) % 1'000'000'000;  // short enough to read aloud
 }
 
-std::string replay_command(uint64_t seed) {
-  const std::string& name = current_test();
-  return fmt::format("{}NG_SEED={} scripts/waves.sh \"{}\"",
-                     wave_preset().empty() ? "" : "NG_WAVE_PRESET=" + wave_preset() + " ", seed,
-                     name.empty() ? "<ctest name>" : name);
+std::string replay_command() {
+  const auto setting = [](const char* name, std::string_view value) {
+    return value.empty() ? "" : fmt::format("{}={} ", name, shell_quoted(value));
+  };
+  const char* seed = std::getenv("NG_SEED");
+  return setting("NG_WAVE_PRESET", wave_preset()) + setting("NG_SEED", seed ? seed : "") +
+         "scripts/waves.sh " + shell_quoted(current_test());
 }
 
 LastRun& last_run() {
@@ -59,8 +62,7 @@ LastRun& last_run() {
 
 std::string where() {
   const LastRun& run = last_run();
-  return fmt::format("at cycle {}, seed {}; replay with a waveform:\n  {}", run.cycle, run.seed,
-                     replay_command(run.seed));
+  return fmt::format("at cycle {}, seed {}", run.cycle, run.seed);
 }
 
 }  // namespace ng::tb

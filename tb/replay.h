@@ -22,9 +22,11 @@ uint64_t choose_seed(std::string_view name);
 /// The preset of the chip made last in this test, when not `tiny`: whose waves a replay writes.
 void set_wave_preset(std::string_view preset);
 
-/// `NG_SEED=7 scripts/waves.sh "stream_fifo.holds data while stalled"`, with
-/// NG_WAVE_PRESET=<preset> before it where one was set.
-std::string replay_command(uint64_t seed);
+/// The command that runs the current test again as it runs now, on one line for a shell:
+/// `NG_SEED=7 scripts/waves.sh "stream_fifo.holds data while stalled"`. NG_SEED stands before it
+/// only where it decides the seeds of this run: the seed of one simulation would change those of
+/// the others. NG_WAVE_PRESET=<preset> does where one was set.
+std::string replay_command();
 
 /// The simulation that ticked last on this thread. Kept for messages, so that sources, sinks and
 /// scoreboards need not know it.
@@ -35,8 +37,8 @@ struct LastRun {
 };
 LastRun& last_run();
 
-/// "at cycle 12, seed 7; replay with a waveform:\n  <command>", of the last run. Ends every message
-/// of this library.
+/// "at cycle 12, seed 7", of the last run. Ends every message of this library; the command that
+/// replays the test stands once, after all its failures (replay_listener.cpp).
 std::string where();
 
 }  // namespace ng::tb

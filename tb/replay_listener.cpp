@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tells tb/replay.h which case runs, and after a failed one prints how to replay it.
+// Tells tb/replay.h which case runs, and after a failed one prints how to replay it: here and not
+// in the messages of failures, which Catch2 breaks into lines.
 #include <catch2/catch_test_case_info.hpp>
 #include <catch2/reporters/catch_reporter_event_listener.hpp>
 #include <catch2/reporters/catch_reporter_registrars.hpp>
@@ -23,7 +24,8 @@ class ReplayListener : public Catch::EventListenerBase {
 
   void testCaseEnded(const Catch::TestCaseStats& stats) override {
     if (stats.totals.testCases.failed == 0 || !ng::tb::last_run().valid) return;
-    std::cout << "The last simulation ended " << ng::tb::where() << std::endl;
+    std::cout << "The last simulation ended " << ng::tb::where() << ". Replay with a waveform:\n  "
+              << ng::tb::replay_command() << std::endl;
   }
 };
 

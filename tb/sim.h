@@ -24,6 +24,7 @@
 #include <verilated_cov.h>
 #include <verilated_fst_c.h>
 
+#include <algorithm>
 #include <atomic>
 #include <concepts>
 #include <cstdint>
@@ -139,6 +140,8 @@ class Sim {
     Verilated::threadContextp(
         context_.get());  // errors go to the context of this model, not of the last one made
     top_->eval();
+    if (wave_) [[unlikely]]
+      dump_receive_clock();
     if (context_->gotError()) [[unlikely]]
       throw_rtl_error();
   }
@@ -243,11 +246,22 @@ class Sim {
       throw std::system_error(error, std::generic_category(), "cannot write the trace");
   }
 
+  /// The test moves rx_clk_i between the edges of clk_i. Its edges come at times of their own, as
+  /// long as the half period has some left.
+  void dump_receive_clock() {
+    if constexpr (kReceiveClocked) {
+      if (top_->rx_clk_i == rx_clk_) return;
+      rx_clk_ = top_->rx_clk_i;
+      write_wave(wave_rising_ ? kHalfPeriod : 0);
+    }
+  }
+
   bool in_window() const { return cycle_ >= window_.first && cycle_ <= window_.last; }
 
   void write_wave(uint64_t offset) {
-    const uint64_t time = cycle_ * 2 * kHalfPeriod + offset;
-    if (!in_window() || time < next_wave_time_) return;
+    const uint64_t edge = cycle_ * 2 * kHalfPeriod + offset;
+    const uint64_t time = std::max(edge, next_wave_time_);
+    if (!in_window() || time >= edge + kHalfPeriod) return;
     wave_->dump(time);
     next_wave_time_ = time + 1;
   }
@@ -278,6 +292,7 @@ class Sim {
   bool owns_wave_file_ = false;
   bool wave_rising_ = false;  // the clock has risen in this cycle
   uint64_t next_wave_time_ = 0;
+  uint64_t rx_clk_ = 0;  // as it was last seen; a bit for each of several
   uint64_t cycle_ = 0;
 };
 

@@ -4,7 +4,8 @@
 
 #include <span>
 #include <string>
-#include <string_view>
+
+#include "tb/shell.h"
 
 namespace ng::cli {
 
@@ -13,11 +14,7 @@ namespace ng::cli {
 std::string command_line();
 void set_command_line(std::span<char* const> arguments);
 
-// One argument as a shell (bash, zsh, ksh) reads it back.
-std::string shell_quoted(std::string_view argument);
-
-// One line that a terminal shows and does not obey: a line break becomes a space, other control
-// characters and what is no UTF-8 become \x1b and the like.
-std::string printable(std::string_view text);
+using ng::printable;
+using ng::shell_quoted;
 
 }  // namespace ng::cli

@@ -12,6 +12,7 @@
 #include <optional>
 
 #include "tb/cli/command_line.h"
+#include "tb/cli/demo_gallery.h"
 #include "tb/cli/demo_report.h"
 #include "tb/cli/device_choice.h"
 #include "tb/cli/dump.h"
@@ -29,7 +30,7 @@ namespace {
 constexpr uint32_t kAllImages = 1'000'000;
 constexpr uint32_t kWaveImages = 64;
 constexpr uint64_t kWaveCycles = 10'000;
-constexpr const char* kWaveView = "tb/waves/chip.gtkw";
+constexpr const char* kWaveScript = "scripts/waves.sh";
 
 struct DemoOptions {
   std::string data = project_path("tests/data/digits").string();
@@ -114,12 +115,11 @@ void record_waves(const DemoOptions& options, const QuantisedNetwork& network,
     run_network(*device, network, [](size_t) {});
   }
   waves.publish();
-  const std::filesystem::path view = project_path(kWaveView);
-  const bool found = std::filesystem::exists(view);
+  const std::filesystem::path script = project_path(kWaveScript);
   const std::string file = shell_quoted(options.waves);
-  fmt::print("\nWaveform of layer {} in {}, from cycle {}: {}\n  gtkwave {}{}{}\n",
-             network.layers.size(), format, first_cycle, file, file, found ? " " : "",
-             found ? shell_quoted(view.string()) : "");
+  fmt::print("\nWaveform of layer {} in {}, from cycle {}: {}\n  {} {}\n", network.layers.size(),
+             format, first_cycle, file,
+             std::filesystem::exists(script) ? shell_quoted(script.string()) : "gtkwave", file);
 }
 
 // The first images through the first layer: short enough to open at once.

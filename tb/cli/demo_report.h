@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The results of `ngauge demo` as text.
+// The results of `ngauge demo` as a table.
 #pragma once
 
 #include <cstdint>
@@ -21,11 +21,6 @@ struct FormatResult {
   bool compared = false;
   Comparison comparison;
 };
-
-// A few images with what FP32 and each format take them for: first those that some format gets
-// wrong, then others from all over the set.
-std::string draw_gallery(const Images& images, std::span<const uint8_t> fp32,
-                         std::span<const FormatResult> results, const Screen& screen);
 
 // One line per format. `fp32` are the predictions of the network before it was quantised.
 std::string draw_results(const Images& images, std::span<const uint8_t> fp32,

@@ -8,7 +8,8 @@ mkdir -p "$work/tree"
 # Only what a module needs: the tree is copied without its tests so that the check stays quick.
 rm -rf "$work/tree"/{rtl,tests,docs,scripts,tb,golden}
 cp -r "$root"/{rtl,scripts,CMakeLists.txt,CMakePresets.json,.clang-format} "$work/tree/"
-mkdir -p "$work/tree/tests/unit" "$work/tree/tb" "$work/tree/docs/blocks"
+mkdir -p "$work/tree/tests/unit" "$work/tree/tb" "$work/tree/golden" "$work/tree/docs/blocks"
+cp -r "$root/golden/base" "$work/tree/golden/"
 cp "$root"/tb/*.{h,cpp} "$root"/tb/CMakeLists.txt "$work/tree/tb/"
 cp "$root"/tests/CMakeLists.txt "$work/tree/tests/"
 cp "$root"/tests/unit/CMakeLists.txt "$work/tree/tests/unit/"

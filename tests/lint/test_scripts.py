@@ -319,22 +319,5 @@ class Mutants(Tree):
         self.refuses_list("rtl/demo/demo_one.sv | 8'd0 | 8'd0 | ^demo", "are the same")
 
 
-class Views(Tree):
-    def test_view_for_what(self):
-        self.refuses("usage", "check_waves.py", "--for", "nowhere.fst")
-
-    def test_view_without_test(self):
-        self.write("tb/waves/demo.gtkw", "top.demo_one.data_q[7:0]\n")
-        self.refuses("names no test", "check_waves.py", "/nonexistent")
-
-    def test_unknown_signal(self):
-        programs = os.environ.get("NG_PROGRAMS")
-        if not programs or not Path(programs, "test_tb").exists():
-            self.skipTest("test_tb is not built")
-        text = (ROOT / "tb/waves/tb.gtkw").read_text()
-        self.write("tb/waves/tb.gtkw", text + "top.tb_probe.no_such_signal\n")
-        self.refuses("not in the trace: top.tb_probe.no_such_signal", "check_waves.py", programs)
-
-
 if __name__ == "__main__":
     skip_aloud.main()

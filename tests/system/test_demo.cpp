@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <sstream>
 
+#include "tb/cli/demo_gallery.h"
 #include "tb/cli/demo_run.h"
 #include "tests/system/cli_fixture.h"
 
@@ -78,6 +79,47 @@ TEST_CASE("the demo's table is the README's, and nothing differs from golden", "
   REQUIRE(shown.size() == 4);
   CHECK(table(r.out) == shown);
   for (const auto& row : shown) CHECK(row.back() == "0");
+}
+
+TEST_CASE("the gallery shows a right answer first, then those on which the format decides",
+          "[demo]") {
+  constexpr uint32_t kImages = 40;
+  Images images;
+  images.pixels.resize(size_t{kImages} * kPixels);
+  std::vector<uint8_t> fp32;
+  for (uint32_t i = 0; i < kImages; ++i) images.labels.push_back(i % 10);
+  fp32 = images.labels;
+  std::vector<FormatResult> results(2);
+  results[0].format = "e4m3", results[1].format = "mxfp4";
+  for (FormatResult& r : results) r.predictions = images.labels;
+  const auto chosen = [&](size_t most) {
+    std::string text;
+    for (const Choice& c : choose_images(images, fp32, results, most))
+      text += fmt::format("{}{} ", "RFH"[int(c.lesson)], c.image);
+    return text;
+  };
+  CHECK(chosen(4) == "R0 R10 R20 R30 ");  // nothing else to show: from all over the set
+  for (auto* answers : {&fp32, &results[0].predictions, &results[1].predictions})
+    (*answers)[2] = 9, (*answers)[0] = 9;  // wrong everywhere
+  results[0].predictions[2] = 8;           // though not alike
+  CHECK(chosen(4) == "R1 H0 H2 R21 ");
+  results[1].predictions[5] = 7;  // one format is wrong
+  fp32[7] = 8;                    // FP32 is, and the formats are right
+  results[0].predictions[30] = 1;
+  CHECK(chosen(4) == "R1 F5 F7 H0 ");
+  CHECK(chosen(2) == "R1 F5 ");
+  CHECK(chosen(8).starts_with("R1 F5 F7 F30 H0 H2 R"));
+  const std::string text = draw_gallery(images, fp32, results, Screen{});
+  CHECK(text.find("\nlabel        1                  5                  7                  0\n"
+                  "FP32 (host)  1                  5                  8 wrong            9 wrong\n"
+                  "e4m3         1                  5                  7                  9 wrong\n"
+                  "mxfp4        1                  7 wrong            7                  9 wrong\n"
+                  "shown for    A                  B                  B                  C\n"
+                  "  A: right in FP32 and in every format\n"
+                  "  B: right or wrong with the number format\n"
+                  "  C: wrong in FP32 and in every format\n") != std::string::npos);
+  images.labels.resize(3), images.pixels.resize(3 * kPixels);
+  CHECK(chosen(4) == "R1 H0 H2 ");
 }
 
 TEST_CASE("each device alone gives the same accuracy and no comparison", "[demo]") {

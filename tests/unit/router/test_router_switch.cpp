@@ -132,7 +132,7 @@ struct Bench {
       list.pop_front();
     }
     if (list.empty())
-      throw std::logic_error("nothing expected here: " + m->show() + ng::tb::where());
+      throw std::logic_error("nothing expected here: " + m->show() + " " + ng::tb::where());
     list.pop_front();
     ++delivered;
     last_delivery = cycle;
@@ -154,7 +154,8 @@ struct Bench {
     return false;
   }
   void drained(unsigned s, const Message& m) {
-    if (!deaths) throw std::logic_error("lost or out of order: " + m.show() + ng::tb::where());
+    if (!deaths)
+      throw std::logic_error("lost or out of order: " + m.show() + " " + ng::tb::where());
     ++drains[s / 3][m.response()];
     if (m.response()) return;
     const auto found = early.find(key(refusal(m, kDeadLink)));

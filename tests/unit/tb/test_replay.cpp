@@ -67,16 +67,24 @@ TEST_CASE("the running test is known by its ctest name") {
   CHECK(ng::tb::current_test() == "tb.the running test is known by its ctest name");
 }
 
-TEST_CASE("the replay of a chip says which preset, until the next test") {
+TEST_CASE("the replay command sets what this run has set, until the next test") {
   // NOLINTNEXTLINE(performance-unnecessary-copy-initialization): set_current_test() changes it.
   const std::string before = ng::tb::current_test();
-  CHECK(ng::tb::replay_command(7) == "NG_SEED=7 scripts/waves.sh \"" + before + "\"");
-  ng::tb::set_wave_preset("quad");
-  CHECK(ng::tb::replay_command(7) ==
-        "NG_WAVE_PRESET=quad NG_SEED=7 scripts/waves.sh \"" + before + "\"");
+  const std::string plain = "scripts/waves.sh '" + before + "'";
+  const std::string set =
+      std::getenv("NG_SEED") ? "NG_SEED=" + std::string(std::getenv("NG_SEED")) + " " : "";
+  CHECK(ng::tb::replay_command() == set + plain);
+  Probe probe("another seed", 7);  // only of this simulation
+  CHECK(ng::tb::replay_command() == set + plain);
+  {
+    Environment seed("NG_SEED", "12345");
+    CHECK(ng::tb::replay_command() == "NG_SEED=12345 " + plain);
+    ng::tb::set_wave_preset("quad");
+    CHECK(ng::tb::replay_command() == "NG_WAVE_PRESET=quad NG_SEED=12345 " + plain);
+  }
   ng::tb::set_wave_preset("tiny");  // what scripts/waves.sh takes by itself
-  CHECK(ng::tb::replay_command(7) == "NG_SEED=7 scripts/waves.sh \"" + before + "\"");
+  CHECK(ng::tb::replay_command() == set + plain);
   ng::tb::set_wave_preset("base");
   ng::tb::set_current_test(before);
-  CHECK(ng::tb::replay_command(7) == "NG_SEED=7 scripts/waves.sh \"" + before + "\"");
+  CHECK(ng::tb::replay_command() == set + plain);
 }

@@ -38,7 +38,7 @@ TEST_CASE("equal results pass in order and are counted") {
   CHECK_NOTHROW(board.finish());
 }
 
-TEST_CASE("a mismatch names operands, expected, got, cycle, seed and the replay command") {
+TEST_CASE("a mismatch names operands, expected, got, cycle and seed") {
   Probe sim("board", 42);
   sim->fault_i = kFlipBit;
   auto board = make_board();
@@ -46,13 +46,12 @@ TEST_CASE("a mismatch names operands, expected, got, cycle, seed and the replay 
   sim->in_valid_i = 1;
   sim->in_data_i = 0x0600;
   sim.tick();
-  CHECK_THROWS_MATCHES(
-      board.check(sim->out_data_o), Mismatch,
-      MessageMatches(
-          ContainsSubstring("product: result 0 differs") &&
-          ContainsSubstring("a=0x20 (32) b=0x30 (48)") && ContainsSubstring("expected: 0x0600") &&
-          ContainsSubstring("got:      0x0601") && ContainsSubstring("at cycle 4, seed 42") &&
-          ContainsSubstring("NG_SEED=42 scripts/waves.sh \"tb.a mismatch names operands")));
+  CHECK_THROWS_MATCHES(board.check(sim->out_data_o), Mismatch,
+                       MessageMatches(ContainsSubstring("product: result 0 differs") &&
+                                      ContainsSubstring("a=0x20 (32) b=0x30 (48)") &&
+                                      ContainsSubstring("expected: 0x0600") &&
+                                      ContainsSubstring("got:      0x0601") &&
+                                      ContainsSubstring("at cycle 4, seed 42")));
 }
 
 TEST_CASE("results too many or too few are mismatches") {

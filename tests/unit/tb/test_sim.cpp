@@ -39,13 +39,12 @@ TEST_CASE("registers without reset start with random values drawn from the seed"
   CHECK(Sim<Vtb_probe>("start", 5)->unreset_o == Sim<Vtb_probe>("start", 5)->unreset_o);
 }
 
-TEST_CASE("a failed assertion throws with its name, cycle, seed and the replay command") {
+TEST_CASE("a failed assertion throws with its name, cycle and seed") {
   Probe sim("assertion", 77);
   sim->fault_i = kAssertion;
-  CHECK_THROWS_MATCHES(
-      sim.ticks(2), RtlError,
-      MessageMatches(ContainsSubstring("FaultIsNotFour") && ContainsSubstring("at cycle 3,") &&
-                     ContainsSubstring("NG_SEED=77 scripts/waves.sh \"tb.a failed assertion")));
+  CHECK_THROWS_MATCHES(sim.ticks(2), RtlError,
+                       MessageMatches(ContainsSubstring("FaultIsNotFour") &&
+                                      ContainsSubstring("at cycle 3, seed 77")));
 }
 
 TEST_CASE("$error and $fatal throw instead of aborting the program") {
