@@ -46,10 +46,19 @@ function(write_if_changed file content)
   endif()
 endfunction()
 
-# pack(<name> <generated file>...): a file that includes them. A digest of their contents makes it as new as the newest of them.
+# A packed file must change with whatever it includes: the build tool looks at the packed files alone when this step ends.
+file(GLOB headers "${new}/*.h")
+list(SORT headers)
+set(header_digests "")
+foreach(header IN LISTS headers)
+  file(SHA1 "${header}" digest)
+  string(APPEND header_digests "${digest}")
+endforeach()
+
+# pack(<name> <generated file>...): a file that includes them, with a digest of their contents and of every header.
 function(pack name)
   set(lines "")
-  set(digests "")
+  set(digests "${header_digests}")
   foreach(source IN LISTS ARGN)
     cmake_path(GET source FILENAME source_name)
     file(SHA1 "${source}" digest)
