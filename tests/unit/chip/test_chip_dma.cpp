@@ -190,7 +190,8 @@ void fill_everything(std::mt19937_64& rng, Device& golden, Device& rtl) {
   }
 }
 
-void run_descriptors(std::string_view preset, uint64_t seed, int descriptors) {
+void run_descriptors(std::string_view preset, uint64_t seed, int descriptors,
+                     tb::AxiService service = tb::AxiService::kBeside) {
   std::mt19937_64 rng(seed);
   const Geometry g = *find_preset(preset);
   GoldenDevice golden(g);
@@ -200,6 +201,11 @@ void run_descriptors(std::string_view preset, uint64_t seed, int descriptors) {
   rtl_options.hbm_jitter = 20;
   rtl_options.hbm_reorder = true;
   rtl_options.hbm_beside = true;
+  rtl_options.hbm_service = service;
+  if (service != tb::AxiService::kBeside) {
+    rtl_options.hbm_ahead = 2;
+    rtl_options.hbm_latency = 5;
+  }
   const auto rtl = make_rtl_device(preset, rtl_options);
   fill_everything(rng, golden, *rtl);
   DescriptorWriter writer(rng, g);
@@ -252,6 +258,12 @@ TEST_CASE("random descriptors on all queues move golden's bytes between all memo
   for (uint64_t seed = 31; seed < 34; ++seed) run_descriptors("tiny", seed, 150);
   run_descriptors("base", 35, 100);
   run_descriptors("quad", 36, 100);
+}
+
+TEST_CASE("random descriptors pass an HBM that serves one burst at a time", "[chip]") {
+  run_descriptors("tiny", 37, 100, tb::AxiService::kWritesFirst);
+  run_descriptors("tiny", 38, 100, tb::AxiService::kReadsFirst);
+  run_descriptors("tiny", 39, 100, tb::AxiService::kTurns);
 }
 
 TEST_CASE("a thousand random descriptors a seed", "[chip][nightly]") {
