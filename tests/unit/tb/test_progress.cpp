@@ -80,6 +80,22 @@ TEST_CASE("a memory owes an answer until it offers it") {
   CHECK_FALSE(bench.memory.owes());
 }
 
+TEST_CASE("an answer that nobody takes is not owed any more") {
+  test::AxiBench bench({.read_latency = 10, .write_latency = 10});
+  bench.manager.r_stalls = tb::Stalls::always();
+  bench.manager.b_stalls = tb::Stalls::always();
+  bench.manager.read({.id = 1, .addr = 0, .len = 3, .size = 3});
+  bench.cycles(30);
+  CHECK_FALSE(bench.memory.owes());
+  bench.manager.r_stalls = tb::Stalls::never();
+  REQUIRE(bench.run());
+  bench.manager.write_random({.id = 1, .addr = 0, .len = 3, .size = 3}, nullptr);
+  bench.cycles(30);
+  CHECK_FALSE(bench.memory.owes());
+  bench.manager.b_stalls = tb::Stalls::never();
+  REQUIRE(bench.run());
+}
+
 TEST_CASE("nothing is owed that is withheld, or that the manager has not sent yet") {
   test::AxiBench bench;
   bench.memory.fate = [](const tb::AxiAccess&) { return tb::AxiFate{.withheld = true}; };
