@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The verbs of a build without NG_BENCHES: each names the command that makes a build that has it.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <string>
+#include <vector>
 
 #include "tb/cli/errors.h"
 #include "tb/cli/usage.h"
