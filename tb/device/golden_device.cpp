@@ -132,7 +132,7 @@ RunResult GoldenDevice::run(uint64_t /*max_cycles*/) {
   const RunReason reason = outcome == Machine::Outcome::kStopped    ? RunReason::kStopped
                            : outcome == Machine::Outcome::kDeadlock ? RunReason::kDeadlock
                                                                     : RunReason::kIdle;
-  return {.cycles = 0, .idle = idle(), .reason = reason};
+  return {.cycles = 0, .idle = reason == RunReason::kIdle, .reason = reason};
 }
 
 GoldenDevice::Raised GoldenDevice::raised() const {

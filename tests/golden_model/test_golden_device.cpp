@@ -72,7 +72,9 @@ TEST_CASE("a DMA queue stops and counts like the other engines", "[device]") {
       "dma_copy engine=dma2 src_addr=0xffff000000000000 dst_addr=0xffff100000000000 bytes=64 irq\n"
       "dma_copy engine=dma2 src_addr=0xffff000000000fff dst_addr=0xffff100000000000 bytes=2 "
       "tag=7\n");
-  CHECK(device.run(1000).reason == RunReason::kStopped);
+  const RunResult stop = device.run(1000);
+  CHECK(stop.reason == RunReason::kStopped);
+  CHECK_FALSE(stop.idle);  // though nothing waits behind it
   const EngineStatus status = device.status(Engine::kDma2);
   CHECK(status.cause == Cause::kAddressRange);
   CHECK(status.fault_info == 0x1000);

@@ -129,6 +129,17 @@ TEST_CASE("--dump shows a machine that has ended too, and changes nothing", "[cl
   CHECK(dumped.err.find("\nrtl, cycle ") != std::string::npos);
 }
 
+TEST_CASE("a program whose last instruction stops its engine ends with 1", "[cli]") {
+  Cli cli;
+  program(cli, "dma_fill engine=dma2 bytes=4 element=4 dst_addr=0xffff10000003fffd tag=8\n");
+  for (const std::string device : {"golden", "rtl", "both"}) {
+    const Result r = cli.run(kDma + "--out sbuf:0:4=y.npy --device " + device);
+    CHECK(r.status == 1);
+    CHECK(r.err.find("dma2 stopped: address_range") != std::string::npos);
+    CHECK(cli.files().count("y.npy") == 0);
+  }
+}
+
 TEST_CASE("a signal that wraps names its own instruction", "[cli]") {
   Cli cli;
   program(cli,
