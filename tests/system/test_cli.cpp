@@ -51,7 +51,7 @@ TEST_CASE("missing and unreadable files are refused", "[cli]") {
   cli.refuse(kGemm + "--row-scale nope.npy", "nope.npy: cannot open");
   cli.refuse(kGemm + "--bias /dev/zero", "/dev/zero: not a .npy file");
   cli.refuse("asm /dev/zero --out p.bin", "/dev/zero: too large");
-  cli.refuse("asm " + std::string(5000, 'a') + " --out p.bin", "cannot open");
+  cli.refuse(fmt::format("asm {:a<5000} --out p.bin", ""), "cannot open");
 }
 
 TEST_CASE("files that are no plain npy arrays are refused", "[cli]") {
