@@ -34,9 +34,9 @@ def main():
     parser.add_argument("--links", action="store_true", help="the chip with two links and a router")
     parser.add_argument("--module", action="append", default=[])
     arguments = parser.parse_args()
-    chip = next(p for p in modules() if p.stem == "chip_top")
     work = []
     if not arguments.module:
+        chip = next(p for p in modules() if p.stem == "chip_top")
         names = [arguments.preset] if arguments.preset else list(presets())
         extra = {"Links": 2} if arguments.links else {}
         work += [(chip, {**preset_parameters(chip, name), **extra}, f"{chip.stem} preset {name}") for name in names]

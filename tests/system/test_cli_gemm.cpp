@@ -101,6 +101,6 @@ TEST_CASE("the exact cycles of ngauge bench meet their targets", "[cli]") {
                             "compute_base_mac_per_s", "chip_mac_per_s"}) {
     CHECK(json[speed] > 0);
   }
-  cli.refuse("bench --preset huge", "--preset huge");
+  cli.refuse("bench --preset huge", "unknown 'huge', expected one of: tiny");
   cli.refuse("bench --runs 0", "--runs");
 }

@@ -67,7 +67,7 @@ TEST_CASE("a deadlock ends with 1 and its chain of waits, in the same words on e
   }
 }
 
-TEST_CASE("--dump shows where a machine stopped, RTL as golden, before the error", "[cli]") {
+TEST_CASE("a dump shows where a machine stopped, RTL as golden, before the error", "[cli]") {
   Cli cli;
   program(cli, kCircle);
   const Result golden = cli.run(kDma + "--dump");
@@ -108,7 +108,7 @@ TEST_CASE("--dump shows where a machine stopped, RTL as golden, before the error
   }
 }
 
-TEST_CASE("--dump shows a machine that has ended too, and changes nothing", "[cli]") {
+TEST_CASE("a dump shows a machine that has ended too, and changes nothing", "[cli]") {
   Cli cli;
   program(cli, "nop engine=dma3 signal0=complete:add:3:4\n");
   const Result r = cli.run(kDma + "--device both --dump");
