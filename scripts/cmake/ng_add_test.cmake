@@ -9,6 +9,9 @@ if(BUILD_TESTING)
   target_link_libraries(ng_test_main PUBLIC Catch2::Catch2WithMain ng_tb PRIVATE ng::options)
 
   # What nearly every test includes, compiled once for all programs: without it half of a test's build is spent on these headers.
+  # Most of a test is compiled once and runs for milliseconds; rigs and oracles that work long are libraries, at -O2.
+  set(NG_TEST_OPTIMISATION "$<$<NOT:$<BOOL:${NG_SANITIZE}>>:-O1>")
+  target_compile_options(ng_test_main PRIVATE ${NG_TEST_OPTIMISATION})
   target_precompile_headers(ng_test_main PRIVATE
     <catch2/catch_test_macros.hpp> <catch2/generators/catch_generators.hpp> <fmt/format.h>
     <algorithm> <array> <deque> <map> <memory> <optional> <random> <string> <vector> <tb/sim.h>)
@@ -33,6 +36,7 @@ function(ng_add_test prefix)
   set_source_files_properties("${prefix_file}" PROPERTIES SKIP_PRECOMPILE_HEADERS ON)
   target_link_libraries(${target} PRIVATE ng::options ng_test_main ng_tb ${arg_LIBS})
   target_precompile_headers(${target} REUSE_FROM ng_test_main)
+  target_compile_options(${target} PRIVATE ${NG_TEST_OPTIMISATION})
   catch_discover_tests(${target} TEST_PREFIX "${prefix}." TEST_SPEC "~[nightly]" WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}"
                        PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT} SKIP_RETURN_CODE 4)
   catch_discover_tests(${target} TEST_PREFIX "${prefix}." TEST_SPEC "[nightly]" TEST_LIST ${target}_NIGHTLY
