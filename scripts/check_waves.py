@@ -4,7 +4,8 @@
 
 * every signal is in the trace, spelled as GTKWave wants it, bit range included;
 * every signal stands in a group with a short title, and the clocks and resets in one of their own, the first;
-* where the view opens, its clocks run and most of its signals change;
+* where the view opens, its clocks run and most of its signals change, and of most words that change a reader can tell the values
+  apart: an address that GTKWave cuts to its leading zeros says nothing, its lowest bits do;
 * what has names (opcodes, causes, formats, states ...) is shown by them, and each value has one;
 
 and that a view made for that trace, as if none were saved, shows every port of the module under test.
@@ -24,11 +25,12 @@ import tempfile
 from pathlib import Path
 
 from rtl_list import MISSING_TOOL, ROOT
-from views import made, modules, names
+from views import drawn, made, modules, names
 from views.saved import ENUM, GROUPED_BY_CLOCK, View
 from views.trace import UNITS_PER_CYCLE, Trace
 
 LEAST_SHARE = 0.5  # of the signals that change in the window in which the view opens
+MOST_ALIKE = 1 / 3  # of the words that change there
 LONGEST_TITLE = 36  # characters of a group's title: a longer one pushes the waves aside
 
 
@@ -54,6 +56,10 @@ def problems(view, trace):
     if len(others) - len(still) < LEAST_SHARE * len(others):
         yield (f"of {len(others)} signals {len(still)} never change from cycle {view.start // UNITS_PER_CYCLE} to "
                f"{view.end // UNITS_PER_CYCLE}, where it opens: " + ", ".join(still))
+    words = [s for s in others if s.name not in still and (len(s.bits) or trace.variables[s.name].width) > 1]
+    alike = [s.alias or s.name for s in words if drawn.look_alike(s, trace.variables[s.name], history[s.name], view.start, view.end)]
+    if len(alike) > MOST_ALIKE * len(words):
+        yield f"of {len(words)} words that change there, the values of {len(alike)} look alike: " + ", ".join(alike)
 
 
 def wrong_names(view, trace, history):
@@ -69,9 +75,10 @@ def wrong_names(view, trace, history):
                 continue
         if file:
             known = names.values(file)
-            seen = {signal.value(number, variable.width) for time, number in history[signal.name] if time > view.start}
-            if signal.bits and seen & known.keys():
+            values = [(time, signal.value(number, variable.width)) for time, number in history[signal.name]]
+            if signal.bits and any(value in known for _, value in values):
                 continue  # a field of data, which means nothing while they are not valid
+            seen = {value for time, value in values if time > view.start}
             if nameless := sorted(value for value in seen if value is not None and value not in known):
                 yield f"{signal.alias or signal.name}: no name in {file} for {', '.join(map(hex, nameless))}"
 

@@ -6,13 +6,14 @@ A view may be opened with GTKWave from any folder: [savefile] says where it once
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .trace import UNITS_PER_CYCLE, without_range
 
 WINDOW, SIGNALS = (1600, 900), 300          # pixels: the window, the names and values
 WAVE_PIXELS = WINDOW[0] - SIGNALS - 64      # what is left for waves, as seen on a screen
-BITS, HEX, ENUM, NAMED = 0x28, 0x22, 0x100000028, 0x2022   # flags of a signal
+BITS, HEX, DECIMAL, OCTAL = 0x28, 0x22, 0x24, 0x30         # flags of a signal
+ENUM, NAMED = 0x100000028, 0x2022                           # the same, of one whose values have names
 GROUP, GROUP_END = 0x800200, 0x1000200                      # flags of the lines around a group
 GROUPED_BY_CLOCK = "clock and reset"                        # the title of the first group
 
@@ -43,6 +44,12 @@ class Shown:
     @property
     def path(self):
         return without_range(self.name)
+
+    def of(self, variable):
+        """The same signal as another trace has it: a wider word keeps its lowest bits at the right."""
+        found = re.search(r"\[(\d+):(\d+)\]$", self.name)
+        wider = variable.width - (int(found[1]) - int(found[2]) + 1 if found else 1)
+        return replace(self, name=variable.name, bits=tuple(bit + wider for bit in self.bits))
 
     @property
     def leaf(self):
@@ -86,7 +93,7 @@ def _shown(text):
             names = line.split(maxsplit=1)[1]
         elif line.startswith("-"):
             group = line[1:] if flags & GROUP == GROUP else ""
-        elif line and line[0] not in "[*#":
+        elif line and line[0] not in "[*":
             found = re.fullmatch(r"(?:[+#]\{([^}]*)\} )?((?:\(\d+\)(\S+) ?)+|\S+)", line)
             if not found:
                 raise ValueError(f"not a line of a view: {line}")
@@ -123,11 +130,7 @@ OPENING = re.compile(r"\[(savefile|timestart|size|pos|sst_width|signals_width|ss
 def reopened(view, place, trace, start_cycle, cycles, marker_cycle=None):
     """A view's text with another opening, and the bit ranges of this trace: another chip's words may be wider."""
     lines = [line for line in view.text.splitlines() if not OPENING.match(line)]
-    text = "\n".join(lines)
-    for signal in view.shown:
-        name = trace.by_path[signal.path].name
-        if name != signal.name:
-            text = text.replace(signal.name + "\n", name + "\n")
-    comments = [line for line in text.splitlines() if line.startswith("[*]")]
-    rest = [line for line in text.splitlines() if not line.startswith("[*]")]
+    here = {signal.line: signal.of(trace.by_path[signal.path]).line for signal in view.shown}
+    comments = [line for line in lines if line.startswith("[*]")]
+    rest = [here.get(line, line) for line in lines if not line.startswith("[*]")]
     return "\n".join(comments + opening(place, start_cycle, cycles, marker_cycle) + rest) + "\n"

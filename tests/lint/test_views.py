@@ -11,8 +11,9 @@ from test_scripts import HEADER, ROOT, Tree
 
 sys.path.insert(0, str(ROOT / "scripts"))
 from views.made import channels  # noqa: E402
-from views.saved import View  # noqa: E402
-from views.trace import Trace  # noqa: E402
+from views.drawn import cut, look_alike  # noqa: E402
+from views.saved import DECIMAL, HEX, OCTAL, Shown, View  # noqa: E402
+from views.trace import Trace, Variable  # noqa: E402
 
 ONE = HEADER + """module demo_one #(
   parameter int unsigned Width = 8
@@ -185,8 +186,28 @@ class Views(Tree):
         self.check(good.replace("_ni\n@1000200\n-clock and reset\n@800200\n-in\n", "_ni\n"), "the first group must be")
         self.check(good.replace("@2022\n^1 tb/waves/names/cause.txt\n", ""), "expected @2022 and ^1 tb/waves/names/cause.txt")
         self.check(good.replace("names/cause", "names/opcode"), "expected @2022 and ^1 tb/waves/names/cause.txt")
+        self.check(good.replace("*-5.69", "*-8.00"), "of 2 words that change there, the values of 2 look alike")
+        cause = "top.demo_bench.u_one.cause_o[3:0]"
+        field = good.replace(f"{cause}\n", f"#{{low}} (2){cause} (3){cause}\n")
+        self.check(field)
+        self.write("tb/waves/names/odd.txt", "9 Odd\n")
+        self.check(field.replace("names/cause", "names/odd"), "low: no name in tb/waves/names/odd.txt for 0x1, 0x2, 0x3")
         self.change("3 BadFormat\n", "", "tb/waves/names/cause.txt")
         self.check(good, "no name in tb/waves/names/cause.txt for 0x3")
+
+    def test_values_that_look_alike(self):
+        self.assertEqual([cut("00001234", pixels) for pixels in (60, 52, 51, 30, 10, 9)],
+                         ["00001234", "00001234", "000012+", "000+", "+", "+"])
+        word, history = Variable("a[31:0]", "a", 32, False), [(10 * time, time) for time in range(40)]
+        self.assertTrue(look_alike(Shown(word.name, flags=HEX), word, history, 0, 400))
+        self.assertFalse(look_alike(Shown(word.name, flags=DECIMAL), word, history, 0, 400))
+        self.assertFalse(look_alike(Shown(word.name, bits=tuple(range(24, 32)), flags=HEX), word, history, 0, 400))
+        self.assertFalse(look_alike(Shown(word.name, bits=tuple(range(23, 32)), flags=OCTAL), word, history, 0, 400))
+        self.assertFalse(look_alike(Shown(word.name), word, [(0, 7)], 0, 400))
+
+    def test_a_field_stays_at_its_place_in_a_wider_word(self):
+        field = Shown("top.a[7:0]", "low", (6, 7))
+        self.assertEqual(field.of(Variable("top.a[9:0]", "a", 10, False)).line, "#{low} (8)top.a[9:0] (9)top.a[9:0]")
 
     def test_channels(self):
         ports = [("a_valid_i", True), ("a_b_valid_i", True), ("a_b_data_i", True), ("valid_i", True), ("a_data_i", True)]
