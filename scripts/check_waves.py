@@ -51,6 +51,8 @@ def problems(view, trace):
     yield from wrong_names(view, trace, history)
     if stopped := [s.name for s in view.shown if re.search(r"(^|_)clk$", s.leaf) and len(history[s.name]) < 2]:
         yield "a clock stands still: " + ", ".join(stopped)
+    if (last := max(history[s.name][-1][0] for s in view.shown)) < view.end - 2 * UNITS_PER_CYCLE:
+        yield f"its trace ends in cycle {last // UNITS_PER_CYCLE}, the view shows cycles up to {view.end // UNITS_PER_CYCLE}"
     others = [s for s in view.shown if not view.is_clock_or_reset(s)]
     still = [s.name for s in others if len(history[s.name]) < 2]
     if len(others) - len(still) < LEAST_SHARE * len(others):

@@ -18,7 +18,7 @@ from views import made, names
 from views.saved import View, opening, reopened
 from views.trace import UNITS_PER_CYCLE, Trace
 
-CYCLES_OF_A_FAILURE, BEFORE_IT = 32, 28  # a trace often ends where the test failed
+BEFORE_IT, AFTER_IT = 28, 4  # cycles seen around a failure: a trace often ends where the test failed
 
 
 def saved_views():
@@ -36,10 +36,11 @@ def view_for(trace, block):
 
 
 def start_of_activity(trace, view):
-    """Where the window of the view first sees a third of its signals change: there its busiest start within one window."""
+    """(start, cycles) of the window: where it first sees a third of the view's signals change, and there its busiest start."""
     cycles = (view.end - view.start) // UNITS_PER_CYCLE
-    shown = sorted({s.name for s in view.shown if not view.is_clock_or_reset(s)})
-    times = [sorted({time // UNITS_PER_CYCLE for time, _ in history[1:]}) for history in trace.changes(shown).values()]
+    histories = trace.changes(sorted({s.name for s in view.shown}))
+    quiet = {s.name for s in view.shown if view.is_clock_or_reset(s)}
+    times = [sorted({time // UNITS_PER_CYCLE for time, _ in history[1:]}) for name, history in histories.items() if name not in quiet]
 
     def seen(start):
         return sum(bisect_left(changes, start) < bisect_left(changes, start + cycles) for changes in times)
@@ -47,7 +48,9 @@ def start_of_activity(trace, view):
     starts = sorted({cycle for changes in times for cycle in changes})
     first = next((start for start in starts if 3 * seen(start) >= len(times)), max(starts, key=seen, default=0))
     near = [start for start in starts if first <= start < first + cycles]
-    return max(0, max(near, key=seen, default=first) - 1), cycles
+    length = 1 + max((history[-1][0] // UNITS_PER_CYCLE for history in histories.values() if history), default=0)
+    cycles = min(cycles, length)  # what a short trace leaves of the window is black
+    return max(0, min(max(near, key=seen, default=first) - 1, length - cycles)), cycles
 
 
 def text_for(trace, test, out, cycle=None):
@@ -63,13 +66,14 @@ def text_for(trace, test, out, cycle=None):
         if not module:
             return None, "no saved view fits it and it holds no known module"
         comment = [f"[*] test: {test}"] if test else []
-        text = "\n".join(comment + opening(place, 0, CYCLES_OF_A_FAILURE) + lines) + "\n"
+        text = "\n".join(comment + opening(place, 0, BEFORE_IT + AFTER_IT) + lines) + "\n"
         source = f"view made from the ports of {module}"
     if not to_be_saved:
         text = text.replace(names.FOLDER + "/", f"{(ROOT / names.FOLDER).resolve()}/")
     view = View(text)
     if cycle is not None:
-        return reopened(view, place, trace, cycle - BEFORE_IT, CYCLES_OF_A_FAILURE, cycle), f"{source}, at cycle {cycle}"
+        start = max(0, cycle - BEFORE_IT)
+        return reopened(view, place, trace, start, cycle - start + AFTER_IT, cycle), f"{source}, at cycle {cycle}"
     in_this_trace = View(reopened(view, place, trace, 0, (view.end - view.start) // UNITS_PER_CYCLE))
     start, cycles = start_of_activity(trace, in_this_trace)
     return reopened(view, place, trace, start, cycles), f"{source}, from cycle {start}"

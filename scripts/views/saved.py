@@ -78,7 +78,7 @@ class View:
     @property
     def end(self):
         zoom = float(self._line(r"^\*(-?[\d.]+) ", -5))
-        return self.start + int(2 ** -zoom * WAVE_PIXELS / 200)
+        return self.start + round(2 ** -zoom * WAVE_PIXELS / 200)
 
     def is_clock_or_reset(self, signal):
         return bool(re.search(r"(^|_)(clk|rst)(_|$)", signal.path.rsplit(".", 1)[-1]))

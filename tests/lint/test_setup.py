@@ -322,6 +322,17 @@ class Places(Machine):
         for _, calls in self.everywhere("waves.sh", "demo_one.holds", code=1):  # the fake cmake builds nothing
             self.assertRegex(calls[0], rf"^cmake in {self.root}: --preset waves -DNG_ONLY=tests/unit/demo ")
 
+    def test_waves_ends_as_the_test_did(self):
+        (self.root / "tests/unit/demo").mkdir(parents=True)
+        (self.root / "tests/unit/demo/test_demo_one.cpp").write_text("")
+        (self.bin / "tee").unlink()
+        (self.bin / "tee").symlink_to(shutil.which("tee"))
+        test = self.root / "build/waves/bin/test_demo_one"
+        test.parent.mkdir(parents=True)
+        for status, code in ((0, 0), (42, 1), (139, 1)):  # 42: Catch2's own
+            self.program(test, f'if [ "$1" = --list-tests ]; then echo holds; else : > "$NG_WAVES"; exit {status}; fi')
+            self.assertIn("running it", self.run_script("waves.sh", "demo_one.holds", code=code).stdout)
+
     def test_python_scripts(self):
         for path in sorted((ROOT / "scripts").glob("*.py")):
             link = self.elsewhere / f"link to {path.name}"

@@ -72,7 +72,7 @@ top.demo_bench.u_one.cause_o[3:0]
 """
 
 
-def vcd():
+def vcd(cycles=(0, *range(100, 160))):
     """Quiet but for one signal until cycle 100, then everything counts up; causes 1 to 3."""
     codes = {name: chr(ord("a") + i) for i, (name, _) in enumerate(SIGNALS)}
     lines = ["$timescale 1ps $end", "$scope module top $end", "$scope module demo_bench $end", "$scope module u_one $end"]
@@ -84,12 +84,12 @@ def vcd():
         lines += ["$upscope $end"] if scope else []
     lines += ["$upscope $end", "$scope module u_two $end", "$var wire 1 z clk_i $end", "$upscope $end",
               "$upscope $end", "$upscope $end", "$enddefinitions $end"]
-    for cycle in [0, *range(100, 160)]:
+    for cycle in cycles:
         lines += [f"#{10 * cycle}"] if cycle != 100 else ["#200", f"1{codes['busy_o']}", "#1000"]
         for name, width in SIGNALS:
             value = 1 + cycle % 3 if name == "cause_o" and cycle else cycle % 2 ** width
             lines.append(f"b{value:b} {codes[name]}" if width > 1 else f"{value}{codes[name]}")
-    return "\n".join(lines + ["#1600"]) + "\n"
+    return "\n".join(lines + [f"#{10 * (cycles[-1] + 1)}"]) + "\n"
 
 
 @unittest.skipUnless(shutil.which("vcd2fst") and shutil.which("fst2vcd"), "needs the tools of gtkwave")
@@ -101,10 +101,13 @@ class Views(Tree):
         self.write("rtl/demo/demo_two.sv", HEADER + "module demo_two (\n  input logic clk_i\n);\nendmodule\n")
         self.write("tests/unit/demo/demo_bench.sv", BENCH)
         shutil.copytree(ROOT / "tb/waves/names", self.root / "tb/waves/names")
-        self.write("demo.vcd", vcd())
         self.fst = self.root / "demo.fst"
-        subprocess.run(["vcd2fst", self.root / "demo.vcd", self.fst], check=True, capture_output=True)
+        self.trace(vcd())
         self.out = self.root / "out.gtkw"
+
+    def trace(self, text):
+        self.write("demo.vcd", text)
+        subprocess.run(["vcd2fst", self.root / "demo.vcd", self.fst], check=True, capture_output=True)
 
     def view(self, *arguments):
         self.accepts("view_trace.py", self.fst, "--out", self.out, *arguments)
@@ -133,6 +136,13 @@ class Views(Tree):
 
     def test_made_view_opens_where_signals_change(self):
         self.assertTrue(950 <= self.view("--test", "demo_one.counts").start <= 1000)
+
+    def test_a_view_is_no_longer_than_a_short_trace(self):
+        self.trace(vcd(range(5)))
+        view = self.view("--test", "demo_one.counts")
+        self.assertEqual((view.start, view.end), (0, 50))
+        failed = self.view("--test", "demo_one.counts", "--cycle", "4")
+        self.assertEqual((failed.start, failed.end), (0, 80))
 
     def test_saved_view_that_fits(self):
         self.write("tb/waves/demo.gtkw", VIEW)
@@ -181,6 +191,7 @@ class Views(Tree):
         self.check(good.replace("in_data_i[7:0]", "in_data_i"), "there it is top.demo_bench.u_one.in_data_i[7:0]")
         self.check(VIEW, "of 3 signals 3 never change from cycle 0 to")
         self.check(VIEW, "a clock stands still: top.demo_bench.u_one.clk_i")
+        self.check(good.replace("[timestart] 1000", "[timestart] 1400"), "its trace ends in cycle 159, the view shows cycles up to 172")
         self.check(good.replace("@800200\n-in\n", ""), "in no group")
         self.check(good.replace("-in\n", f"-in{'x' * 40}\n"), "titles of over 36 characters")
         self.check(good.replace("_ni\n@1000200\n-clock and reset\n@800200\n-in\n", "_ni\n"), "the first group must be")
