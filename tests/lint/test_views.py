@@ -11,8 +11,8 @@ from test_scripts import HEADER, ROOT, Tree
 
 sys.path.insert(0, str(ROOT / "scripts"))
 from views.made import channels  # noqa: E402
-from views.drawn import cut, look_alike  # noqa: E402
-from views.saved import DECIMAL, HEX, OCTAL, Shown, View  # noqa: E402
+from views.drawn import cut, look_alike, written  # noqa: E402
+from views.saved import DECIMAL, ENUM, HEX, OCTAL, Shown, View  # noqa: E402
 from views.trace import Trace, Variable  # noqa: E402
 
 ONE = HEADER + """module demo_one #(
@@ -209,6 +209,7 @@ class Views(Tree):
     def test_values_that_look_alike(self):
         self.assertEqual([cut("00001234", pixels) for pixels in (60, 52, 51, 30, 10, 9)],
                          ["00001234", "00001234", "000012+", "000+", "+", "+"])
+        self.assertEqual([written(Shown("a", flags=flags), 75, 9) for flags in (HEX, DECIMAL, OCTAL, ENUM)], ["04B", "75", "113", None])
         word, history = Variable("a[31:0]", "a", 32, False), [(10 * time, time) for time in range(40)]
         self.assertTrue(look_alike(Shown(word.name, flags=HEX), word, history, 0, 400))
         self.assertFalse(look_alike(Shown(word.name, flags=DECIMAL), word, history, 0, 400))
