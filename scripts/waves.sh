@@ -28,7 +28,8 @@ open_trace() {
   done
   say "${found[1]}"
   printf 'gtkwave %q%s\n' "$shown" "${view:+ $(printf %q "$view")}"
-  [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] || gtkwave "$shown" ${view:+"$view"} >/dev/null 2>&1 &
+  [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] || return 0
+  gtkwave "$shown" ${view:+"$view"} >/dev/null 2>&1 &  # alone, so that nothing of it holds the output of this script open
 }
 
 if [[ $1 == *.fst ]]; then

@@ -322,6 +322,14 @@ class Places(Machine):
         for _, calls in self.everywhere("waves.sh", "demo_one.holds", code=1):  # the fake cmake builds nothing
             self.assertRegex(calls[0], rf"^cmake in {self.root}: --preset waves -DNG_ONLY=tests/unit/demo ")
 
+    def test_waves_does_not_wait_until_gtkwave_is_closed(self):
+        self.program(self.bin / "gtkwave", 'sleep 3; : >"$STATE/closed"')
+        self.program(self.bin / "fst2vcd", "exit 1")
+        (self.root / "demo.fst").write_text("")
+        run = self.run_script("waves.sh", "demo.fst", DISPLAY=":0")
+        self.assertIn("gtkwave demo.fst", run.stdout.replace(f"{self.root}/", ""))
+        self.assertFalse((self.state / "closed").exists())
+
     def test_waves_ends_as_the_test_did(self):
         (self.root / "tests/unit/demo").mkdir(parents=True)
         (self.root / "tests/unit/demo/test_demo_one.cpp").write_text("")
