@@ -5,6 +5,13 @@
 #   scripts/run_tests.sh -R '^tensor'       by name
 #   scripts/run_tests.sh -L unit            by label (lint unit golden system)
 . "$(dirname "$(realpath "$0")")/common.sh"
+# ctest passes over an option that it does not know, and runs everything.
+known='-(R|E|L|LE|I|U|F|FA|FS|FC|N|V|VV|Q|O|j[0-9]*)'
+known+='|--(verbose|extra-verbose|quiet|progress|output-on-failure|stop-on-failure|output-log|output-junit|parallel|timeout|repeat|schedule-random'
+known+='|rerun-failed|show-only|print-labels|no-tests|tests-regex|exclude-regex|label-regex|label-exclude|tests-information|union|max-width|test-load)(=.*)?'
+for word in "$@"; do
+  [[ $word != -* || $word =~ ^($known)$ ]] || die "unknown option '$word' (see ctest --help)"
+done
 scripts/setup.sh tests
 configure ci
 build ci

@@ -29,8 +29,14 @@ inline size_t edit_distance(std::string_view a, std::string_view b) {
   return last[b.size()];
 }
 
-// The nearest of the names if it is near enough to be meant (a third of the letters wrong, or one),
-// or else the only one that begins so. Empty if there is none.
+inline std::string lower_case(std::string_view text) {
+  std::string lower(text);
+  for (char& c : lower) c += c >= 'A' && c <= 'Z' ? 'a' - 'A' : 0;
+  return lower;
+}
+
+// The nearest of the names, capitals or not, if it is near enough to be meant (a third of the
+// letters wrong, or one), or else the only one that begins so. Empty if there is none.
 template <class Names>
 std::string closest(std::string_view name, const Names& names) {
   constexpr size_t kLongest = 64;  // what is longer was no slip of a finger
@@ -39,11 +45,13 @@ std::string closest(std::string_view name, const Names& names) {
   size_t best_distance = std::min(near + 1, name.size());
   std::string best, begun;
   size_t beginnings = 0;
+  const std::string typed = lower_case(name);
   for (const auto& candidate : names) {
     const std::string_view text(candidate);
-    if (const size_t distance = edit_distance(name, text); distance < best_distance)
+    const std::string lower = lower_case(text);
+    if (const size_t distance = edit_distance(typed, lower); distance < best_distance)
       best_distance = distance, best = text;
-    if (text.starts_with(name)) begun = text, ++beginnings;
+    if (lower.starts_with(typed)) begun = text, ++beginnings;
   }
   return best.empty() && beginnings == 1 ? begun : best;
 }

@@ -303,8 +303,11 @@ void add_gemm(CLI::App& app) {
   verb->add_option("--rounding", a->rounding, "of the result: nearest or stochastic")
       ->capture_default_str();
   verb->add_option("--scale-rule", a->scale_rule, "floor, rceil or neuron")->capture_default_str();
-  add_number(*verb, "--hbm-latency", a->hbm_latency,
-             "cycles from a read's address to its first beat", 1, 1'000'000)
+  // the longest one depends on other options: check_hbm()
+  add_number_if(
+      *verb, "--hbm-latency", a->hbm_latency, "cycles from a read's address to its first beat",
+      [](uint32_t cycles) { return cycles >= 1; },
+      fmt::format("1 to {}", longest_hbm_latency(0, false, false)))
       ->capture_default_str();
   // a slower memory would only make a long simulation longer
   const auto rate = [](double value) { return value == 0 || (value >= 0.1 && value <= 64); };

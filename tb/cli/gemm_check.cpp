@@ -117,6 +117,7 @@ ErrorFigures error_figures(const CodeMatrix& c, const std::vector<double>& refer
   }
   constexpr double kInfinity = std::numeric_limits<double>::infinity();
   if (figures.counted > 0) figures.rms = error_power.root_mean(figures.counted);
+  if (signal_power.zero() && !error_power.zero()) figures.max_relative = kInfinity;
   figures.qsnr_db = error_power.zero()    ? kInfinity
                     : signal_power.zero() ? -kInfinity
                                           : signal_power.decibels_over(error_power);
@@ -170,7 +171,8 @@ nlohmann::ordered_json error_report(const ErrorFigures& errors) {
   nlohmann::ordered_json json;
   json["reference"] = "FP64 of the quantised operands";
   json["max_absolute"] = figure(errors, errors.max_absolute, "infinite");
-  json["max_relative"] = figure(errors, errors.max_relative, "infinite");
+  const bool no_signal = std::isinf(errors.qsnr_db) && errors.qsnr_db < 0;
+  json["max_relative"] = figure(errors, errors.max_relative, no_signal ? "no signal" : "infinite");
   json["rms"] = figure(errors, errors.rms, "infinite");
   json["qsnr_db"] = figure(errors, errors.qsnr_db, errors.qsnr_db > 0 ? "no error" : "no signal");
   json["not_finite"] = errors.not_finite;

@@ -10,6 +10,7 @@
 #include <cstring>
 #include <exception>
 #include <new>
+#include <span>
 #include <string_view>
 #include <system_error>
 
@@ -43,7 +44,7 @@ int output_error() {
   return errno;
 }
 
-int run(int argc, char** argv) {
+int run(std::span<char* const> arguments) {
   CLI::App app("Narrowgauge: a small training chip as RTL and as a golden model, result by result");
   app.name("ngauge");
   app.set_version_flag("--version", fmt::format("ngauge {}", ng::reg::kVersionText));
@@ -56,8 +57,9 @@ int run(int argc, char** argv) {
   add_disasm(app);
   add_bench(app);
   add_demo(app);
+  refuse_slips(app);
   try {
-    app.parse(argc, argv);
+    app.parse(words_of(arguments));
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // help and version
     return fail(usage_error(app, error), 2);
@@ -78,8 +80,9 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   prepare_process();
-  set_command_line(std::span(argv, static_cast<size_t>(argc)));
-  const int status = run(argc, argv);
+  const std::span<char* const> arguments(argv, static_cast<size_t>(argc));
+  set_command_line(arguments);
+  const int status = run(arguments);
   const int error = output_error();
   return error != 0 && status == 0 ? lost_output(error) : status;
 }

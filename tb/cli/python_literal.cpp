@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cctype>
 
+#include "tb/shell.h"
+
 namespace ng::cli {
 namespace {
 
@@ -34,7 +36,7 @@ class Parser {
  private:
   [[noreturn]] void bad(std::string_view expected) const {
     const std::string here =
-        at_ < text_.size() ? fmt::format("'{}'", text_.substr(at_, 8)) : "nothing";
+        at_ < text_.size() ? fmt::format("'{}'", printable(text_.substr(at_, 8))) : "nothing";
     throw LiteralError(fmt::format("{} at character {}, expected {}", here, at_, expected));
   }
 

@@ -14,6 +14,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <string_view>
 #include <system_error>
 
 #include "tb/cli/errors.h"
@@ -23,7 +24,9 @@ namespace {
 
 constexpr const char* kFile = "/output";
 constexpr const char* kSecondFile = "/output.hier";  // of the waveform writer
-constexpr std::array kEndings{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGPIPE};
+constexpr std::array kEndings{SIGHUP,  SIGINT,  SIGQUIT, SIGTERM, SIGPIPE,
+                              SIGALRM, SIGUSR1, SIGUSR2, SIGXCPU};
+constexpr std::array kCrashes{SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
 
 // What a signal handler has to remove: paths in static memory, since it may call nothing that
 // allocates.
@@ -47,6 +50,13 @@ extern "C" void end_by_signal(int signal) {
   }
   std::signal(signal, SIG_DFL);
   ::raise(signal);  // delivered when this handler returns
+}
+
+extern "C" void end_by_crash(int signal) {
+  constexpr std::string_view kText =
+      "ngauge: error: ended by a fault of its own, or without memory\n";
+  [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, kText.data(), kText.size());
+  end_by_signal(signal);
 }
 
 // No signal comes between making or moving a file and noting it.
@@ -115,6 +125,14 @@ void prepare_process() {
     action = {};
     action.sa_handler = end_by_signal;
     for (const int other : kEndings) sigaddset(&action.sa_mask, other);
+    ::sigaction(signal, &action, nullptr);
+  }
+  for (const int signal : kCrashes) {
+    struct sigaction action = {};
+    if (::sigaction(signal, nullptr, &action) != 0 || action.sa_handler != SIG_DFL)
+      continue;  // a sanitiser's
+    action = {};
+    action.sa_handler = end_by_crash;
     ::sigaction(signal, &action, nullptr);
   }
 }

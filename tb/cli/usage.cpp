@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+#include <string_view>
 #include <vector>
 
 #include "golden/base/closest.h"
@@ -60,7 +62,49 @@ std::string unknown_word(const CLI::App& app) {
                      fmt::join(verbs, ", "), meant);
 }
 
+// What CLI11 says of the number of values, in words that name no types.
+std::string plain(const CLI::ParseError& error) {
+  const std::string text = error.what();
+  const auto instead_of = [&](std::string_view end, std::string_view words) {
+    return text.substr(0, text.find(end)) + std::string(words);
+  };
+  if (error.get_name() != "ArgumentMismatch") return text;
+  if (text.find(": At Most 1 required") != std::string::npos)
+    return instead_of(": At Most 1 required", ": given more than once");
+  if (text.find(": 1 required ") != std::string::npos)
+    return instead_of(": 1 required ", ": expected a value after it");
+  return text;
+}
+
 }  // namespace
+
+std::vector<std::string> words_of(std::span<char* const> arguments) {
+  std::vector<std::string> words;
+  for (const std::string word : arguments.subspan(std::min<size_t>(1, arguments.size()))) {
+    const bool empty_value = word.starts_with("--") && word.find('=') == word.size() - 1;
+    words.push_back(empty_value ? word.substr(0, word.size() - 1) : word);
+    if (empty_value) words.emplace_back();
+  }
+  std::ranges::reverse(words);
+  return words;
+}
+
+void refuse_slips(CLI::App& app) {
+  const std::vector<std::string> names = options_of(app);
+  for (CLI::Option* option : app.get_options(nullptr)) {
+    if (option->get_items_expected_max() == 0) continue;  // a flag
+    const bool empty_means_something = !option->get_default_str().empty();
+    option->check(CLI::Validator(
+        [names, empty_means_something](const std::string& word) -> std::string {
+          if (word.empty()) return empty_means_something ? "" : "an empty value, expected one";
+          if (std::ranges::find(names, word.substr(0, word.find('='))) == names.end()) return "";
+          return fmt::format("expected a value, found the option '{}' (a file: './{}')", word,
+                             word);
+        },
+        ""));
+  }
+  for (CLI::App* verb : app.get_subcommands(nullptr)) refuse_slips(*verb);
+}
 
 std::string usage_error(const CLI::App& app, const CLI::ParseError& error) {
   const std::string word = unknown_word(app);
@@ -70,7 +114,7 @@ std::string usage_error(const CLI::App& app, const CLI::ParseError& error) {
     return fmt::format("no verb, expected one of: {} (see ngauge --help)",
                        fmt::join(verbs_of(app), ", "));
   }
-  return fmt::format("{} (see {} --help)", word.empty() ? error.what() : word, full_name(*verb));
+  return fmt::format("{} (see {} --help)", word.empty() ? plain(error) : word, full_name(*verb));
 }
 
 CLI::App* add_absent(CLI::App& parent, const char* name, const char* text) {

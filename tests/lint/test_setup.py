@@ -271,6 +271,14 @@ class Places(Machine):
         for _, calls in self.everywhere("run_tests.sh", "-R", "^a b"):
             self.assertEqual(calls[-1], f"ctest in {self.root}: --preset ci --parallel {os.cpu_count()} -R ^a b")
 
+    def test_options_that_ctest_would_pass_over(self):
+        for option in ("--foo", "-X", "-r", "--rerun-faild"):
+            self.assertIn(f"unknown option '{option}'", self.run_script("run_tests.sh", option, "4", code=1).stderr)
+            self.assertEqual(self.calls(), [])
+        for options in (["-LE", "lint"], ["-j4", "-N"], ["--rerun-failed", "--repeat", "until-fail:2"], ["--no-tests=error", "--timeout", "5"]):
+            self.run_script("run_tests.sh", *options)
+            self.assertTrue(self.calls()[-1].endswith(" ".join(options)))
+
     def test_why_tests_were_skipped(self):
         log = self.root / "build/ci/Testing/Temporary/LastTest.log"
         log.parent.mkdir(parents=True)

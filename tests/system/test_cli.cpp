@@ -147,7 +147,7 @@ TEST_CASE("outputs that cannot be written are refused before any work", "[cli]")
   cli.refuse(base + "--out nowhere/C.npy", "nowhere/C.npy: cannot write");
   cli.refuse(base + "--out .", "is a directory");
   cli.refuse(base + "--out C.npy --report nowhere/r.json", "nowhere/r.json: cannot write");
-  cli.refuse(base + "--out ''", "an empty file name");
+  cli.refuse(base + "--out ''", "--out: an empty value");
   cli.refuse(base + "--out C.npy --out-format mxfp8-e4m3", "expected --out-scales");
   cli.refuse(base + "--out C.npy --out-scales S.npy", "fp32 has no scales");
   cli.refuse(base + "--out C.npy --out-format mxfp8-e4m3 --out-scales C.npy",

@@ -88,6 +88,17 @@ TEST_CASE("both devices agree in every byte", "[cli]") {
   CHECK(r.out.find("agree in every byte") != std::string::npos);
 }
 
+TEST_CASE("an output that nobody wrote is told from one that differs", "[cli]") {
+  Cli cli;
+  program(cli, "nop engine=dma0\n");
+  cli.bytes("ones.npy", {6});
+  const Result r = cli.run(kDma + "--device both --in hbm:64=ones.npy --out hbm:64:64=o.npy");
+  INFO(r.err);
+  CHECK(r.status == 1);
+  CHECK(r.err == "ngauge: error: --out hbm:64:64: nobody wrote byte 0x46\n");
+  CHECK_FALSE(cli.files().contains("o.npy"));
+}
+
 TEST_CASE("bad programs and images of ngauge dma are refused", "[cli]") {
   Cli cli;
   image(cli);

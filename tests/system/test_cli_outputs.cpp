@@ -204,7 +204,7 @@ TEST_CASE("a signal leaves the old trace, removes the new one, and ends the proc
       std::this_thread::sleep_for(std::chrono::milliseconds(50));
     return cli.staged() == yes;
   };
-  for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGPIPE}) {
+  for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGUSR1, SIGXCPU, SIGSEGV}) {
     INFO("signal " << number);
     const pid_t child = cli.start(words, [] { ::signal(SIGQUIT, SIG_IGN); });
     CHECK(until_staged(true));

@@ -121,8 +121,39 @@ TEST_CASE("a slip of the finger is told what was meant", "[cli]") {
              "both (did you mean 'golden'?)");
   cli.refuse("bench --preset bsae", "--preset: unknown 'bsae'");
   cli.refuse("dma p.txt --in hmb:0=A.npy", "");
+  cli.refuse("GEMM", "(did you mean 'gemm'?)");
+  cli.refuse(kGemm + "--format MXFP4", "(did you mean 'mxfp4'?)");
+  cli.refuse(kGemm + "--hbm-latency 0", "'0', expected 1 to 65472");
   CHECK(ng::closest("x", std::vector<std::string>{"a", "b"}).empty());
   CHECK(ng::closest("stoch", std::vector<std::string>{"nearest", "stochastic"}) == "stochastic");
+}
+
+TEST_CASE("an option whose value was forgotten takes no other option for it", "[cli]") {
+  Cli cli;
+  for (const std::string option :
+       {"--report", "--bias", "--row-scale", "--out-scales", "--waves"}) {
+    cli.refuse(kGemm + option + "= --relu", option + ": an empty value, expected one");
+    cli.refuse(kGemm + option + " ''", option + ": an empty value, expected one");
+    cli.refuse(kGemm + option + " --relu",
+               option + ": expected a value, found the option '--relu'");
+    cli.refuse(kGemm + option, option + ": expected a value after it");
+  }
+  cli.refuse("gemm --a A.npy --b B.npy --out --report=r.json",
+             "found the option '--report=r.json'");
+  cli.refuse("gemm --a '' --b B.npy --out C.npy", "--a: an empty value");
+  cli.refuse("asm '' --out p", "program: an empty value");
+  cli.refuse("dma p.txt --in=", "--in: an empty value");
+  cli.refuse(kLink + "--json= --both-ways", "--json: an empty value");
+  cli.refuse("disasm p --out=", "--out: an empty value");
+  cli.refuse(kGemm + "--seed 1 --seed 2", "--seed: given more than once");
+  // no name of an option of this verb, and a file called like one
+  CHECK(cli.run(kGemm + "--report --json").status == 0);
+  CHECK(cli.run(kGemm + "--report ./--relu").status == 0);
+  CHECK(cli.files().contains("--relu"));
+  // where nothing means something
+  const std::string demo = "demo --preset tiny --images 2 --format e4m3 --device golden --waves=";
+  CHECK(cli.run(demo + " --dump").status == 0);
+  CHECK(cli.run(kLink + "--ppm=-0 --seed=5").status == 0);
 }
 
 TEST_CASE("what a build lacks is refused with the one command that makes it", "[cli]") {

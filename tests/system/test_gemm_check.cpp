@@ -84,6 +84,8 @@ TEST_CASE("every figure of the errors is a finite number, or a word says which i
   auto json = report({1}, {0});  // an error, and nothing to compare it with
   CHECK(json["rms"] == 1);
   CHECK(json["qsnr_db"] == "no signal");
+  CHECK(json["max_relative"] == "no signal");
+  CHECK(report({0}, {0})["max_relative"] == 0);
   json = report({nan, nan}, {1, nan});
   for (const char* name : {"max_absolute", "max_relative", "rms", "qsnr_db"})
     CHECK(json[name] == "none finite");

@@ -123,6 +123,8 @@ TEST_CASE("a header that is none is refused with what it has instead", "[cli]") 
     CHECK(error.find(part) != std::string::npos);
   };
   refused("", "header has nothing at character 0, expected a literal");
+  refused(header("'<u2'") + std::string("\0\x1b", 2),
+          "header has '\\x00\\x1b' at character 58, expected the end");
   refused("[1, 2]", "no dictionary");
   refused("{'descr': '<u2', 'fortran_order': False}", "no 'shape'");
   refused("{'descr': '<u2', 'shape': (6,)}", "no 'fortran_order'");
