@@ -121,7 +121,7 @@ TEST_CASE("a slip of the finger is told what was meant", "[cli]") {
              "both (did you mean 'golden'?)");
   cli.refuse("bench --preset bsae", "--preset: unknown 'bsae'");
   cli.refuse("dma p.txt --in hmb:0=A.npy", "");
-  cli.refuse("GEMM", "(did you mean 'gemm'?)");
+  cli.refuse("GEMN", "(did you mean 'gemm'?)");
   cli.refuse(kGemm + "--format MXFP4", "(did you mean 'mxfp4'?)");
   cli.refuse(kGemm + "--hbm-latency 0", "'0', expected 1 to 65472");
   CHECK(ng::closest("x", std::vector<std::string>{"a", "b"}).empty());
