@@ -14,6 +14,11 @@
 
 namespace ng::test {
 
+/// A burst of whole beats of 2^size bytes.
+inline tb::AxiAddress full(uint16_t id, uint64_t addr, unsigned beats, uint8_t size = 3) {
+  return {.id = id, .addr = addr, .len = static_cast<uint16_t>(beats - 1), .size = size};
+}
+
 struct AxiManager {
   struct Beat {
     tb::AxiReadBeat data;
