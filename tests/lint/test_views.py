@@ -166,6 +166,14 @@ class Views(Tree):
         self.write("tb/waves/demo.gtkw", VIEW)
         self.assertEqual([s.name for s in self.view("--test", "demo_two.counts").shown], ["top.demo_bench.u_two.clk_i"])
 
+    def test_a_package_beside_the_top_is_no_module(self):
+        self.write("rtl/rtl.f", "// demo\nrtl/demo/demo_pkg.sv\nrtl/demo/demo_one.sv\nrtl/demo/demo_two.sv\n")
+        self.write("rtl/demo/demo_pkg.sv", HEADER + "package demo_pkg;\n  parameter int unsigned Width = 8;\nendpackage\n")
+        bench = "$scope module demo_bench $end"
+        package = "$scope module demo_pkg $end\n$var parameter 32 y Width [31:0] $end\n$upscope $end"
+        self.trace(vcd().replace(bench, f"{package}\n{bench}\n$var wire 1 z clk_i $end", 1))
+        self.assertEqual([s.name for s in self.view("--test", "demo.counts").shown], ["top.demo_bench.clk_i"])
+
     def test_rubbish(self):
         self.refuses("no trace", "view_trace.py", self.root / "none.fst", "--out", self.out)
         self.refuses("expected an FST waveform", "view_trace.py", self.root / "demo.vcd", "--out", self.out)
