@@ -125,3 +125,12 @@ TEST_CASE("global addresses take their parts apart again", "[isa]") {
   CHECK(address_offset(psum_address(g, 3, 1)) == (3 * 32 + 1) * 4);
   CHECK(address_offset(semaphore_address(255)) == 1020);
 }
+
+TEST_CASE(
+    "the configuration hash is that of the link's wire format, worked by a script of its own") {
+  // FNV-1a over 20 bytes, docs/link-wire-format.md; a new VERSION wants new values here and there
+  REQUIRE(reg::kVersionValue == 0x100);
+  CHECK(find_preset("tiny")->config_hash() == 0x42005B0B);
+  CHECK(find_preset("base")->config_hash() == 0x592B9C03);
+  CHECK(find_preset("full")->config_hash() == 0xC6D6A556);
+}
