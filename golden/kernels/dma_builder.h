@@ -10,7 +10,7 @@
 
 #include "golden/isa/isa.h"
 #include "golden/kernels/program_builder.h"
-#include "golden/model/byte_shape.h"
+#include "golden/chip/byte_shape.h"
 
 namespace ng {
 

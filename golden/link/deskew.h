@@ -7,9 +7,9 @@
 #include <deque>
 #include <optional>
 
-#include "golden/link/training_set.h"
+#include "golden/wire/training_set.h"
 #include "golden/link/width.h"
-#include "golden/link/wire.h"
+#include "golden/wire/wire.h"
 
 namespace ng::link {
 

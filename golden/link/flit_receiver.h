@@ -6,10 +6,10 @@
 #include <cstdint>
 #include <optional>
 
-#include "golden/link/flit.h"
-#include "golden/link/scrambler.h"
+#include "golden/wire/flit.h"
+#include "golden/wire/scrambler.h"
 #include "golden/link/width.h"
-#include "golden/link/wire.h"
+#include "golden/wire/wire.h"
 
 namespace ng::link {
 

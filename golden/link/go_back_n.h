@@ -7,7 +7,7 @@
 #include <array>
 #include <cstdint>
 
-#include "golden/link/flit.h"
+#include "golden/wire/flit.h"
 
 namespace ng::link {
 

@@ -6,8 +6,8 @@
 #include <cstdint>
 #include <optional>
 
-#include "golden/link/training_set.h"
-#include "golden/link/wire.h"
+#include "golden/wire/training_set.h"
+#include "golden/wire/wire.h"
 
 namespace ng::link {
 

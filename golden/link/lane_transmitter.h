@@ -5,11 +5,11 @@
 #include <array>
 #include <cstdint>
 
-#include "golden/link/flit.h"
-#include "golden/link/scrambler.h"
-#include "golden/link/training_set.h"
+#include "golden/wire/flit.h"
+#include "golden/wire/scrambler.h"
+#include "golden/wire/training_set.h"
 #include "golden/link/width.h"
-#include "golden/link/wire.h"
+#include "golden/wire/wire.h"
 
 namespace ng::link {
 

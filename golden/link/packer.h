@@ -8,8 +8,8 @@
 #include <optional>
 #include <vector>
 
-#include "golden/link/flit.h"
-#include "golden/link/message.h"
+#include "golden/wire/flit.h"
+#include "golden/wire/message.h"
 
 namespace ng::link {
 

@@ -6,9 +6,9 @@
 #include <array>
 #include <cstdint>
 
-#include "golden/link/training_set.h"
+#include "golden/wire/training_set.h"
 #include "golden/link/width.h"
-#include "golden/link/wire.h"
+#include "golden/wire/wire.h"
 
 namespace ng::link {
 

@@ -11,7 +11,7 @@
 #include <deque>
 #include <optional>
 
-#include "golden/link/message.h"
+#include "golden/wire/message.h"
 
 namespace ng::link {
 

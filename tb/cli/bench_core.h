@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <memory>
 
-#include "tb/device/device.h"
+#include "golden/device/device.h"
 
 namespace ng::cli {
 

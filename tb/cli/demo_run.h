@@ -9,7 +9,7 @@
 
 #include "golden/kernels/gemm.h"
 #include "tb/cli/demo_network.h"
-#include "tb/device/device.h"
+#include "golden/device/device.h"
 
 namespace ng::cli {
 

@@ -24,7 +24,7 @@
 #include "tb/cli/paths.h"
 #include "tb/cli/text_file.h"
 #include "tb/cli/verbs.h"
-#include "tb/device/golden_device.h"
+#include "golden/device/golden_device.h"
 
 namespace ng::cli {
 namespace {

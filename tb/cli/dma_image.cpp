@@ -8,7 +8,7 @@
 
 #include "golden/base/closest.h"
 #include "golden/base/number.h"
-#include "golden/model/machine.h"
+#include "golden/chip/machine.h"
 #include "tb/cli/errors.h"
 #include "tb/cli/npy.h"
 #include "tb/cli/text_file.h"

@@ -8,7 +8,7 @@
 #include <cstdio>
 #include <utility>
 
-#include "tb/device/dump.h"
+#include "golden/device/dump.h"
 
 namespace ng::cli {
 

@@ -23,7 +23,7 @@
 #include "tb/cli/verbs.h"
 #include "tb/device/hbm_limits.h"
 #include "tb/device/make_device.h"
-#include "tb/device/ring_device.h"
+#include "golden/device/ring_device.h"
 
 namespace ng::cli {
 namespace {

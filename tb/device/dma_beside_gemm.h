@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-#include "tb/device/device.h"
+#include "golden/device/device.h"
 
 namespace ng {
 

@@ -7,7 +7,7 @@
 #include <functional>
 #include <utility>
 
-#include "golden/link/wire.h"
+#include "golden/wire/wire.h"
 #include "tb/device/rtl_device_impl.h"
 #include "tb/link/lane_ports.h"
 

@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "golden/isa/geometry.h"
-#include "tb/device/golden_device.h"
+#include "golden/device/golden_device.h"
 #include "tb/device/rtl_device.h"
 
 namespace ng {

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "tb/device/device.h"
+#include "golden/device/device.h"
 
 namespace ng {
 

@@ -9,7 +9,7 @@
 #include <memory>
 
 #include "golden/isa/address_map.h"
-#include "golden/model/machine.h"
+#include "golden/chip/machine.h"
 #include "tb/axi.h"
 #include "tb/axi_checker.h"
 #include "tb/axi_memory.h"

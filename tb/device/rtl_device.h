@@ -9,7 +9,7 @@
 #include <string_view>
 
 #include "tb/axi_memory.h"
-#include "tb/device/device.h"
+#include "golden/device/device.h"
 
 namespace ng {
 

@@ -11,7 +11,7 @@
 #include <utility>
 
 #include "golden/isa/registers.h"
-#include "tb/device/progress.h"
+#include "golden/device/progress.h"
 #include "tb/device/rtl_feeder.h"
 
 namespace ng {

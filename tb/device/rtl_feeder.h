@@ -13,7 +13,7 @@
 #include <utility>
 
 #include "golden/isa/registers.h"
-#include "tb/device/progress.h"
+#include "golden/device/progress.h"
 #include "tb/device/rtl_registers.h"
 
 namespace ng {

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "golden/isa/registers.h"
-#include "tb/device/host_range.h"
+#include "golden/device/host_range.h"
 #include "tb/device/rtl_engines.h"
 
 namespace ng {

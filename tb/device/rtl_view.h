@@ -4,7 +4,7 @@
 #pragma once
 
 #include "golden/isa/registers.h"
-#include "golden/model/machine_view.h"
+#include "golden/chip/machine_view.h"
 #include "tb/device/rtl_engines.h"
 
 namespace ng {

@@ -6,7 +6,7 @@
 #include <cstring>
 #include <span>
 
-#include "golden/link/wire.h"
+#include "golden/wire/wire.h"
 
 namespace ng::tb {
 

@@ -16,7 +16,7 @@
 #include <stdexcept>
 #include <vector>
 
-#include "golden/link/wire.h"
+#include "golden/wire/wire.h"
 
 namespace ng::tb {
 

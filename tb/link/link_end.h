@@ -16,9 +16,9 @@
 #include <string>
 #include <string_view>
 
-#include "golden/link/message.h"
+#include "golden/wire/message.h"
 #include "golden/link/state.h"
-#include "golden/link/wire.h"
+#include "golden/wire/wire.h"
 #include "tb/stream.h"
 
 namespace ng::tb {

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "tb/device/golden_device.h"
+#include "golden/device/golden_device.h"
 #include "tb/device/rtl_device.h"
 #include "tests/unit/chip/chip_compare.h"
 

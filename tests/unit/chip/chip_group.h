@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "golden/model/cluster.h"
-#include "tb/device/golden_device.h"
+#include "golden/chip/cluster.h"
+#include "golden/device/golden_device.h"
 #include "tb/device/rtl_device.h"
 
 namespace ng::test {

@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "golden/isa/registers.h"
-#include "golden/model/machine.h"
-#include "tb/device/golden_device.h"
-#include "tb/device/ring_device.h"
+#include "golden/chip/machine.h"
+#include "golden/device/golden_device.h"
+#include "golden/device/ring_device.h"
 #include "tb/device/rtl_device.h"
 #include "tests/unit/chip/chip_compare.h"
 

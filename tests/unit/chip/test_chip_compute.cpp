@@ -8,7 +8,7 @@
 #include <cstring>
 #include <vector>
 
-#include "golden/model/machine.h"
+#include "golden/chip/machine.h"
 #include "tb/sim.h"
 
 using namespace ng;

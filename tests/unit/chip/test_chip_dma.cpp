@@ -9,7 +9,7 @@
 
 #include "golden/isa/registers.h"
 #include "tb/device/dma_beside_gemm.h"
-#include "tb/device/golden_device.h"
+#include "golden/device/golden_device.h"
 #include "tb/device/rtl_device.h"
 #include "tests/unit/chip/chip_fixture.h"
 

@@ -8,7 +8,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <vector>
 
-#include "tb/device/golden_device.h"
+#include "golden/device/golden_device.h"
 #include "tb/device/rtl_device.h"
 #include "tests/unit/chip/chip_compare.h"
 #include "tests/unit/chip/random_program.h"

@@ -4,7 +4,7 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include "Vchip_tiny.h"
-#include "tb/device/dump.h"
+#include "golden/device/dump.h"
 #include "tb/device/hbm_limits.h"
 #include "tb/device/rtl_device_impl.h"
 #include "tests/unit/chip/ring_driver.h"

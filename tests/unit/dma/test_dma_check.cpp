@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "golden/model/dma.h"
+#include "golden/chip/dma.h"
 #include "queue_fuzz.h"
 #include "queue_parts.h"
 

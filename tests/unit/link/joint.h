@@ -13,7 +13,7 @@
 #include "tb/link/link_channel.h"
 #include "tb/link/link_end.h"
 #include "tb/replay.h"
-#include "tests/golden_link/link_fixture.h"
+#include "tests/golden/link/link_fixture.h"
 
 namespace ng::test {
 

@@ -56,7 +56,7 @@ struct FaultMix {
   double load = 0.3;
 };
 
-/// Rates as in tests/golden_link/test_faults.cpp.
+/// Rates as in tests/golden/link/test_faults.cpp.
 inline constexpr std::array<FaultMix, 13> kFaultMixes{
     {{"no errors"},
      {"rare errors", {.bit_errors = 2e-7}},

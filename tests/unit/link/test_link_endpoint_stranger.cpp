@@ -9,7 +9,7 @@
 #include "tb/link/link_channel.h"
 #include "tb/link/link_end.h"
 #include "tb/link/stranger.h"
-#include "tests/golden_link/link_fixture.h"
+#include "tests/golden/link/link_fixture.h"
 
 using namespace ng::link;
 using namespace ng::test;

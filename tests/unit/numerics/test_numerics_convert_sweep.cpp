@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // rtl/numerics/numerics_convert.sv against the golden model over all 2^32 FP32 inputs (label
-// `nightly`). Golden is swept against APFloat and the host by tests/golden/test_sweep.cpp.
+// `nightly`). Golden is swept against APFloat and the host by tests/golden/numerics/test_sweep.cpp.
 #include <initializer_list>
 #include <optional>
 

@@ -10,7 +10,7 @@
 #include <random>
 #include <stdexcept>
 
-#include "golden/link/message.h"
+#include "golden/wire/message.h"
 #include "tb/stream.h"
 
 namespace ng::test {

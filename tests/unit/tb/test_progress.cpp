@@ -2,7 +2,7 @@
 // Slow is not dead: what counts as moving, and when a device is said to have died.
 #include <catch2/catch_test_macros.hpp>
 
-#include "tb/device/progress.h"
+#include "golden/device/progress.h"
 #include "tests/unit/tb/axi_manager.h"
 
 using namespace ng;

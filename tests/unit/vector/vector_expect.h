@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the vector engine must do with one instruction, written for these tests from docs/isa.md:
 // checks in order, then rows one after the other. The arithmetic is the golden numerics; nothing
-// here comes from golden/model.
+// here comes from golden/chip.
 #pragma once
 
 #include <array>

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// 256 semaphores of 32 bits. Besides its value each keeps the history of its signals, so that a
+// wait learns exactly what the signals that satisfied it promise (see hazards.h). An entry holds
+// what all entries up to it promise, so that a wait costs the same however long the history is.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <iterator>
+#include <vector>
+
+#include "golden/isa/geometry.h"
+#include "golden/isa/isa.h"
+#include "golden/chip/clock.h"
+
+namespace ng {
+
+class Semaphores {
+ public:
+  uint32_t value(uint32_t index) const { return values_[index]; }
+
+  // From the host: ordered with everything, so the history starts anew.
+  void host_set(uint32_t index, uint32_t value) {
+    values_[index] = value;
+    history_[index].clear();
+  }
+
+  // From a DMA engine that knows this: a wait learns no more, not even what the same descriptor
+  // did.
+  void dma_set(uint32_t index, uint32_t value, const Clock& known) {
+    values_[index] = value;
+    history_[index].clear();
+    note(index, 0, known);
+  }
+
+  // Drops the history: everything signalled so far is known to every engine.
+  void barrier() {
+    for (auto& entries : history_) entries.clear();
+  }
+
+  bool satisfied(const Wait& wait) const { return values_[wait.index] >= wait.value; }
+
+  // What a satisfied wait knows: everything promised by the signals up to the one that made the
+  // value reach the bound.
+  Clock promised(const Wait& wait) const {
+    const auto& entries = history_[wait.index];
+    const auto behind = std::ranges::lower_bound(entries, wait.value, {}, &Entry::before);
+    return behind == entries.begin() ? Clock{} : std::prev(behind)->clock;
+  }
+
+  // Applies a signal. False when an add carried out of 32 bits: the semaphore then keeps its value.
+  bool apply(const Signal& signal, const Clock& clock) {
+    const uint32_t before = values_[signal.index];
+    const uint64_t after = signal.set ? signal.value : uint64_t{before} + signal.value;
+    if (after > 0xFFFFFFFFu) return false;
+    if (signal.set) history_[signal.index].clear();
+    note(signal.index, signal.set ? 0 : before, clock);
+    values_[signal.index] = static_cast<uint32_t>(after);
+    return true;
+  }
+
+ private:
+  struct Entry {
+    uint32_t before;  // value before the signal; never less than that of the entry before it
+    Clock clock;      // what this signaller and those of all entries before it had done
+  };
+
+  void note(uint32_t index, uint32_t before, const Clock& clock) {
+    auto& entries = history_[index];
+    Entry next{before, clock};
+    if (!entries.empty()) next.clock.join(entries.back().clock);
+    entries.push_back(next);
+  }
+
+  std::array<uint32_t, kSemaphoreCount> values_{};
+  std::array<std::vector<Entry>, kSemaphoreCount> history_;
+};
+
+}  // namespace ng
