@@ -8,10 +8,10 @@
 #include <optional>
 #include <vector>
 
-#include "golden/isa/isa.h"
 #include "golden/chip/byte_shape.h"
 #include "golden/chip/dma_port.h"
 #include "golden/chip/fault.h"
+#include "golden/isa/isa.h"
 #include "golden/numerics/numerics.h"
 
 namespace ng {

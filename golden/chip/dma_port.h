@@ -8,12 +8,12 @@
 #include <span>
 #include <vector>
 
-#include "golden/isa/address_map.h"
-#include "golden/isa/isa.h"
 #include "golden/chip/hazards.h"
 #include "golden/chip/psum.h"
 #include "golden/chip/sbuf.h"
 #include "golden/chip/semaphores.h"
+#include "golden/isa/address_map.h"
+#include "golden/isa/isa.h"
 
 namespace ng {
 

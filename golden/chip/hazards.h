@@ -16,10 +16,10 @@
 #include <string>
 #include <vector>
 
-#include "golden/isa/isa.h"
 #include "golden/chip/clock.h"
 #include "golden/chip/diagnostic.h"
 #include "golden/chip/interval_map.h"
+#include "golden/isa/isa.h"
 
 namespace ng {
 

@@ -11,8 +11,6 @@
 #include <optional>
 #include <vector>
 
-#include "golden/isa/geometry.h"
-#include "golden/isa/isa.h"
 #include "golden/chip/clock.h"
 #include "golden/chip/diagnostic.h"
 #include "golden/chip/dma.h"
@@ -24,6 +22,8 @@
 #include "golden/chip/semaphores.h"
 #include "golden/chip/tensor.h"
 #include "golden/chip/vector.h"
+#include "golden/isa/geometry.h"
+#include "golden/isa/isa.h"
 
 namespace ng {
 

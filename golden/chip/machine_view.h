@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
+#include "golden/chip/fault.h"
 #include "golden/isa/geometry.h"
 #include "golden/isa/isa.h"
-#include "golden/chip/fault.h"
 
 namespace ng {
 

@@ -4,8 +4,8 @@
 
 #include <cstdint>
 
-#include "golden/isa/isa.h"
 #include "golden/chip/fault.h"
+#include "golden/isa/isa.h"
 #include "golden/numerics/numerics.h"
 
 namespace ng {

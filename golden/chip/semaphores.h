@@ -10,9 +10,9 @@
 #include <iterator>
 #include <vector>
 
+#include "golden/chip/clock.h"
 #include "golden/isa/geometry.h"
 #include "golden/isa/isa.h"
-#include "golden/chip/clock.h"
 
 namespace ng {
 

@@ -7,11 +7,11 @@
 #include <optional>
 #include <vector>
 
-#include "golden/isa/geometry.h"
-#include "golden/isa/isa.h"
 #include "golden/chip/fault.h"
 #include "golden/chip/port.h"
 #include "golden/chip/random_state.h"
+#include "golden/isa/geometry.h"
+#include "golden/isa/isa.h"
 #include "golden/numerics/numerics.h"
 
 namespace ng {

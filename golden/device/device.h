@@ -11,11 +11,11 @@
 #include <string>
 #include <vector>
 
+#include "golden/chip/diagnostic.h"
+#include "golden/chip/machine_view.h"
 #include "golden/isa/address_map.h"
 #include "golden/isa/geometry.h"
 #include "golden/isa/isa.h"
-#include "golden/chip/diagnostic.h"
-#include "golden/chip/machine_view.h"
 
 namespace ng {
 

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <optional>
 
-#include "golden/isa/registers.h"
 #include "golden/device/golden_device.h"
+#include "golden/isa/registers.h"
 
 namespace ng {
 namespace {

@@ -7,8 +7,8 @@
 #include <cstdint>
 #include <string_view>
 
-#include "golden/isa/address_map.h"
 #include "golden/device/device.h"
+#include "golden/isa/address_map.h"
 
 namespace ng {
 

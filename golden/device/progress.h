@@ -8,8 +8,8 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "golden/isa/isa.h"
 #include "golden/device/device.h"
+#include "golden/isa/isa.h"
 
 namespace ng {
 

@@ -5,8 +5,8 @@
 
 #include <utility>
 
-#include "golden/isa/registers.h"
 #include "golden/chip/machine.h"
+#include "golden/isa/registers.h"
 
 namespace ng {
 namespace {

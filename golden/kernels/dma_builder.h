@@ -8,9 +8,9 @@
 #include <optional>
 #include <span>
 
+#include "golden/chip/byte_shape.h"
 #include "golden/isa/isa.h"
 #include "golden/kernels/program_builder.h"
-#include "golden/chip/byte_shape.h"
 
 namespace ng {
 

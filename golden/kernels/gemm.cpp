@@ -7,10 +7,10 @@
 #include <optional>
 #include <stdexcept>
 
+#include "golden/chip/machine.h"
 #include "golden/kernels/gemm_data.h"
 #include "golden/kernels/gemm_stream.h"
 #include "golden/kernels/program_builder.h"
-#include "golden/chip/machine.h"
 
 namespace ng {
 namespace {

@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "golden/device/device.h"
 #include "golden/kernels/gemm_plan.h"
 #include "golden/kernels/gemm_program.h"
 #include "golden/kernels/matrix.h"
-#include "golden/device/device.h"
 
 namespace ng {
 

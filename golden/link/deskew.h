@@ -7,8 +7,8 @@
 #include <deque>
 #include <optional>
 
-#include "golden/wire/training_set.h"
 #include "golden/link/width.h"
+#include "golden/wire/training_set.h"
 #include "golden/wire/wire.h"
 
 namespace ng::link {

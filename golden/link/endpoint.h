@@ -17,9 +17,9 @@
 #include "golden/link/credits.h"
 #include "golden/link/flit_receiver.h"
 #include "golden/link/go_back_n.h"
-#include "golden/wire/message.h"
 #include "golden/link/packer.h"
 #include "golden/link/trainer.h"
+#include "golden/wire/message.h"
 
 namespace ng::link {
 

@@ -6,9 +6,9 @@
 #include <cstdint>
 #include <optional>
 
+#include "golden/link/width.h"
 #include "golden/wire/flit.h"
 #include "golden/wire/scrambler.h"
-#include "golden/link/width.h"
 #include "golden/wire/wire.h"
 
 namespace ng::link {

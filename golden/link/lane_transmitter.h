@@ -5,10 +5,10 @@
 #include <array>
 #include <cstdint>
 
+#include "golden/link/width.h"
 #include "golden/wire/flit.h"
 #include "golden/wire/scrambler.h"
 #include "golden/wire/training_set.h"
-#include "golden/link/width.h"
 #include "golden/wire/wire.h"
 
 namespace ng::link {

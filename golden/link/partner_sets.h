@@ -6,8 +6,8 @@
 #include <array>
 #include <cstdint>
 
-#include "golden/wire/training_set.h"
 #include "golden/link/width.h"
+#include "golden/wire/training_set.h"
 #include "golden/wire/wire.h"
 
 namespace ng::link {

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "golden/device/device.h"
 #include "golden/kernels/gemm.h"
 #include "tb/cli/demo_network.h"
-#include "golden/device/device.h"
 
 namespace ng::cli {
 

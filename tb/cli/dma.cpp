@@ -12,6 +12,7 @@
 #include <optional>
 #include <vector>
 
+#include "golden/device/golden_device.h"
 #include "golden/isa/isa.h"
 #include "golden/isa/registers.h"
 #include "tb/cli/command_line.h"
@@ -24,7 +25,6 @@
 #include "tb/cli/paths.h"
 #include "tb/cli/text_file.h"
 #include "tb/cli/verbs.h"
-#include "golden/device/golden_device.h"
 
 namespace ng::cli {
 namespace {

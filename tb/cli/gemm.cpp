@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "golden/device/ring_device.h"
 #include "golden/isa/registers.h"
 #include "tb/cli/command_line.h"
 #include "tb/cli/device_choice.h"
@@ -23,7 +24,6 @@
 #include "tb/cli/verbs.h"
 #include "tb/device/hbm_limits.h"
 #include "tb/device/make_device.h"
-#include "golden/device/ring_device.h"
 
 namespace ng::cli {
 namespace {

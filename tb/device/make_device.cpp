@@ -3,8 +3,8 @@
 
 #include <fmt/format.h>
 
-#include "golden/isa/geometry.h"
 #include "golden/device/golden_device.h"
+#include "golden/isa/geometry.h"
 #include "tb/device/rtl_device.h"
 
 namespace ng {

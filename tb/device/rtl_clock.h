@@ -8,8 +8,8 @@
 #include <functional>
 #include <memory>
 
-#include "golden/isa/address_map.h"
 #include "golden/chip/machine.h"
+#include "golden/isa/address_map.h"
 #include "tb/axi.h"
 #include "tb/axi_checker.h"
 #include "tb/axi_memory.h"

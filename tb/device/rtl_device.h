@@ -8,8 +8,8 @@
 #include <string>
 #include <string_view>
 
-#include "tb/axi_memory.h"
 #include "golden/device/device.h"
+#include "tb/axi_memory.h"
 
 namespace ng {
 

@@ -10,8 +10,8 @@
 #include <optional>
 #include <utility>
 
-#include "golden/isa/registers.h"
 #include "golden/device/progress.h"
+#include "golden/isa/registers.h"
 #include "tb/device/rtl_feeder.h"
 
 namespace ng {

@@ -12,8 +12,8 @@
 #include <span>
 #include <utility>
 
-#include "golden/isa/registers.h"
 #include "golden/device/progress.h"
+#include "golden/isa/registers.h"
 #include "tb/device/rtl_registers.h"
 
 namespace ng {

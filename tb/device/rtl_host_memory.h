@@ -11,8 +11,8 @@
 #include <utility>
 #include <vector>
 
-#include "golden/isa/registers.h"
 #include "golden/device/host_range.h"
+#include "golden/isa/registers.h"
 #include "tb/device/rtl_engines.h"
 
 namespace ng {

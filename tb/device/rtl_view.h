@@ -3,8 +3,8 @@
 // semaphores from the registers, instructions from the feeder, entries of the rings from HBM.
 #pragma once
 
-#include "golden/isa/registers.h"
 #include "golden/chip/machine_view.h"
+#include "golden/isa/registers.h"
 #include "tb/device/rtl_engines.h"
 
 namespace ng {

@@ -16,8 +16,8 @@
 #include <string>
 #include <string_view>
 
-#include "golden/wire/message.h"
 #include "golden/link/state.h"
+#include "golden/wire/message.h"
 #include "golden/wire/wire.h"
 #include "tb/stream.h"
 

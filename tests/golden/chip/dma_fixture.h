@@ -10,9 +10,9 @@
 #include <string>
 #include <vector>
 
+#include "golden/chip/machine.h"
 #include "golden/isa/address_map.h"
 #include "golden/isa/isa.h"
-#include "golden/chip/machine.h"
 
 namespace ng::test {
 

@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "golden/isa/isa.h"
 #include "golden/chip/machine.h"
+#include "golden/isa/isa.h"
 
 namespace ng::test {
 

@@ -3,8 +3,8 @@
 #include <numeric>
 #include <vector>
 
-#include "golden/isa/address_map.h"
 #include "golden/chip/cluster.h"
+#include "golden/isa/address_map.h"
 
 using namespace ng;
 

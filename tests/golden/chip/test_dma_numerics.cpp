@@ -3,8 +3,8 @@
 #include <bit>
 #include <cmath>
 
-#include "tests/golden/numerics/oracle.h"
 #include "tests/golden/chip/dma_fixture.h"
+#include "tests/golden/numerics/oracle.h"
 
 using namespace ng;
 using namespace ng::test;

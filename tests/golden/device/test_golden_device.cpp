@@ -4,8 +4,8 @@
 
 #include <catch2/catch_test_macros.hpp>
 
-#include "golden/isa/registers.h"
 #include "golden/device/golden_device.h"
+#include "golden/isa/registers.h"
 
 using namespace ng;
 

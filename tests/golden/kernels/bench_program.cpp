@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
-#include "golden/isa/address_map.h"
-#include "golden/kernels/gemm.h"
 #include "golden/chip/machine.h"
 #include "golden/device/golden_device.h"
+#include "golden/isa/address_map.h"
+#include "golden/kernels/gemm.h"
 
 namespace ng {
 namespace {

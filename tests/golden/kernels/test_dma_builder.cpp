@@ -3,9 +3,9 @@
 #include <catch2/catch_test_macros.hpp>
 #include <random>
 
+#include "golden/device/golden_device.h"
 #include "golden/isa/address_map.h"
 #include "golden/kernels/dma_builder.h"
-#include "golden/device/golden_device.h"
 
 using namespace ng;
 

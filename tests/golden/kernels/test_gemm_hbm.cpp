@@ -3,8 +3,8 @@
 // host feeds.
 #include <catch2/catch_test_macros.hpp>
 
-#include "golden/kernels/gemm_stream_plan.h"
 #include "golden/device/golden_device.h"
+#include "golden/kernels/gemm_stream_plan.h"
 #include "tests/golden/kernels/gemm_oracle.h"
 
 using namespace ng;

@@ -7,8 +7,8 @@
 #include "golden/link/deskew.h"
 #include "golden/link/lane_receiver.h"
 #include "golden/link/lane_transmitter.h"
-#include "golden/wire/scrambler.h"
 #include "golden/link/width.h"
+#include "golden/wire/scrambler.h"
 
 using namespace ng::link;
 

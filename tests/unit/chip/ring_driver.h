@@ -8,10 +8,10 @@
 #include <catch2/catch_test_macros.hpp>
 #include <vector>
 
-#include "golden/isa/registers.h"
 #include "golden/chip/machine.h"
 #include "golden/device/golden_device.h"
 #include "golden/device/ring_device.h"
+#include "golden/isa/registers.h"
 #include "tb/device/rtl_device.h"
 #include "tests/unit/chip/chip_compare.h"
 

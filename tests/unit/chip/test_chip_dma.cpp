@@ -7,9 +7,9 @@
 #include <catch2/catch_test_macros.hpp>
 #include <vector>
 
+#include "golden/device/golden_device.h"
 #include "golden/isa/registers.h"
 #include "tb/device/dma_beside_gemm.h"
-#include "golden/device/golden_device.h"
 #include "tb/device/rtl_device.h"
 #include "tests/unit/chip/chip_fixture.h"
 

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "golden/isa/registers.h"
 #include "golden/device/golden_device.h"
+#include "golden/isa/registers.h"
 #include "tb/device/rtl_device.h"
 #include "tb/replay.h"
 #include "tests/unit/chip/chip_fixture.h"
