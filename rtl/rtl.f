@@ -1,4 +1,7 @@
 // The only list of RTL files, in dependency order. One folder, one section.
+// isa
+rtl/isa/isa_pkg.sv
+rtl/isa/isa_regs_pkg.sv
 // numerics
 rtl/numerics/numerics_pkg.sv
 rtl/numerics/numerics_decode.sv
@@ -25,8 +28,6 @@ rtl/cdc/cdc_reset.sv
 rtl/cdc/cdc_event.sv
 rtl/cdc/cdc_fifo.sv
 // control
-rtl/control/control_isa_pkg.sv
-rtl/control/control_regs_pkg.sv
 rtl/control/control_pkg.sv
 rtl/control/control_dispatch.sv
 rtl/control/control_walker.sv
@@ -44,6 +45,9 @@ rtl/control/control_regs_ring.sv
 rtl/control/control_regs.sv
 rtl/control/control_regs_link.sv
 rtl/control/control_unit.sv
+// axi
+rtl/axi/axi_read_join.sv
+rtl/axi/axi_write_join.sv
 // memory
 rtl/memory/memory_sbuf_arbiter.sv
 rtl/memory/memory_sbuf_bank.sv
@@ -67,6 +71,7 @@ rtl/tensor/tensor_mover.sv
 rtl/tensor/tensor_retire.sv
 rtl/tensor/tensor_sequencer.sv
 rtl/tensor/tensor_engine.sv
+// memory: PSUM, which reads tensor_pkg
 rtl/memory/memory_psum_round.sv
 rtl/memory/memory_psum_slice.sv
 rtl/memory/memory_psum.sv
@@ -87,62 +92,64 @@ rtl/vector/vector_pipeline.sv
 rtl/vector/vector_pack.sv
 rtl/vector/vector_writer.sv
 rtl/vector/vector_engine.sv
+// mover
+rtl/mover/mover_pkg.sv
+rtl/mover/mover_add_order.sv
+rtl/mover/mover_read.sv
+rtl/mover/mover_read_local.sv
+rtl/mover/mover_read_table.sv
+rtl/mover/mover_buffer_bank.sv
+rtl/mover/mover_buffer.sv
+rtl/mover/mover_write.sv
+rtl/mover/mover_add.sv
+rtl/mover/mover_cast_widen.sv
+rtl/mover/mover_cast.sv
+rtl/mover/mover_write_select.sv
+rtl/mover/mover_core.sv
+rtl/mover/mover_write_axi.sv
+rtl/mover/mover_write_local.sv
+rtl/mover/mover_store.sv
+rtl/mover/mover_load.sv
+// descriptor
+rtl/descriptor/descriptor_pkg.sv
+rtl/descriptor/descriptor_decode.sv
+rtl/descriptor/descriptor_check.sv
+rtl/descriptor/descriptor_shape_unit.sv
+rtl/descriptor/descriptor_shape.sv
+rtl/descriptor/descriptor_walk_side.sv
+rtl/descriptor/descriptor_walk.sv
+rtl/descriptor/descriptor_record.sv
+rtl/descriptor/descriptor_retire_order.sv
+rtl/descriptor/descriptor_retire.sv
+rtl/descriptor/descriptor_queue.sv
+// local
+rtl/local/local_read.sv
+rtl/local/local_write.sv
+rtl/local/local_port.sv
+rtl/local/local_psum.sv
 // dma
-rtl/dma/dma_pkg.sv
-rtl/dma/dma_add_order.sv
-rtl/dma/dma_read.sv
-rtl/dma/dma_read_local.sv
-rtl/dma/dma_read_table.sv
-rtl/dma/dma_buffer_bank.sv
-rtl/dma/dma_buffer.sv
-rtl/dma/dma_write.sv
-rtl/dma/dma_add.sv
-rtl/dma/dma_cast_widen.sv
-rtl/dma/dma_cast.sv
-rtl/dma/dma_write_select.sv
-rtl/dma/dma_mover.sv
-rtl/dma/dma_write_axi.sv
-rtl/dma/dma_write_local.sv
-rtl/dma/dma_mover_store.sv
-rtl/dma/dma_mover_load.sv
-rtl/dma/dma_queue_pkg.sv
-rtl/dma/dma_decode.sv
-rtl/dma/dma_check.sv
-rtl/dma/dma_shape_unit.sv
-rtl/dma/dma_shape.sv
-rtl/dma/dma_walk_side.sv
-rtl/dma/dma_walk.sv
-rtl/dma/dma_record.sv
-rtl/dma/dma_retire_order.sv
-rtl/dma/dma_retire.sv
-rtl/dma/dma_queue.sv
-rtl/dma/dma_local_read.sv
-rtl/dma/dma_local_write.sv
-rtl/dma/dma_local.sv
-rtl/dma/dma_psum_port.sv
 rtl/dma/dma_arbiter.sv
-rtl/dma/dma_read_join.sv
 rtl/dma/dma_stuck.sv
 rtl/dma/dma_engine.sv
-// link: the lane half
+// lanes
+rtl/lanes/lanes_pkg.sv
+rtl/lanes/lanes_scrambler.sv
+rtl/lanes/lanes_crc32c.sv
+rtl/lanes/lanes_rx_align.sv
+rtl/lanes/lanes_rx_lane.sv
+rtl/lanes/lanes_deskew.sv
+rtl/lanes/lanes_watch.sv
+rtl/lanes/lanes_rx_columns.sv
+rtl/lanes/lanes_rx.sv
+rtl/lanes/lanes_tx.sv
+rtl/lanes/lanes_order.sv
+rtl/lanes/lanes_width.sv
+rtl/lanes/lanes_degrade.sv
+rtl/lanes/lanes_training.sv
+rtl/lanes/lanes_state.sv
+rtl/lanes/lanes_unit.sv
+// link
 rtl/link/link_pkg.sv
-rtl/link/link_scrambler.sv
-rtl/link/link_crc32c.sv
-rtl/link/link_rx_align.sv
-rtl/link/link_rx_lane.sv
-rtl/link/link_deskew.sv
-rtl/link/link_watch.sv
-rtl/link/link_rx_columns.sv
-rtl/link/link_rx_lanes.sv
-rtl/link/link_tx_lanes.sv
-rtl/link/link_order.sv
-rtl/link/link_width.sv
-rtl/link/link_degrade.sv
-rtl/link/link_training.sv
-rtl/link/link_state.sv
-rtl/link/link_lanes.sv
-// link, flit half
-rtl/link/link_flits_pkg.sv
 rtl/link/link_header.sv
 rtl/link/link_tx_channel.sv
 rtl/link/link_select.sv
@@ -155,7 +162,6 @@ rtl/link/link_unpack.sv
 rtl/link/link_rx_channel.sv
 rtl/link/link_credit.sv
 rtl/link/link_flits.sv
-// link, the whole end
 rtl/link/link_counters.sv
 rtl/link/link_regs.sv
 rtl/link/link_endpoint.sv
@@ -170,22 +176,22 @@ rtl/router/router_channel.sv
 rtl/router/router_counters.sv
 rtl/router/router_regs.sv
 rtl/router/router_switch.sv
-// router: a chip's own end
-rtl/router/router_header_pkg.sv
-rtl/router/router_pack.sv
-rtl/router/router_spread.sv
-rtl/router/router_messages.sv
-rtl/router/router_bursts.sv
-rtl/router/router_sweep.sv
-rtl/router/router_response.sv
-rtl/router/router_bridge_regs.sv
-rtl/router/router_bridge_write.sv
-rtl/router/router_bridge_read.sv
-rtl/router/router_bridge.sv
-rtl/router/router_write_join.sv
-rtl/router/router_target_write.sv
-rtl/router/router_target_read.sv
-rtl/router/router_target.sv
+// message
+rtl/message/message_pkg.sv
+rtl/message/message_pack.sv
+rtl/message/message_spread.sv
+rtl/message/message_queue.sv
+// remote
+rtl/remote/remote_bursts.sv
+rtl/remote/remote_sweep.sv
+rtl/remote/remote_response.sv
+rtl/remote/remote_bridge_regs.sv
+rtl/remote/remote_bridge_write.sv
+rtl/remote/remote_bridge_read.sv
+rtl/remote/remote_bridge.sv
+rtl/remote/remote_target_write.sv
+rtl/remote/remote_target_read.sv
+rtl/remote/remote_target.sv
 // chip
 rtl/chip/chip_compute.sv
 rtl/chip/chip_links.sv

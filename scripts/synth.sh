@@ -62,16 +62,16 @@ count() {  # generic gates: memories | flip-flops (what memories count as), modu
 }
 
 mover() {
-  local without='*dma_buffer_bank* *dma_add* *dma_cast*'
+  local without='*mover_buffer_bank* *mover_add* *mover_cast*'
   printf '\nDMA mover, 64-bit bus, generic gates; the store mover stands without buffer banks, add and cast; (what its tables count as)\n'
   printf '%-66s %8s %8s %8s\n' '' NAND2 NOT FF
   {
-    count flip-flops "$without" dma_mover_store BusBytes=8 Outstanding=4 BufferBeats=256
-    count flip-flops "$without" dma_mover_store BusBytes=8 Outstanding=32 BufferBeats=512
-    count memories "$without" dma_mover_store BusBytes=8 Outstanding=32 BufferBeats=512
-    count flip-flops '' dma_add BusBytes=8
-    count flip-flops '' dma_add_order
-    count flip-flops '' dma_cast BusBytes=8
+    count flip-flops "$without" mover_store BusBytes=8 Outstanding=4 BufferBeats=256
+    count flip-flops "$without" mover_store BusBytes=8 Outstanding=32 BufferBeats=512
+    count memories "$without" mover_store BusBytes=8 Outstanding=32 BufferBeats=512
+    count flip-flops '' mover_add BusBytes=8
+    count flip-flops '' mover_add_order
+    count flip-flops '' mover_cast BusBytes=8
   }
   cat <<'PEERS'
 verilog-axi axi_cdma, aligned only                                     8900     2600     3100

@@ -113,7 +113,7 @@ Cause Cluster::write(uint64_t address, std::span<const uint8_t> bytes) {
   return Cause::kNone;
 }
 
-// A chip's own number leads to its HBM; its other spaces have no way round (router_bridge).
+// A chip's own number leads to its HBM; its other spaces have no way round (remote_bridge).
 bool Cluster::View::own_memory(uint64_t address) const {
   return address_chip(address) == chip_ && address_space(address) != Space::kHbm;
 }

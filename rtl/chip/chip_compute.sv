@@ -108,7 +108,7 @@ module chip_compute #(
   logic [15:0] psum_read_row;
   logic [32*Cols-1:0] psum_rsp_data;
 
-  dma_psum_port u_psum_port (
+  local_psum u_psum_port (
       .clk_i,
       .rst_ni,
       .vector_valid_i(vector_psum_valid),

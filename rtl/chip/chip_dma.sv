@@ -165,7 +165,7 @@ module chip_dma #(
   if (Links == 0) begin : gen_no_link
     logic [1:0] answer_valid;
     logic [DmaIdBits-1:0] answer_id;
-    dma_read_join #(
+    axi_read_join #(
         .IdBits(DmaIdBits),
         .DataBits(8 * BusBytes)
     ) u_read_join (
@@ -220,7 +220,7 @@ module chip_dma #(
     ) u_link (
         .clk_i,
         .rst_ni,
-        .hash_i(control_regs_pkg::config_hash(Groups, Cols, SbufWords, PsumRows)),
+        .hash_i(isa_regs_pkg::config_hash(Groups, Cols, SbufWords, PsumRows)),
         .chip_i,
         .dma_ar_valid_i(dma_ar_valid), .dma_ar_ready_o(dma_ar_ready), .dma_ar_id_i(dma_ar_id), .dma_ar_addr_i(dma_ar_addr),
         .dma_ar_len_i(dma_ar_len),
@@ -290,7 +290,7 @@ module chip_dma #(
       .local_w_strobe_o(local_w_strobe[BusBytes-1:0])
   );
 
-  dma_local #(
+  local_port #(
       .BusBytes(BusBytes),
       .Groups(Groups),
       .Cols(Cols),

@@ -3,7 +3,7 @@
 // of the links, and what joins both at HBM. Instances and wires, no logic.
 // Interface: dma_* the DMA engine's AXI4 port; fetch_* the reads of instruction rings; axi_* the manager towards HBM; local_* and
 //   signal_* the accesses of other chips to memories and semaphores; reg_*, rx_*, tx_* as chip_links'.
-// Latency, throughput: those of the parts (docs/blocks/router_bridge.md). Reset: nothing outstanding, the links are off.
+// Latency, throughput: those of the parts (docs/blocks/remote_bridge.md). Reset: nothing outstanding, the links are off.
 module chip_link #(
     parameter int unsigned HbmBits = 44,
     parameter int unsigned SbufBytes = 262144,
@@ -170,7 +170,7 @@ module chip_link #(
   logic [63:0] target_ar_addr;
   logic [7:0] target_ar_len;
 
-  router_bridge u_bridge (
+  remote_bridge u_bridge (
       .clk_i,
       .rst_ni,
       .chip_i,
@@ -199,7 +199,7 @@ module chip_link #(
       .rsp_data_i(rx_data[1023:512])
   );
 
-  router_target #(
+  remote_target #(
       .HbmBits(HbmBits),
       .SbufBytes(SbufBytes),
       .ScaleBytes(ScaleBytes),
@@ -229,7 +229,7 @@ module chip_link #(
       .hbm_b_resp_i(hbm_b_resp)
   );
 
-  router_write_join #(
+  axi_write_join #(
       .IdBits(6)
   ) u_write_join (
       .clk_i,
@@ -245,7 +245,7 @@ module chip_link #(
       .axi_b_resp_i
   );
 
-  dma_read_join #(
+  axi_read_join #(
       .IdBits(5),
       .DataBits(256)
   ) u_side_join (
@@ -265,7 +265,7 @@ module chip_link #(
   assign fetch_r_valid_o = side_r_valid[0];
   assign fetch_r_id_o = side_r_id[3:0];
 
-  dma_read_join #(
+  axi_read_join #(
       .IdBits(6),
       .DataBits(256)
   ) u_read_join (

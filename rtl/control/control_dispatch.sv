@@ -13,12 +13,12 @@ module control_dispatch #(
 ) (
   input  logic                          in_valid_i,
   output logic                          in_ready_o,
-  input  control_isa_pkg::instruction_t in_data_i,
+  input  isa_pkg::instruction_t in_data_i,
   input  logic [Engines-1:0]            fetch_valid_i,
-  input  control_isa_pkg::instruction_t fetch_data_i,
+  input  isa_pkg::instruction_t fetch_data_i,
   input  logic [Engines-1:0]            room_i,
   output logic [Engines-1:0]            out_valid_o,
-  output control_isa_pkg::instruction_t out_data_o,
+  output isa_pkg::instruction_t out_data_o,
   output logic [Engines-1:0]            direct_o,
   output logic                          dropped_o,
   output logic [15:0]                   dropped_tag_o
@@ -31,14 +31,14 @@ module control_dispatch #(
   logic [Engines-1:0] named;
   logic               fetched;
 
-  assign engine        = in_data_i[control_isa_pkg::EngineLsb+:4];
+  assign engine        = in_data_i[isa_pkg::EngineLsb+:4];
   assign fetched       = fetch_valid_i != '0;
   assign direct_o      = in_valid_i && !fetched ? named & room_i : '0;
   assign out_valid_o   = fetch_valid_i | direct_o;
   assign out_data_o    = fetched ? fetch_data_i : in_data_i;
   assign in_ready_o    = !fetched && (named == '0 || (named & room_i) != '0);
   assign dropped_o     = in_valid_i && !fetched && named == '0;
-  assign dropped_tag_o = in_data_i[control_isa_pkg::TagLsb+:16];
+  assign dropped_tag_o = in_data_i[isa_pkg::TagLsb+:16];
 
   always_comb begin
     for (int e = 0; e < Engines; e++) begin

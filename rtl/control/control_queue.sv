@@ -19,10 +19,10 @@ module control_queue #(
   input  logic                          clear_i,
   input  logic                          in_valid_i,
   output logic                          in_ready_o,
-  input  control_isa_pkg::instruction_t in_data_i,
+  input  isa_pkg::instruction_t in_data_i,
   output logic                          engine_valid_o,
   input  logic                          engine_ready_i,
-  output control_isa_pkg::instruction_t engine_data_o,
+  output isa_pkg::instruction_t engine_data_o,
   output logic                          engine_clear_o,
   input  logic                          engine_busy_i,
   input  logic                          engine_stopped_i,
@@ -62,7 +62,7 @@ module control_queue #(
   logic                     ring_stopped_q;
 
   stream_fifo #(
-    .Width(control_isa_pkg::InstructionBits),
+    .Width(isa_pkg::InstructionBits),
     .Depth(QueueDepth)
   ) u_instructions (
     .clk_i,
@@ -76,21 +76,21 @@ module control_queue #(
     .out_data_o (engine_data_o)
   );
 
-  assign head_tag    = engine_data_o[control_isa_pkg::TagLsb+:16];
-  assign head_first  = {engine_data_o[control_isa_pkg::Signal0EnableLsb],
-                        engine_data_o[control_isa_pkg::Signal0CompleteLsb],
-                        engine_data_o[control_isa_pkg::Signal0SetLsb],
-                        engine_data_o[control_isa_pkg::Signal0IndexLsb+:8],
-                        engine_data_o[control_isa_pkg::Signal0ValueLsb+:32]};
-  assign head_second = {engine_data_o[control_isa_pkg::Signal1EnableLsb],
-                        engine_data_o[control_isa_pkg::Signal1CompleteLsb],
-                        engine_data_o[control_isa_pkg::Signal1SetLsb],
-                        engine_data_o[control_isa_pkg::Signal1IndexLsb+:8],
-                        engine_data_o[control_isa_pkg::Signal1ValueLsb+:32]};
+  assign head_tag    = engine_data_o[isa_pkg::TagLsb+:16];
+  assign head_first  = {engine_data_o[isa_pkg::Signal0EnableLsb],
+                        engine_data_o[isa_pkg::Signal0CompleteLsb],
+                        engine_data_o[isa_pkg::Signal0SetLsb],
+                        engine_data_o[isa_pkg::Signal0IndexLsb+:8],
+                        engine_data_o[isa_pkg::Signal0ValueLsb+:32]};
+  assign head_second = {engine_data_o[isa_pkg::Signal1EnableLsb],
+                        engine_data_o[isa_pkg::Signal1CompleteLsb],
+                        engine_data_o[isa_pkg::Signal1SetLsb],
+                        engine_data_o[isa_pkg::Signal1IndexLsb+:8],
+                        engine_data_o[isa_pkg::Signal1ValueLsb+:32]};
 
-  assign wait_index_o   = engine_data_o[control_isa_pkg::WaitIndexLsb+:8];
-  assign wait_value_o   = engine_data_o[control_isa_pkg::WaitValueLsb+:32];
-  assign wait_open      = !engine_data_o[control_isa_pkg::WaitEnableLsb] || wait_met_i;
+  assign wait_index_o   = engine_data_o[isa_pkg::WaitIndexLsb+:8];
+  assign wait_value_o   = engine_data_o[isa_pkg::WaitValueLsb+:32];
+  assign wait_open      = !engine_data_o[isa_pkg::WaitEnableLsb] || wait_met_i;
   assign stopped        = engine_stopped_i || wrapped_q || ring_stopped_q;
   assign may_offer      = head_valid && record_ready && !offer_q && !stopped && !clearing_q;
   assign waiting_o      = may_offer && !wait_open;
@@ -154,8 +154,8 @@ module control_queue #(
     state_o.stopped     = stopped;
     state_o.queue_empty = !head_valid && !ring_i.pending && !(ring_i.failed && !ring_stopped_q);
     state_o.ring        = ring_stopped_q;
-    state_o.cause       = wrapped_q ? control_isa_pkg::CauseSemaphoreWrap :
-                          engine_stopped_i ? engine_cause_i : ring_stopped_q ? ring_i.cause : control_isa_pkg::CauseNone;
+    state_o.cause       = wrapped_q ? isa_pkg::CauseSemaphoreWrap :
+                          engine_stopped_i ? engine_cause_i : ring_stopped_q ? ring_i.cause : isa_pkg::CauseNone;
     state_o.fault_info  = ring_stopped_q ? ring_i.fault_address[31:0] :
                           wrapped_q || !engine_stopped_i ? '0 : engine_fault_info_i;
     state_o.tag         = wrapped_q ? wrapped_tag_q : engine_stopped_i ? oldest_tag : '0;

@@ -59,8 +59,8 @@ module control_regs #(
   if (Engines < 1 || Engines > 15) begin : gen_bad_engines
     $fatal(1, "control_regs: Engines must be 1 to 15");
   end
-  if (control_regs_pkg::TensorBase != 13'h100 || control_regs_pkg::VectorBase != 13'h200 ||
-      control_regs_pkg::Dma0Base != 13'h300 || control_regs_pkg::Dma3Base != 13'h600) begin : gen_bad_map
+  if (isa_regs_pkg::TensorBase != 13'h100 || isa_regs_pkg::VectorBase != 13'h200 ||
+      isa_regs_pkg::Dma0Base != 13'h300 || isa_regs_pkg::Dma3Base != 13'h600) begin : gen_bad_map
     $fatal(1, "control_regs: the block of engine field e must be at 0x100 * e");
   end
   if (Groups < 1 || Cols < 1 || SbufWords < 1 || PsumRows < 1) begin : gen_bad_sizes
@@ -81,7 +81,7 @@ module control_regs #(
   logic [Engines-1:0]               stopped, stopped_q, ring_stopped;
   logic [Engines-1:0]               idle;
   logic                             all_idle, all_idle_q;
-  control_regs_pkg::address_t       write_addr, read_addr;
+  isa_regs_pkg::address_t       write_addr, read_addr;
   logic                             write_plain, read_plain;
   logic [Engines-1:0]               clear;
   logic                             write_semaphore;
@@ -92,21 +92,21 @@ module control_regs #(
   logic [Engines*32-1:0]            block_data;
   logic [Engines-1:0]               block_known;
 
-  assign write_addr  = write_addr_i[control_regs_pkg::AddressBits-1:0];
-  assign read_addr   = read_addr_i[control_regs_pkg::AddressBits-1:0];
-  assign write_plain = write_addr_i[15:control_regs_pkg::AddressBits] == '0 && write_strobe_i == 4'hF;
-  assign read_plain  = read_addr_i[15:control_regs_pkg::AddressBits] == '0;
+  assign write_addr  = write_addr_i[isa_regs_pkg::AddressBits-1:0];
+  assign read_addr   = read_addr_i[isa_regs_pkg::AddressBits-1:0];
+  assign write_plain = write_addr_i[15:isa_regs_pkg::AddressBits] == '0 && write_strobe_i == 4'hF;
+  assign read_plain  = read_addr_i[15:isa_regs_pkg::AddressBits] == '0;
 
   // writes
-  assign write_semaphore = write_plain && write_addr[12:10] == control_regs_pkg::SemaphoreBase[12:10] &&
+  assign write_semaphore = write_plain && write_addr[12:10] == isa_regs_pkg::SemaphoreBase[12:10] &&
                            write_addr[1:0] == 2'b00;
   always_comb begin
     for (int e = 0; e < Engines; e++) begin
-      clear[e] = write_plain && write_addr == {5'(e + 1), control_regs_pkg::EngineClear};
+      clear[e] = write_plain && write_addr == {5'(e + 1), isa_regs_pkg::EngineClear};
     end
     case (write_addr)
-      control_regs_pkg::RegControlCause, control_regs_pkg::RegIrqEnable, control_regs_pkg::RegIrqStatus,
-      control_regs_pkg::RegCountersClear: write_known = write_plain;
+      isa_regs_pkg::RegControlCause, isa_regs_pkg::RegIrqEnable, isa_regs_pkg::RegIrqStatus,
+      isa_regs_pkg::RegCountersClear: write_known = write_plain;
       default: write_known = write_semaphore || clear != '0 ||
                              (write_plain && (dma_write_known || ring_write_known));
     endcase
@@ -118,28 +118,28 @@ module control_regs #(
   assign write_error_o     = !write_known;
   assign write_done        = write_valid_i && write_ready_o && write_known;
   assign clear_o           = write_done && write_data_i[0] ? clear : '0;
-  assign counters_clear_o  = write_done && write_addr == control_regs_pkg::RegCountersClear && write_data_i[0];
+  assign counters_clear_o  = write_done && write_addr == isa_regs_pkg::RegCountersClear && write_data_i[0];
 
   // reads
   always_comb begin
     global_known = 1'b1;
     case (read_addr)
-      control_regs_pkg::RegId:            global_data = control_regs_pkg::IdValue;
-      control_regs_pkg::RegVersion:       global_data = control_regs_pkg::VersionValue;
-      control_regs_pkg::RegConfigHash:
-        global_data = control_regs_pkg::config_hash(Groups, Cols, SbufWords, PsumRows);
-      control_regs_pkg::RegGroups:        global_data = Groups;
-      control_regs_pkg::RegCols:          global_data = Cols;
-      control_regs_pkg::RegSbufWords:     global_data = SbufWords;
-      control_regs_pkg::RegPsumRows:      global_data = PsumRows;
-      control_regs_pkg::RegPsumBanks:     global_data = PsumBanks;
-      control_regs_pkg::RegCyclesLo:      global_data = cycle_q[31:0];
-      control_regs_pkg::RegCyclesHi:      global_data = cycle_high_q;
-      control_regs_pkg::RegControlCause:
-        global_data = cause_valid_q ? {cause_tag_q, 12'd0, control_isa_pkg::CauseIllegalOpcode} : '0;
-      control_regs_pkg::RegIrqEnable:     global_data = {29'd0, enable_dma_q, enable_idle_q, enable_stopped_q};
-      control_regs_pkg::RegIrqStatus:     global_data = {29'd0, status_dma_q, status_idle_q, status_stopped_q};
-      control_regs_pkg::RegCountersClear: global_data = '0;
+      isa_regs_pkg::RegId:            global_data = isa_regs_pkg::IdValue;
+      isa_regs_pkg::RegVersion:       global_data = isa_regs_pkg::VersionValue;
+      isa_regs_pkg::RegConfigHash:
+        global_data = isa_regs_pkg::config_hash(Groups, Cols, SbufWords, PsumRows);
+      isa_regs_pkg::RegGroups:        global_data = Groups;
+      isa_regs_pkg::RegCols:          global_data = Cols;
+      isa_regs_pkg::RegSbufWords:     global_data = SbufWords;
+      isa_regs_pkg::RegPsumRows:      global_data = PsumRows;
+      isa_regs_pkg::RegPsumBanks:     global_data = PsumBanks;
+      isa_regs_pkg::RegCyclesLo:      global_data = cycle_q[31:0];
+      isa_regs_pkg::RegCyclesHi:      global_data = cycle_high_q;
+      isa_regs_pkg::RegControlCause:
+        global_data = cause_valid_q ? {cause_tag_q, 12'd0, isa_pkg::CauseIllegalOpcode} : '0;
+      isa_regs_pkg::RegIrqEnable:     global_data = {29'd0, enable_dma_q, enable_idle_q, enable_stopped_q};
+      isa_regs_pkg::RegIrqStatus:     global_data = {29'd0, status_dma_q, status_idle_q, status_stopped_q};
+      isa_regs_pkg::RegCountersClear: global_data = '0;
       default: begin
         global_data  = '0;
         global_known = 1'b0;
@@ -229,7 +229,7 @@ module control_regs #(
       read_data_o  = ring_read_data;
       read_error_o = 1'b0;
     end
-    if (read_plain && read_addr[12:10] == control_regs_pkg::SemaphoreBase[12:10] && read_addr[1:0] == 2'b00) begin
+    if (read_plain && read_addr[12:10] == isa_regs_pkg::SemaphoreBase[12:10] && read_addr[1:0] == 2'b00) begin
       read_data_o  = semaphore_read_value_i;
       read_error_o = 1'b0;
     end
@@ -257,27 +257,27 @@ module control_regs #(
       cycle_q    <= cycle_q + 1;
       stopped_q  <= stopped;
       all_idle_q <= all_idle;
-      if (write_done && write_addr == control_regs_pkg::RegIrqEnable) begin
-        enable_stopped_q <= write_data_i[control_regs_pkg::IrqEnableStoppedLsb];
-        enable_idle_q    <= write_data_i[control_regs_pkg::IrqEnableIdleLsb];
-        enable_dma_q     <= write_data_i[control_regs_pkg::IrqEnableDmaLsb];
+      if (write_done && write_addr == isa_regs_pkg::RegIrqEnable) begin
+        enable_stopped_q <= write_data_i[isa_regs_pkg::IrqEnableStoppedLsb];
+        enable_idle_q    <= write_data_i[isa_regs_pkg::IrqEnableIdleLsb];
+        enable_dma_q     <= write_data_i[isa_regs_pkg::IrqEnableDmaLsb];
       end
-      if (write_done && write_addr == control_regs_pkg::RegIrqStatus) begin
-        if (write_data_i[control_regs_pkg::IrqStatusStoppedLsb]) status_stopped_q <= 1'b0;
-        if (write_data_i[control_regs_pkg::IrqStatusIdleLsb]) status_idle_q <= 1'b0;
-        if (write_data_i[control_regs_pkg::IrqStatusDmaLsb]) status_dma_q <= 1'b0;
+      if (write_done && write_addr == isa_regs_pkg::RegIrqStatus) begin
+        if (write_data_i[isa_regs_pkg::IrqStatusStoppedLsb]) status_stopped_q <= 1'b0;
+        if (write_data_i[isa_regs_pkg::IrqStatusIdleLsb]) status_idle_q <= 1'b0;
+        if (write_data_i[isa_regs_pkg::IrqStatusDmaLsb]) status_dma_q <= 1'b0;
       end
       if ((stopped & ~stopped_q) != '0) status_stopped_q <= 1'b1;
       if (all_idle && !all_idle_q) status_idle_q <= 1'b1;
       if (dma_interrupt_i != '0) status_dma_q <= 1'b1;
-      if (write_done && write_addr == control_regs_pkg::RegControlCause) cause_valid_q <= 1'b0;
+      if (write_done && write_addr == isa_regs_pkg::RegControlCause) cause_valid_q <= 1'b0;
       if (dropped_i) cause_valid_q <= 1'b1;
     end
   end
 
   always_ff @(posedge clk_i) begin
-    if (read_valid_i && !read_error_o && read_addr == control_regs_pkg::RegCyclesLo) cycle_high_q <= cycle_q[63:32];
+    if (read_valid_i && !read_error_o && read_addr == isa_regs_pkg::RegCyclesLo) cycle_high_q <= cycle_q[63:32];
     if (dropped_i && (!cause_valid_q ||
-                      (write_done && write_addr == control_regs_pkg::RegControlCause))) cause_tag_q <= dropped_tag_i;
+                      (write_done && write_addr == isa_regs_pkg::RegControlCause))) cause_tag_q <= dropped_tag_i;
   end
 endmodule

@@ -9,11 +9,11 @@ module control_regs_dma #(
 ) (
   input  logic                       clk_i,
   input  logic                       rst_ni,
-  input  control_regs_pkg::address_t write_addr_i,
+  input  isa_regs_pkg::address_t write_addr_i,
   input  logic [31:0]                write_data_i,
   input  logic                       write_done_i,
   output logic                       write_known_o,
-  input  control_regs_pkg::address_t read_addr_i,
+  input  isa_regs_pkg::address_t read_addr_i,
   output logic [31:0]                read_data_o,
   output logic                       read_known_o,
   input  logic [Queues-1:0]          stopped_i,
@@ -29,7 +29,7 @@ module control_regs_dma #(
   logic [1:0]          order;  // skip, resume
 
   assign class_o = class_q;
-  assign order   = {write_data_i[control_regs_pkg::ResumeSkipLsb], write_data_i[control_regs_pkg::ResumeResumeLsb]};
+  assign order   = {write_data_i[isa_regs_pkg::ResumeSkipLsb], write_data_i[isa_regs_pkg::ResumeResumeLsb]};
 
   always_comb begin
     write_known_o = 1'b0;
@@ -38,16 +38,16 @@ module control_regs_dma #(
     read_known_o  = 1'b0;
     read_data_o   = '0;
     for (int q = 0; q < Queues; q++) begin
-      if (write_addr_i == {5'(q + 3), control_regs_pkg::EngineResume}) begin
+      if (write_addr_i == {5'(q + 3), isa_regs_pkg::EngineResume}) begin
         write_known_o = 1'b1;
         resume_o[q]   = write_done_i && stopped_i[q] && order == 2'b01;
         skip_o[q]     = write_done_i && stopped_i[q] && order == 2'b10;
       end
-      if (write_addr_i == {5'(q + 3), control_regs_pkg::EnginePriority}) write_known_o = 1'b1;
+      if (write_addr_i == {5'(q + 3), isa_regs_pkg::EnginePriority}) write_known_o = 1'b1;
       if (read_addr_i[12:8] == 5'(q + 3)) begin
         case (read_addr_i[7:0])
-          control_regs_pkg::EngineResume: read_known_o = 1'b1;
-          control_regs_pkg::EnginePriority: begin
+          isa_regs_pkg::EngineResume: read_known_o = 1'b1;
+          isa_regs_pkg::EnginePriority: begin
             read_known_o = 1'b1;
             read_data_o  = {30'd0, class_q[2*q+:2]};
           end
@@ -62,7 +62,7 @@ module control_regs_dma #(
       class_q <= '0;
     end else if (write_done_i) begin
       for (int q = 0; q < Queues; q++) begin
-        if (write_addr_i == {5'(q + 3), control_regs_pkg::EnginePriority}) class_q[2*q+:2] <= write_data_i[1:0];
+        if (write_addr_i == {5'(q + 3), isa_regs_pkg::EnginePriority}) class_q[2*q+:2] <= write_data_i[1:0];
       end
     end
   end

@@ -8,7 +8,7 @@
 module control_regs_engine #(
   parameter int unsigned Number = 1
 ) (
-  input  control_regs_pkg::address_t read_addr_i,
+  input  isa_regs_pkg::address_t read_addr_i,
   output logic [31:0]                read_data_o,
   output logic                       read_known_o,
   output logic                       stopped_o,
@@ -32,22 +32,22 @@ module control_regs_engine #(
   always_comb begin
     read_known_o = read_addr_i[12:8] == 5'(Number);
     case (read_addr_i[7:0])
-      control_regs_pkg::EngineStatus:     read_data_o = {28'd0, state_i.ring, state_i.queue_empty, state_i.stopped, state_i.busy};
-      control_regs_pkg::EngineCause:      read_data_o = {28'd0, state_i.cause};
-      control_regs_pkg::EngineFaultInfo:  read_data_o = state_i.fault_info;
-      control_regs_pkg::EngineFaultTag:   read_data_o = {16'd0, state_i.tag};
-      control_regs_pkg::EngineRetired:    read_data_o = counters_i.retired;
-      control_regs_pkg::EngineBusyCycles: read_data_o = counters_i.busy_cycles;
-      control_regs_pkg::EngineStallWait:  read_data_o = counters_i.stall_wait;
-      control_regs_pkg::EngineStallSbuf:  read_data_o = counters_i.stall_sbuf;
-      control_regs_pkg::EngineClear:      read_data_o = '0;
-      control_regs_pkg::EngineStallPsum, control_regs_pkg::EngineSeedLo, control_regs_pkg::EngineSeedHi,
-      control_regs_pkg::EngineCounter: begin
+      isa_regs_pkg::EngineStatus:     read_data_o = {28'd0, state_i.ring, state_i.queue_empty, state_i.stopped, state_i.busy};
+      isa_regs_pkg::EngineCause:      read_data_o = {28'd0, state_i.cause};
+      isa_regs_pkg::EngineFaultInfo:  read_data_o = state_i.fault_info;
+      isa_regs_pkg::EngineFaultTag:   read_data_o = {16'd0, state_i.tag};
+      isa_regs_pkg::EngineRetired:    read_data_o = counters_i.retired;
+      isa_regs_pkg::EngineBusyCycles: read_data_o = counters_i.busy_cycles;
+      isa_regs_pkg::EngineStallWait:  read_data_o = counters_i.stall_wait;
+      isa_regs_pkg::EngineStallSbuf:  read_data_o = counters_i.stall_sbuf;
+      isa_regs_pkg::EngineClear:      read_data_o = '0;
+      isa_regs_pkg::EngineStallPsum, isa_regs_pkg::EngineSeedLo, isa_regs_pkg::EngineSeedHi,
+      isa_regs_pkg::EngineCounter: begin
         if (!Computes) read_known_o = 1'b0;
         case (read_addr_i[7:0])
-          control_regs_pkg::EngineStallPsum: read_data_o = counters_i.stall_psum;
-          control_regs_pkg::EngineSeedLo:    read_data_o = seed_i[31:0];
-          control_regs_pkg::EngineSeedHi:    read_data_o = seed_i[63:32];
+          isa_regs_pkg::EngineStallPsum: read_data_o = counters_i.stall_psum;
+          isa_regs_pkg::EngineSeedLo:    read_data_o = seed_i[31:0];
+          isa_regs_pkg::EngineSeedHi:    read_data_o = seed_i[63:32];
           default:                           read_data_o = counter_i;
         endcase
       end
@@ -55,11 +55,11 @@ module control_regs_engine #(
         read_data_o = '0;
         if (!IsTensor) read_known_o = 1'b0;
         case (read_addr_i[7:0])
-          control_regs_pkg::EngineStallStationary: read_data_o = counters_i.stall_stationary;
-          control_regs_pkg::EngineMovingWords:     read_data_o = counters_i.moving_words;
-          control_regs_pkg::EngineMovingFirst:     read_data_o = counters_i.moving_first;
-          control_regs_pkg::EngineMovingLast:      read_data_o = counters_i.moving_last;
-          control_regs_pkg::EngineStationaryWords: read_data_o = counters_i.stationary_words;
+          isa_regs_pkg::EngineStallStationary: read_data_o = counters_i.stall_stationary;
+          isa_regs_pkg::EngineMovingWords:     read_data_o = counters_i.moving_words;
+          isa_regs_pkg::EngineMovingFirst:     read_data_o = counters_i.moving_first;
+          isa_regs_pkg::EngineMovingLast:      read_data_o = counters_i.moving_last;
+          isa_regs_pkg::EngineStationaryWords: read_data_o = counters_i.stationary_words;
           default: read_known_o = 1'b0;
         endcase
       end

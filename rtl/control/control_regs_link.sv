@@ -42,16 +42,16 @@ module control_regs_link #(
   if (Links < 1 || Links > 4) begin : gen_bad_links
     $fatal(1, "control_regs_link: Links must be 1 to 4");
   end
-  if (control_regs_pkg::RoutesBase != control_regs_pkg::RouterBase + 13'h400) begin : gen_bad_map
+  if (isa_regs_pkg::RoutesBase != isa_regs_pkg::RouterBase + 13'h400) begin : gen_bad_map
     $fatal(1, "control_regs_link: ROUTES must be behind ROUTER");
   end
 
   // whose register it is
   function automatic logic [Windows-1:0] window(input logic [7:0] page);
     window = '0;
-    for (int l = 0; l < Links; l++) window[l] = page == 8'(32'(control_regs_pkg::Link0Base) / 256 + l);
-    if (Links > 1) window[Windows-2] = page[7:3] == 5'(control_regs_pkg::RouterBase >> 11);
-    window[Windows-1] = page == 8'(32'(control_regs_pkg::BridgeBase) / 256);
+    for (int l = 0; l < Links; l++) window[l] = page == 8'(32'(isa_regs_pkg::Link0Base) / 256 + l);
+    if (Links > 1) window[Windows-2] = page[7:3] == 5'(isa_regs_pkg::RouterBase >> 11);
+    window[Windows-1] = page == 8'(32'(isa_regs_pkg::BridgeBase) / 256);
   endfunction
 
   logic [Windows-1:0] write_window, read_window;
@@ -64,9 +64,9 @@ module control_regs_link #(
   assign write_window = window(write_addr_i[15:8]);
   assign read_window  = window(read_addr_i[15:8]);
   assign write_link   = write_window != '0;
-  assign write_chip   = write_addr_i == 16'(control_regs_pkg::ChipIdBase);
+  assign write_chip   = write_addr_i == 16'(isa_regs_pkg::ChipIdBase);
   assign read_link    = read_window != '0;
-  assign read_chip    = read_addr_i == 16'(control_regs_pkg::ChipIdBase);
+  assign read_chip    = read_addr_i == 16'(isa_regs_pkg::ChipIdBase);
 
   assign link_writes      = write_valid_i && write_link && write_strobe_i == 4'hF && !(read_valid_i && read_link);
   assign link_reg_valid_o = link_writes ? write_window : read_valid_i ? read_window : '0;

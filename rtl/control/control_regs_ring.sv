@@ -13,11 +13,11 @@ module control_regs_ring #(
 ) (
   input  logic                          clk_i,
   input  logic                          rst_ni,
-  input  control_regs_pkg::address_t    write_addr_i,
+  input  isa_regs_pkg::address_t    write_addr_i,
   input  logic [31:0]                   write_data_i,
   input  logic                          write_done_i,
   output logic                          write_known_o,
-  input  control_regs_pkg::address_t    read_addr_i,
+  input  isa_regs_pkg::address_t    read_addr_i,
   output logic [31:0]                   read_data_o,
   output logic                          read_known_o,
   input  logic [Engines-1:0]            clear_i,
@@ -49,9 +49,9 @@ module control_regs_ring #(
     for (int e = 0; e < Engines; e++) begin
       if (write_addr_i[12:8] == 5'(e + 1)) begin
         case (write_addr_i[7:0])
-          control_regs_pkg::EngineRingBaseLo, control_regs_pkg::EngineRingBaseHi, control_regs_pkg::EngineRingSize:
+          isa_regs_pkg::EngineRingBaseLo, isa_regs_pkg::EngineRingBaseHi, isa_regs_pkg::EngineRingSize:
             write_known_o = !enable_q[e];
-          control_regs_pkg::EngineRingTail, control_regs_pkg::EngineRingControl: write_known_o = 1'b1;
+          isa_regs_pkg::EngineRingTail, isa_regs_pkg::EngineRingControl: write_known_o = 1'b1;
           default: ;
         endcase
       end
@@ -59,13 +59,13 @@ module control_regs_ring #(
         read_known_o = 1'b1;
         shown        = state_i[RingBits*e+:RingBits];
         case (read_addr_i[7:0])
-          control_regs_pkg::EngineRingBaseLo:  read_data_o = base_q[64*e+:32];
-          control_regs_pkg::EngineRingBaseHi:  read_data_o = base_q[64*e+32+:32];
-          control_regs_pkg::EngineRingSize:    read_data_o = {16'd0, size_q[16*e+:16]};
-          control_regs_pkg::EngineRingTail:    read_data_o = {16'd0, tail_q[16*e+:16]};
-          control_regs_pkg::EngineRingHead:    read_data_o = {16'd0, shown.head};
-          control_regs_pkg::EngineRingControl: read_data_o = {31'd0, enable_q[e]};
-          control_regs_pkg::EngineFaultInfoHi: begin
+          isa_regs_pkg::EngineRingBaseLo:  read_data_o = base_q[64*e+:32];
+          isa_regs_pkg::EngineRingBaseHi:  read_data_o = base_q[64*e+32+:32];
+          isa_regs_pkg::EngineRingSize:    read_data_o = {16'd0, size_q[16*e+:16]};
+          isa_regs_pkg::EngineRingTail:    read_data_o = {16'd0, tail_q[16*e+:16]};
+          isa_regs_pkg::EngineRingHead:    read_data_o = {16'd0, shown.head};
+          isa_regs_pkg::EngineRingControl: read_data_o = {31'd0, enable_q[e]};
+          isa_regs_pkg::EngineFaultInfoHi: begin
             if (ring_stopped_i[e]) read_data_o = shown.fault_address[63:32];
             else if (e >= 2 && stopped_i[e]) read_data_o = dma_fault_info_hi_i[(e < 2 ? 0 : 32 * (e - 2))+:32];
           end
@@ -85,11 +85,11 @@ module control_regs_ring #(
       for (int e = 0; e < Engines; e++) begin
         if (write_done_i && write_addr_i[12:8] == 5'(e + 1)) begin
           case (write_addr_i[7:0])
-            control_regs_pkg::EngineRingBaseLo:  base_q[64*e+:32] <= write_data_i;
-            control_regs_pkg::EngineRingBaseHi:  base_q[64*e+32+:32] <= write_data_i;
-            control_regs_pkg::EngineRingSize:    size_q[16*e+:16] <= write_data_i[15:0];
-            control_regs_pkg::EngineRingTail:    tail_q[16*e+:16] <= write_data_i[15:0];
-            control_regs_pkg::EngineRingControl: enable_q[e] <= write_data_i[control_regs_pkg::RingControlEnableLsb];
+            isa_regs_pkg::EngineRingBaseLo:  base_q[64*e+:32] <= write_data_i;
+            isa_regs_pkg::EngineRingBaseHi:  base_q[64*e+32+:32] <= write_data_i;
+            isa_regs_pkg::EngineRingSize:    size_q[16*e+:16] <= write_data_i[15:0];
+            isa_regs_pkg::EngineRingTail:    tail_q[16*e+:16] <= write_data_i[15:0];
+            isa_regs_pkg::EngineRingControl: enable_q[e] <= write_data_i[isa_regs_pkg::RingControlEnableLsb];
             default: ;
           endcase
         end

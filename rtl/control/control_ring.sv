@@ -71,35 +71,35 @@ module control_ring #(
                                           get_q <= config_i.tail || config_i.tail < tail_q;
 
   always_comb begin
-    wrong = control_isa_pkg::CauseNone;
-    if (config_i.base[5:0] != '0) wrong = control_isa_pkg::CauseBadAlignment;
-    else if (config_i.size < 16'd2) wrong = control_isa_pkg::CauseBadCount;
-    else if (config_i.tail >= config_i.size) wrong = control_isa_pkg::CauseAddressRange;
+    wrong = isa_pkg::CauseNone;
+    if (config_i.base[5:0] != '0) wrong = isa_pkg::CauseBadAlignment;
+    else if (config_i.size < 16'd2) wrong = isa_pkg::CauseBadCount;
+    else if (config_i.tail >= config_i.size) wrong = isa_pkg::CauseAddressRange;
   end
   always_comb begin
-    cause = control_isa_pkg::CauseNone;
+    cause = isa_pkg::CauseNone;
     if (active) begin
       cause = wrong;
-      if (wrong == control_isa_pkg::CauseNone && stepped_back) cause = control_isa_pkg::CauseAddressRange;
-      else if (wrong == control_isa_pkg::CauseNone && beat_i && resp_i[1])
-        cause = resp_i[0] ? control_isa_pkg::CauseBusDecode : control_isa_pkg::CauseBusSlave;
+      if (wrong == isa_pkg::CauseNone && stepped_back) cause = isa_pkg::CauseAddressRange;
+      else if (wrong == isa_pkg::CauseNone && beat_i && resp_i[1])
+        cause = resp_i[0] ? isa_pkg::CauseBusDecode : isa_pkg::CauseBusSlave;
     end
     // answers of an earlier use that never come keep a new one from starting: a timeout as well
-    if (config_i.enable && !failed_q && !clear_i && silent && cause == control_isa_pkg::CauseNone)
-      cause = control_isa_pkg::CauseTimeout;
+    if (config_i.enable && !failed_q && !clear_i && silent && cause == isa_pkg::CauseNone)
+      cause = isa_pkg::CauseTimeout;
   end
 
   assign free          = 6'(QueueDepth) - fill_q;
   // one place is left to the other way, so that what comes in by it in this cycle has one
   assign room_o        = free - owed_q - 6'd1;
-  assign wants_o       = active && cause == control_isa_pkg::CauseNone && ask_q != config_i.tail && free != owed_q && room_o != '0;
+  assign wants_o       = active && cause == isa_pkg::CauseNone && ask_q != config_i.tail && free != owed_q && room_o != '0;
   assign ask_o         = ask_q;
-  assign entry_o       = active && cause == control_isa_pkg::CauseNone && last;
+  assign entry_o       = active && cause == isa_pkg::CauseNone && last;
   assign direct_room_o = active ? free != owed_q : free != '0;
 
   // a ring that is about to fail is not idle either
   assign state_o.pending       = fill_q != '0 || (config_i.enable && !failed_q &&
-                                                  (wrong != control_isa_pkg::CauseNone ||
+                                                  (wrong != isa_pkg::CauseNone ||
                                                    (run_q ? get_q : '0) != config_i.tail));
   assign state_o.failed        = failed_q;
   assign state_o.cause         = cause_q;
@@ -118,7 +118,7 @@ module control_ring #(
       else if (owed_q == '0) run_q <= 1'b1;
 
       if (clear_i) failed_q <= 1'b0;
-      else if (cause != control_isa_pkg::CauseNone) failed_q <= 1'b1;
+      else if (cause != isa_pkg::CauseNone) failed_q <= 1'b1;
 
       if (asked_i || last) owed_q <= owed_q + (asked_i ? entries_i : '0) - 6'(last);
 
@@ -139,9 +139,9 @@ module control_ring #(
     else if (beat_i) part_q <= last ? '0 : part_q + 3'd1;
     if (beat_i || owed_q == '0) quiet_q <= 1'b0;
     else if (tick_i) quiet_q <= 1'b1;
-    if (cause != control_isa_pkg::CauseNone && !failed_q) begin
+    if (cause != isa_pkg::CauseNone && !failed_q) begin
       cause_q <= cause;
-      fault_address_q <= config_i.base + (cause == control_isa_pkg::CauseAddressRange ? {42'd0, config_i.tail, 6'd0} :
+      fault_address_q <= config_i.base + (cause == isa_pkg::CauseAddressRange ? {42'd0, config_i.tail, 6'd0} :
                                           {42'd0, get_q, {3'd0, part_q} << BusShift});
     end
   end

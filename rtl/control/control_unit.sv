@@ -45,7 +45,7 @@ module control_unit #(
   // instruction bytes
   input  logic                                       instr_valid_i,
   output logic                                       instr_ready_o,
-  input  control_isa_pkg::instruction_t              instr_data_i,
+  input  isa_pkg::instruction_t              instr_data_i,
   // instruction rings, AXI4 read; the ID is the engine
   output logic                                       fetch_ar_valid_o,
   input  logic                                       fetch_ar_ready_i,
@@ -114,9 +114,9 @@ module control_unit #(
   logic                            dropped;
   logic [15:0]                     dropped_tag;
   logic [Engines-1:0]              queue_valid, queue_ready;
-  control_isa_pkg::instruction_t   queue_data;
+  isa_pkg::instruction_t   queue_data;
   logic [Engines-1:0]              fetched, direct, direct_room;
-  control_isa_pkg::instruction_t   fetched_data;
+  isa_pkg::instruction_t   fetched_data;
   logic [Engines*RingBits-1:0]     rings;
   logic [Engines*control_pkg::RingConfigBits-1:0] ring_configs;
   logic [Engines*8-1:0]            wait_index;

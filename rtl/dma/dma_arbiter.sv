@@ -17,10 +17,10 @@ module dma_arbiter #(
   input  logic [2*Queues-1:0]                  class_i,
   input  logic [Queues-1:0]                    piece_valid_i,
   output logic [Queues-1:0]                    piece_ready_o,
-  input  logic [Queues*dma_pkg::PieceBits-1:0] piece_data_i,
+  input  logic [Queues*mover_pkg::PieceBits-1:0] piece_data_i,
   output logic                                 out_valid_o,
   input  logic                                 out_ready_i,
-  output logic [dma_pkg::PieceBits-1:0]        out_data_o
+  output logic [mover_pkg::PieceBits-1:0]        out_data_o
 );
   if (Queues < 1 || Queues > 4) begin : gen_bad_queues
     $fatal(1, "dma_arbiter: Queues must be 1 to 4");
@@ -78,7 +78,7 @@ module dma_arbiter #(
   always_comb begin
     out_data_o = '0;
     for (int q = 0; q < Queues; q++) begin
-      if (piece_valid_i[q] && choice == 2'(q)) out_data_o = piece_data_i[dma_pkg::PieceBits*q+:dma_pkg::PieceBits];
+      if (piece_valid_i[q] && choice == 2'(q)) out_data_o = piece_data_i[mover_pkg::PieceBits*q+:mover_pkg::PieceBits];
     end
   end
 

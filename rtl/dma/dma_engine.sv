@@ -87,8 +87,8 @@ module dma_engine #(
   if (Queues < 1 || Queues > 4) begin : gen_bad_queues
     $fatal(1, "dma_engine: Queues must be 1 to 4");
   end
-  localparam int unsigned PieceBits = dma_pkg::PieceBits;
-  localparam int unsigned DoneBits  = dma_pkg::DoneBits;
+  localparam int unsigned PieceBits = mover_pkg::PieceBits;
+  localparam int unsigned DoneBits  = mover_pkg::DoneBits;
 
   logic [2*Queues-1:0]           queue_valid;  // mover m, queue q at m*Queues + q
   logic [2*Queues-1:0]           queue_ready;
@@ -117,7 +117,7 @@ module dma_engine #(
     logic [1:0]   valid;
     logic [2*PieceBits-1:0] data;
 
-    dma_queue #(
+    descriptor_queue #(
       .Queue     (q),
       .Depth     (Depth),
       .HbmBits   (HbmBits),
@@ -195,7 +195,7 @@ module dma_engine #(
   logic [1:0]              r_resp;
   logic                    r_last;
 
-  dma_read_join #(
+  axi_read_join #(
     .IdBits  (IdBits - 1),
     .DataBits(DataBits)
   ) u_read_join (
@@ -230,7 +230,7 @@ module dma_engine #(
   logic [IdBits-2:0] aw_id;
   logic [63:0]       w_burst;
   assign axi_aw_id_o = {1'b0, aw_id};
-  dma_mover_store #(
+  mover_store #(
     .BusBytes     (BusBytes),
     .Outstanding  (Outstanding),
     .BufferBeats  (BufferBeats),
@@ -287,7 +287,7 @@ module dma_engine #(
     .busy_o          (mover_busy[0])
   );
 
-  dma_mover_load #(
+  mover_load #(
     .BusBytes     (BusBytes),
     .Outstanding  (Outstanding),
     .BufferBeats  (BufferBeats),
@@ -342,7 +342,7 @@ module dma_engine #(
     .rst_ni,
     .valid_i  ({local_ar_valid_o[0], ar_valid[0], axi_aw_valid_o, axi_w_valid_o}),
     .ready_i  ({local_ar_ready_i[0], ar_ready[0], axi_aw_ready_i, axi_w_ready_i}),
-    .address_i({dma_pkg::ChipSelf, local_ar_space_o[3:0], local_ar_addr_o[43:0], ar_addr[63:0], axi_aw_addr_o, w_burst}),
+    .address_i({mover_pkg::ChipSelf, local_ar_space_o[3:0], local_ar_addr_o[43:0], ar_addr[63:0], axi_aw_addr_o, w_burst}),
     .alive_i  (r_valid[0] || local_r_valid_i[0] || axi_b_valid_i),
     .stuck_o  (stuck[0]),
     .address_o(stuck_address[63:0])
@@ -356,8 +356,8 @@ module dma_engine #(
     .rst_ni,
     .valid_i  ({local_ar_valid_o[1], ar_valid[1], local_w_valid_o}),
     .ready_i  ({local_ar_ready_i[1], ar_ready[1], local_w_ready_i}),
-    .address_i({dma_pkg::ChipSelf, local_ar_space_o[7:4], local_ar_addr_o[87:44], ar_addr[127:64],
-                dma_pkg::ChipSelf, local_w_space_o, local_w_addr_o}),
+    .address_i({mover_pkg::ChipSelf, local_ar_space_o[7:4], local_ar_addr_o[87:44], ar_addr[127:64],
+                mover_pkg::ChipSelf, local_w_space_o, local_w_addr_o}),
     .alive_i  (r_valid[1] || local_r_valid_i[1]),
     .stuck_o  (stuck[1]),
     .address_o(stuck_address[127:64])

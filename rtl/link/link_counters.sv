@@ -32,7 +32,7 @@ module link_counters #(
   end
 
   localparam int unsigned LinkCounters = 12;
-  localparam int unsigned LaneCounters = 4 * link_pkg::Lanes;
+  localparam int unsigned LaneCounters = 4 * lanes_pkg::Lanes;
 
   logic [Bits*LinkCounters-1:0] link_q;
   logic [Bits*LaneCounters-1:0] lane_q;

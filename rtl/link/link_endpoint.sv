@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One end of a link: messages of three channels in and out, eight lanes of 66 bits each way. Wires between link_flits, link_lanes,
+// One end of a link: messages of three channels in and out, eight lanes of 66 bits each way. Wires between link_flits, lanes_unit,
 // link_regs and link_counters.
 // Interface: in_*, out_* message ports, channel c in slice c; reg_* registers; lanes; rx_clk_i, the receive lanes' clock
 //   (docs/blocks/link.md). hash_i and chip_i are constants of the chip.
@@ -75,7 +75,7 @@ module link_endpoint #(
   assign narrower = rx_log2 < tx_log2 ? rx_log2 : tx_log2;
   assign up_o     = tx_run && !rx_reset;
 
-  link_lanes u_lanes (
+  lanes_unit u_lanes (
     .clk_i,
     .rst_ni,
     .rx_clk_i,

@@ -42,10 +42,10 @@ module link_pack (
   logic [4:0]             last_words;
 
   assign beat_take_o = beat_valid_i && count_q <= 6'd18;
-  assign beat_words  = link_flits_pkg::beat_words(beat_first_i, beat_last_i, last_words);
+  assign beat_words  = link_pkg::beat_words(beat_first_i, beat_last_i, last_words);
   assign count       = beat_take_o ? count_q + 6'(beat_words) : count_q;
   assign have_o      = count != 6'd0;
-  assign need        = pop_last_i ? 6'(link_flits_pkg::LastColumnWords) : 6'd16;
+  assign need        = pop_last_i ? 6'(link_pkg::LastColumnWords) : 6'd16;
   assign lacking     = count < need;
   assign open        = beat_take_o ? !beat_last_i : open_q;
   assign between_o   = !part_q;
@@ -90,7 +90,7 @@ module link_pack (
   end
 
   always_ff @(posedge clk_i) begin
-    if (pop_i) words_q <= pop_last_i ? words >> (32 * link_flits_pkg::LastColumnWords) : words >> 512;
+    if (pop_i) words_q <= pop_last_i ? words >> (32 * link_pkg::LastColumnWords) : words >> 512;
     else if (beat_take_o) words_q <= words;
   end
 

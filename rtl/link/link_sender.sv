@@ -64,7 +64,7 @@ module link_sender #(
   logic       may_be_new;
   logic       nack_next;
 
-  link_flits_pkg::control_t control;
+  link_pkg::control_t control;
 
   assign fill        = !tx_run_i && new_q && column_q != 2'd3;
   assign restart     = !tx_run_i && !fill;
@@ -90,8 +90,8 @@ module link_sender #(
     control.credit         = credit_i;
     control.credit_channel = credit_channel_i;
     control.ack            = ack_i;
-    control.kind           = data_q ? link_flits_pkg::KindData :
-                             nack_owed_i ? link_flits_pkg::KindNack : link_flits_pkg::KindIdle;
+    control.kind           = data_q ? link_pkg::KindData :
+                             nack_owed_i ? link_pkg::KindNack : link_pkg::KindIdle;
     control.seq            = data_q ? seq_q : new_seq_i - 10'd1;
     tx_column_o            = '0;
     if (data_q) tx_column_o = stored_i;

@@ -58,7 +58,7 @@ module link_unpack (
   assign first      = beats_q == 5'd0;
   assign last       = first ? beats == 5'd1 : beats_q == 5'd1;
   assign last_words = first ? head_words : last_words_q;
-  assign words      = link_flits_pkg::beat_words(first, last, last_words);
+  assign words      = link_pkg::beat_words(first, last, last_words);
   assign empty_rest = first && count_q != 6'd0 && words_q[31:0] == 32'd0;
 
   assign bad_message_o = first && count_q >= 6'd3 && !empty_rest && !stopped_q && !suits;
@@ -87,7 +87,7 @@ module link_unpack (
     joining = 6'd0;
     if (deliver_i) joining = 6'd32;
     else if (stage_q == 2'd1) joining = 6'd16;
-    else if (stage_q == 2'd2) joining = 6'(link_flits_pkg::LastColumnWords);
+    else if (stage_q == 2'd2) joining = 6'(link_pkg::LastColumnWords);
   end
 
   always_comb begin
@@ -117,14 +117,14 @@ module link_unpack (
       column_q  <= 2'd0;
       stage_q   <= 2'd0;
       count_q   <= 6'd0;
-      rest_q    <= 6'(link_flits_pkg::FlitWords);
+      rest_q    <= 6'(link_pkg::FlitWords);
       beats_q   <= 5'd0;
       stopped_q <= 1'b0;
     end else if (clear_i) begin
       column_q  <= 2'd0;
       stage_q   <= 2'd0;
       count_q   <= 6'd0;
-      rest_q    <= 6'(link_flits_pkg::FlitWords);
+      rest_q    <= 6'(link_pkg::FlitWords);
       beats_q   <= 5'd0;
       stopped_q <= 1'b0;
     end else begin
@@ -132,7 +132,7 @@ module link_unpack (
       else if (rx_valid_i) column_q <= rx_last_i ? 2'd0 : column_q + 2'd1;
       stage_q <= deliver_i ? 2'd1 : stage_q == 2'd1 ? 2'd2 : 2'd0;
       count_q <= left + joining;
-      rest_q <= leaving < rest_q ? rest_q - leaving : rest_q + 6'(link_flits_pkg::FlitWords) - leaving;
+      rest_q <= leaving < rest_q ? rest_q - leaving : rest_q + 6'(link_pkg::FlitWords) - leaving;
       if (whole) beats_q <= (first ? beats : beats_q) - 5'd1;
       if (bad_message_o) stopped_q <= 1'b1;
     end

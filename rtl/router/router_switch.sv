@@ -40,7 +40,7 @@ module router_switch #(
   output logic [288*Ports-1:0]  out_header_o,
   output logic [1536*Ports-1:0] out_data_o
 );
-  localparam int unsigned Channels = link_flits_pkg::Channels;
+  localparam int unsigned Channels = link_pkg::Channels;
   localparam int unsigned Response = 1;
   localparam int unsigned Ends = Ports + 1;              // outputs of a channel and its sink
   localparam int unsigned Lookups = 3 * Ports + 1;       // slice c*Ports + p, the answers' last

@@ -30,18 +30,18 @@ module tensor_decode #(
     $fatal(1, "tensor_decode: Cols must be 1 to 65535: count has 16 bits");
   end
 
-  control_isa_pkg::multiply_moving_t move;
-  control_isa_pkg::set_random_t set_random;
+  isa_pkg::multiply_moving_t move;
+  isa_pkg::set_random_t set_random;
   assign move = instr_i;
   assign set_random = instr_i;
 
   logic is_nop, wrong_engine;
-  assign is_nop = move.opcode == control_isa_pkg::OpcodeNop;
-  assign is_load_o = move.opcode == control_isa_pkg::OpcodeLoadStationary;
-  assign is_move_o = move.opcode == control_isa_pkg::OpcodeMultiplyMoving;
-  assign is_set_map_o = move.opcode == control_isa_pkg::OpcodeSetMap;
-  assign is_set_random_o = move.opcode == control_isa_pkg::OpcodeSetRandom;
-  assign wrong_engine = move.engine != control_isa_pkg::EngineTensor;
+  assign is_nop = move.opcode == isa_pkg::OpcodeNop;
+  assign is_load_o = move.opcode == isa_pkg::OpcodeLoadStationary;
+  assign is_move_o = move.opcode == isa_pkg::OpcodeMultiplyMoving;
+  assign is_set_map_o = move.opcode == isa_pkg::OpcodeSetMap;
+  assign is_set_random_o = move.opcode == isa_pkg::OpcodeSetRandom;
+  assign wrong_engine = move.engine != isa_pkg::EngineTensor;
 
   // LoadStationary has the same operand fields in the same bits.
   assign operand_o.half = move.half;
@@ -55,11 +55,11 @@ module tensor_decode #(
 
   logic [511:0] mask;
   always_comb begin
-    mask = control_isa_pkg::NopFieldMask;
-    if (is_load_o) mask = control_isa_pkg::LoadStationaryFieldMask;
-    if (is_move_o) mask = control_isa_pkg::MultiplyMovingFieldMask;
-    if (is_set_map_o) mask = control_isa_pkg::SetMapFieldMask;
-    if (is_set_random_o) mask = control_isa_pkg::SetRandomFieldMask;
+    mask = isa_pkg::NopFieldMask;
+    if (is_load_o) mask = isa_pkg::LoadStationaryFieldMask;
+    if (is_move_o) mask = isa_pkg::MultiplyMovingFieldMask;
+    if (is_set_map_o) mask = isa_pkg::SetMapFieldMask;
+    if (is_set_random_o) mask = isa_pkg::SetRandomFieldMask;
   end
 
   logic bad_addr, bad_scale, bad_row;
@@ -99,29 +99,29 @@ module tensor_decode #(
                                      move.k == 16'd0 || move.k > 16'(32 * Groups));
 
   always_comb begin
-    cause_o = control_isa_pkg::CauseNone;
+    cause_o = isa_pkg::CauseNone;
     fault_info_o = 32'd0;
     if (wrong_engine || !(is_nop || has_operand || is_set_map_o || is_set_random_o)) begin
-      cause_o = control_isa_pkg::CauseIllegalOpcode;
+      cause_o = isa_pkg::CauseIllegalOpcode;
     end else if ((instr_i & ~mask) != 512'd0) begin
-      cause_o = control_isa_pkg::CauseReservedBits;
+      cause_o = isa_pkg::CauseReservedBits;
     end else if (bad_format) begin
-      cause_o = control_isa_pkg::CauseBadFormat;
+      cause_o = isa_pkg::CauseBadFormat;
     end else if (bad_count) begin
-      cause_o = control_isa_pkg::CauseBadCount;
+      cause_o = isa_pkg::CauseBadCount;
     end else if (has_operand && bad_addr) begin
-      cause_o = control_isa_pkg::CauseAddressRange;
+      cause_o = isa_pkg::CauseAddressRange;
       fault_info_o = bad_addr_at;
     end else if (has_operand && move.scaled && bad_scale) begin
-      cause_o = control_isa_pkg::CauseAddressRange;
+      cause_o = isa_pkg::CauseAddressRange;
       fault_info_o = bad_scale_at;
     end else if (is_move_o && bad_row) begin
-      cause_o = control_isa_pkg::CauseAddressRange;
+      cause_o = isa_pkg::CauseAddressRange;
       fault_info_o = bad_row_at;
     end else if (is_move_o && !have_stationary_i) begin
-      cause_o = control_isa_pkg::CauseNoStationary;
+      cause_o = isa_pkg::CauseNoStationary;
     end else if (is_move_o && move.k != stationary_k_i) begin
-      cause_o = control_isa_pkg::CauseKMismatch;
+      cause_o = isa_pkg::CauseKMismatch;
     end
   end
 

@@ -6,7 +6,7 @@ module tensor_random (
     input  logic                         clk_i,
     input  logic                         rst_ni,
     input  logic                         write_i,
-    input  control_isa_pkg::set_random_t fields_i,
+    input  isa_pkg::set_random_t fields_i,
     output logic                         ready_o,
     output logic [63:0]                  seed_o,
     output logic [31:0]                  counter_o,

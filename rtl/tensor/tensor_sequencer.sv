@@ -66,12 +66,12 @@ module tensor_sequencer (
   logic shadow_busy_q, loaded_q;  // a move that will swap has not begun; a load that no move has used yet
   logic [127:0] map_q;
 
-  control_isa_pkg::multiply_moving_t move;
-  control_isa_pkg::set_map_t set_map;
+  isa_pkg::multiply_moving_t move;
+  isa_pkg::set_map_t set_map;
   assign move = instr_i;
   assign set_map = instr_i;
 
-  assign legal = cause_i == control_isa_pkg::CauseNone;
+  assign legal = cause_i == isa_pkg::CauseNone;
   assign is_self = !is_load_i && !is_move_i;
 
   logic offered, can_load, may_move, can_move, can_self;
@@ -104,7 +104,7 @@ module tensor_sequencer (
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       state_q <= StateRun;
-      cause_o <= control_isa_pkg::CauseNone;
+      cause_o <= isa_pkg::CauseNone;
       fault_info_o <= 32'd0;
       have_stationary_o <= 1'b0;
       stationary_k_o <= 16'd0;
@@ -130,7 +130,7 @@ module tensor_sequencer (
         StateRun: begin
           if (mover_fault_i) begin
             state_q <= StateBroken;
-            cause_o <= control_isa_pkg::CausePsumUnwritten;
+            cause_o <= isa_pkg::CausePsumUnwritten;
             fault_info_o <= {16'd0, mover_row_i};
           end else if (instr_ready_o && !legal) begin
             state_q <= StateFaulty;
@@ -141,7 +141,7 @@ module tensor_sequencer (
         StateFaulty: begin
           if (mover_fault_i) begin
             state_q <= StateBroken;
-            cause_o <= control_isa_pkg::CausePsumUnwritten;
+            cause_o <= isa_pkg::CausePsumUnwritten;
             fault_info_o <= {16'd0, mover_row_i};
           end else if (empty_i) begin
             state_q <= StateStopped;
@@ -151,7 +151,7 @@ module tensor_sequencer (
         default: begin
           if (clear_i) begin
             state_q <= StateRun;
-            cause_o <= control_isa_pkg::CauseNone;
+            cause_o <= isa_pkg::CauseNone;
             fault_info_o <= 32'd0;
             have_stationary_o <= 1'b0;
             shadow_busy_q <= 1'b0;

@@ -20,14 +20,14 @@ module vector_control #(
 
   input  logic                          instr_valid_i,
   output logic                          instr_ready_o,
-  input  control_isa_pkg::instruction_t instr_data_i,
+  input  isa_pkg::instruction_t instr_data_i,
   output logic                          read_done_o,
   output logic                          complete_o,
 
   input  logic                          clear_i,
   output logic                          busy_o,
   output logic                          stopped_o,
-  output control_isa_pkg::cause_e       cause_o,
+  output isa_pkg::cause_e       cause_o,
   output logic [31:0]                   fault_info_o,
 
   output logic [63:0]                   seed_o,
@@ -41,7 +41,7 @@ module vector_control #(
   input  logic                          last_row_i,
   input  logic                          done_i,
   input  logic                          trap_i,
-  input  control_isa_pkg::cause_e       trap_cause_i,
+  input  isa_pkg::cause_e       trap_cause_i,
   input  logic [31:0]                   trap_info_i,
   input  logic                          idle_i         // nothing under way on any memory port
 );
@@ -63,7 +63,7 @@ module vector_control #(
   next_e                   next_q;
   run_e                    run_q;
   logic                    stopped_q, start_q, read_done_q, complete_q, seed_load_q;
-  control_isa_pkg::cause_e decode_cause, next_cause_q, cause_q;
+  isa_pkg::cause_e decode_cause, next_cause_q, cause_q;
   vector_pkg::kind_e       decode_kind, next_kind_q;
   vector_pkg::command_t    decoded, next_command_q, command_q;
   logic                    load_seed_q, load_counter_q, add_counter_q;
@@ -115,7 +115,7 @@ module vector_control #(
       case (next_q)
         NextEmpty: begin
           if (take) begin
-            if (decode_cause != control_isa_pkg::CauseNone)     next_q <= NextBad;
+            if (decode_cause != isa_pkg::CauseNone)     next_q <= NextBad;
             else if (decode_kind == vector_pkg::KindConvert) next_q <= NextDecoded;
             else                                             next_q <= NextReady;
           end
@@ -162,13 +162,13 @@ module vector_control #(
       next_kind_q    <= decode_kind;
       next_cause_q   <= decode_cause;
       next_fault_q   <= 32'd0;
-      load_seed_q    <= instr_data_i[control_isa_pkg::SetRandomLoadSeedLsb];
-      load_counter_q <= instr_data_i[control_isa_pkg::SetRandomLoadCounterLsb];
-      add_counter_q  <= instr_data_i[control_isa_pkg::SetRandomAddCounterLsb];
-      next_seed_q    <= instr_data_i[control_isa_pkg::SetRandomSeedLsb +: 64];
-      next_counter_q <= instr_data_i[control_isa_pkg::SetRandomCounterLsb +: 32];
+      load_seed_q    <= instr_data_i[isa_pkg::SetRandomLoadSeedLsb];
+      load_counter_q <= instr_data_i[isa_pkg::SetRandomLoadCounterLsb];
+      add_counter_q  <= instr_data_i[isa_pkg::SetRandomAddCounterLsb];
+      next_seed_q    <= instr_data_i[isa_pkg::SetRandomSeedLsb +: 64];
+      next_counter_q <= instr_data_i[isa_pkg::SetRandomCounterLsb +: 32];
     end else if (next_q == NextRange && range_done && range_fault) begin
-      next_cause_q <= control_isa_pkg::CauseAddressRange;
+      next_cause_q <= isa_pkg::CauseAddressRange;
       next_fault_q <= range_address;
     end
     if (start) command_q <= next_command_q;
@@ -177,7 +177,7 @@ module vector_control #(
   // what a stop shows is kept until the next one
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      cause_q <= control_isa_pkg::CauseNone;
+      cause_q <= isa_pkg::CauseNone;
       fault_q <= 32'd0;
     end else if (run_q == RunBusy && trap_i) begin
       cause_q <= trap_cause_i;
@@ -186,7 +186,7 @@ module vector_control #(
       cause_q <= next_cause_q;
       fault_q <= next_fault_q;
     end else if (clear_i) begin
-      cause_q <= control_isa_pkg::CauseNone;
+      cause_q <= isa_pkg::CauseNone;
       fault_q <= 32'd0;
     end
   end
@@ -217,5 +217,5 @@ module vector_control #(
   assign flush_o       = run_q == RunFlush;
 
   `NG_ASSERT(NothingTakenWhileStopped, clk_i, rst_ni, stopped_o |-> !instr_ready_o)
-  `NG_ASSERT(StopComesWithACause, clk_i, rst_ni, $rose(stopped_o) |-> cause_o != control_isa_pkg::CauseNone)
+  `NG_ASSERT(StopComesWithACause, clk_i, rst_ni, $rose(stopped_o) |-> cause_o != isa_pkg::CauseNone)
 endmodule

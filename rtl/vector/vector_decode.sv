@@ -11,8 +11,8 @@ module vector_decode #(
   localparam int unsigned Lanes = Cols > 32 ? Cols : 32
 ) (
   input  logic                        valid_i,
-  input  control_isa_pkg::instruction_t instr_i,
-  output control_isa_pkg::cause_e     cause_o,
+  input  isa_pkg::instruction_t instr_i,
+  output isa_pkg::cause_e     cause_o,
   output vector_pkg::kind_e           kind_o,
   output vector_pkg::command_t        command_o
 );
@@ -40,13 +40,13 @@ module vector_decode #(
   logic        reserved, bad_format, bad_count, bad_alignment;
 
   always_comb begin
-    opcode   = instr_i[control_isa_pkg::OpcodeLsb +: 8];
-    width    = instr_i[control_isa_pkg::VectorConvertWidthLsb +: 16];
-    rows     = instr_i[control_isa_pkg::VectorConvertRowsLsb +: 16];
-    format   = instr_i[control_isa_pkg::VectorConvertOutFormatLsb +: 3];
-    mx       = instr_i[control_isa_pkg::VectorConvertMxLsb];
-    src_sbuf = instr_i[control_isa_pkg::VectorConvertSrcSbufLsb];
-    src_bf16 = instr_i[control_isa_pkg::VectorConvertSrcBf16Lsb];
+    opcode   = instr_i[isa_pkg::OpcodeLsb +: 8];
+    width    = instr_i[isa_pkg::VectorConvertWidthLsb +: 16];
+    rows     = instr_i[isa_pkg::VectorConvertRowsLsb +: 16];
+    format   = instr_i[isa_pkg::VectorConvertOutFormatLsb +: 3];
+    mx       = instr_i[isa_pkg::VectorConvertMxLsb];
+    src_sbuf = instr_i[isa_pkg::VectorConvertSrcSbufLsb];
+    src_bf16 = instr_i[isa_pkg::VectorConvertSrcBf16Lsb];
   end
 
   always_comb begin
@@ -56,32 +56,32 @@ module vector_decode #(
     row_scale_bytes = 18'd0;
     command_o       = '0;
     if (valid_i) begin
-      command_o.src_addr         = instr_i[control_isa_pkg::VectorConvertSrcAddrLsb +: 24];
-      command_o.src_stride       = instr_i[control_isa_pkg::VectorConvertSrcStrideLsb +: 16];
-      command_o.chunk_stride     = instr_i[control_isa_pkg::VectorConvertChunkStrideLsb +: 16];
+      command_o.src_addr         = instr_i[isa_pkg::VectorConvertSrcAddrLsb +: 24];
+      command_o.src_stride       = instr_i[isa_pkg::VectorConvertSrcStrideLsb +: 16];
+      command_o.chunk_stride     = instr_i[isa_pkg::VectorConvertChunkStrideLsb +: 16];
       command_o.rows             = rows;
       command_o.width            = width[8:0];
-      command_o.dst_addr         = instr_i[control_isa_pkg::VectorConvertDstAddrLsb +: 32];
-      command_o.dst_stride       = instr_i[control_isa_pkg::VectorConvertDstStrideLsb +: 24];
-      command_o.dst_scale_addr   = instr_i[control_isa_pkg::VectorConvertDstScaleAddrLsb +: 32];
-      command_o.dst_scale_stride = instr_i[control_isa_pkg::VectorConvertDstScaleStrideLsb +: 16];
-      command_o.row_scale_addr   = instr_i[control_isa_pkg::VectorConvertRowScaleAddrLsb +: 24];
-      command_o.col_scale_addr   = instr_i[control_isa_pkg::VectorConvertColScaleAddrLsb +: 24];
-      command_o.bias_addr        = instr_i[control_isa_pkg::VectorConvertBiasAddrLsb +: 24];
-      command_o.sr_offset        = instr_i[control_isa_pkg::VectorConvertSrOffsetLsb +: 32];
-      command_o.sr_n             = instr_i[control_isa_pkg::VectorConvertSrNLsb +: 32];
+      command_o.dst_addr         = instr_i[isa_pkg::VectorConvertDstAddrLsb +: 32];
+      command_o.dst_stride       = instr_i[isa_pkg::VectorConvertDstStrideLsb +: 24];
+      command_o.dst_scale_addr   = instr_i[isa_pkg::VectorConvertDstScaleAddrLsb +: 32];
+      command_o.dst_scale_stride = instr_i[isa_pkg::VectorConvertDstScaleStrideLsb +: 16];
+      command_o.row_scale_addr   = instr_i[isa_pkg::VectorConvertRowScaleAddrLsb +: 24];
+      command_o.col_scale_addr   = instr_i[isa_pkg::VectorConvertColScaleAddrLsb +: 24];
+      command_o.bias_addr        = instr_i[isa_pkg::VectorConvertBiasAddrLsb +: 24];
+      command_o.sr_offset        = instr_i[isa_pkg::VectorConvertSrOffsetLsb +: 32];
+      command_o.sr_n             = instr_i[isa_pkg::VectorConvertSrNLsb +: 32];
       command_o.src_sbuf         = src_sbuf;
       command_o.src_bf16         = src_bf16;
       command_o.format           = format;
       command_o.mx               = mx;
-      command_o.stochastic       = instr_i[control_isa_pkg::VectorConvertStochasticLsb]
+      command_o.stochastic       = instr_i[isa_pkg::VectorConvertStochasticLsb]
                                 && format != numerics_pkg::FormatFp32;
-      command_o.saturate         = instr_i[control_isa_pkg::VectorConvertSaturateLsb] || mx;
-      command_o.scale_rule       = instr_i[control_isa_pkg::VectorConvertScaleRuleLsb +: 2];
-      command_o.relu             = instr_i[control_isa_pkg::VectorConvertReluLsb];
-      command_o.row_scale        = instr_i[control_isa_pkg::VectorConvertRowScaleLsb];
-      command_o.col_scale        = instr_i[control_isa_pkg::VectorConvertColScaleLsb];
-      command_o.bias             = instr_i[control_isa_pkg::VectorConvertBiasLsb];
+      command_o.saturate         = instr_i[isa_pkg::VectorConvertSaturateLsb] || mx;
+      command_o.scale_rule       = instr_i[isa_pkg::VectorConvertScaleRuleLsb +: 2];
+      command_o.relu             = instr_i[isa_pkg::VectorConvertReluLsb];
+      command_o.row_scale        = instr_i[isa_pkg::VectorConvertRowScaleLsb];
+      command_o.col_scale        = instr_i[isa_pkg::VectorConvertColScaleLsb];
+      command_o.bias             = instr_i[isa_pkg::VectorConvertBiasLsb];
 
       source_bytes    = src_bf16 ? {1'b0, width[8:0], 1'b0} : {width[8:0], 2'b00};
       param_bytes     = {width[8:0], 2'b00};
@@ -114,25 +114,25 @@ module vector_decode #(
 
   always_comb begin
     kind_o        = vector_pkg::KindConvert;
-    cause_o       = control_isa_pkg::CauseNone;
+    cause_o       = isa_pkg::CauseNone;
     reserved      = 1'b0;
     bad_format    = 1'b0;
     bad_count     = 1'b0;
     bad_alignment = 1'b0;
     if (valid_i) begin
       case (opcode)
-        control_isa_pkg::OpcodeNop: begin
+        isa_pkg::OpcodeNop: begin
           kind_o   = vector_pkg::KindNop;
-          reserved = (instr_i & ~control_isa_pkg::NopFieldMask) != '0;
+          reserved = (instr_i & ~isa_pkg::NopFieldMask) != '0;
         end
-        control_isa_pkg::OpcodeSetRandom: begin
+        isa_pkg::OpcodeSetRandom: begin
           kind_o     = vector_pkg::KindSetRandom;
-          reserved   = (instr_i & ~control_isa_pkg::SetRandomFieldMask) != '0;
-          bad_format = instr_i[control_isa_pkg::SetRandomLoadCounterLsb]
-                    && instr_i[control_isa_pkg::SetRandomAddCounterLsb];
+          reserved   = (instr_i & ~isa_pkg::SetRandomFieldMask) != '0;
+          bad_format = instr_i[isa_pkg::SetRandomLoadCounterLsb]
+                    && instr_i[isa_pkg::SetRandomAddCounterLsb];
         end
         default: begin
-          reserved   = (instr_i & ~control_isa_pkg::VectorConvertFieldMask) != '0;
+          reserved   = (instr_i & ~isa_pkg::VectorConvertFieldMask) != '0;
           bad_format = format > numerics_pkg::FormatFp32
                     || (mx && format != numerics_pkg::FormatE4m3 && format != numerics_pkg::FormatE5m2
                            && format != numerics_pkg::FormatE2m1)
@@ -146,13 +146,13 @@ module vector_decode #(
                                || (command_o.dst_scale_stride & 16'(Lanes / 32 - 1)) != 16'd0));
         end
       endcase
-      if (instr_i[control_isa_pkg::EngineLsb +: 4] != control_isa_pkg::EngineVector
-          || (opcode != control_isa_pkg::OpcodeNop && opcode != control_isa_pkg::OpcodeSetRandom
-              && opcode != control_isa_pkg::OpcodeVectorConvert)) cause_o = control_isa_pkg::CauseIllegalOpcode;
-      else if (reserved)      cause_o = control_isa_pkg::CauseReservedBits;
-      else if (bad_format)    cause_o = control_isa_pkg::CauseBadFormat;
-      else if (bad_count)     cause_o = control_isa_pkg::CauseBadCount;
-      else if (bad_alignment) cause_o = control_isa_pkg::CauseBadAlignment;
+      if (instr_i[isa_pkg::EngineLsb +: 4] != isa_pkg::EngineVector
+          || (opcode != isa_pkg::OpcodeNop && opcode != isa_pkg::OpcodeSetRandom
+              && opcode != isa_pkg::OpcodeVectorConvert)) cause_o = isa_pkg::CauseIllegalOpcode;
+      else if (reserved)      cause_o = isa_pkg::CauseReservedBits;
+      else if (bad_format)    cause_o = isa_pkg::CauseBadFormat;
+      else if (bad_count)     cause_o = isa_pkg::CauseBadCount;
+      else if (bad_alignment) cause_o = isa_pkg::CauseBadAlignment;
     end
   end
 endmodule

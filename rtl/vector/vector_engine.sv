@@ -19,14 +19,14 @@ module vector_engine #(
 
   input  logic                          instr_valid_i,
   output logic                          instr_ready_o,
-  input  control_isa_pkg::instruction_t instr_data_i,
+  input  isa_pkg::instruction_t instr_data_i,
   output logic                          read_done_o,
   output logic                          complete_o,
 
   input  logic                          clear_i,
   output logic                          busy_o,
   output logic                          stopped_o,
-  output control_isa_pkg::cause_e       cause_o,
+  output isa_pkg::cause_e       cause_o,
   output logic [31:0]                   fault_info_o,
   output logic [63:0]                   seed_o,
   output logic [31:0]                   counter_o,
@@ -112,7 +112,7 @@ module vector_engine #(
     .last_row_i(load && load_last),
     .done_i(done),
     .trap_i(trap),
-    .trap_cause_i(trap_nan ? control_isa_pkg::CauseNanToE2m1 : control_isa_pkg::CausePsumUnwritten),
+    .trap_cause_i(trap_nan ? isa_pkg::CauseNanToE2m1 : isa_pkg::CausePsumUnwritten),
     .trap_info_i({16'd0, trap_nan ? trap_row : unwritten_row}),
     .idle_i(!reader_busy && !writer_busy)
   );

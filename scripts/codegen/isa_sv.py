@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""rtl/control/control_isa_pkg.sv: the instruction format for RTL."""
+"""rtl/isa/isa_pkg.sv: the instruction format for RTL."""
 
 from .common import INSTRUCTION_BITS, banner, camel, snake
 
@@ -54,7 +54,7 @@ def generate(isa):
              "// The 64-byte instruction: opcodes, engines, causes, and for each opcode its fields (<Opcode><Field>Lsb,",
              "// ...Width), the mask of the bits its fields name, and one packed struct of all 512 bits to which an",
              "// instruction can be assigned. Formats and scale rules have the values of numerics_pkg.",
-             "package control_isa_pkg;",
+             "package isa_pkg;",
              f"  localparam int unsigned InstructionBits = {INSTRUCTION_BITS};",
              f"  typedef logic [{INSTRUCTION_BITS - 1}:0] instruction_t;", ""]
     for name in SV_ENUMS:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The register map: rtl/control/control_regs_pkg.sv, golden/isa/registers.h, docs/registers.md."""
+"""The register map: rtl/isa/isa_regs_pkg.sv, golden/isa/registers.h, docs/registers.md."""
 
 from .common import banner, camel
 
@@ -57,7 +57,7 @@ def sv(regs):
     out = [banner("//", SOURCE).rstrip(),
            "// The register map of the host port: byte addresses (Reg<Name>), offsets inside an engine block",
            "// (Engine<Name>), fields (<Name><Field>Lsb, ...Width), and the configuration hash.",
-           "package control_regs_pkg;",
+           "package isa_regs_pkg;",
            f"  localparam int unsigned AddressBits = {bits};",
            f"  typedef logic [{bits - 1}:0] address_t;",
            f"  localparam logic [31:0] IdValue = 32'h{regs.magic:08X};",

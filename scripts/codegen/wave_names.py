@@ -11,14 +11,14 @@ from .common import banner
 ISA = {"opcode": 8, "engine": 4, "cause": 4, "format": 3, "scale_rule": 2}
 # Constants that have their one place in a package: <package> <stem of the constants> <file>.
 PACKAGES = [
-    ("rtl/link/link_pkg.sv", "State", "link_state"),
-    ("rtl/link/link_pkg.sv", "Dead", "link_dead_cause"),
-    ("rtl/link/link_pkg.sv", "Retrain", "link_retrain_cause"),
-    ("rtl/link/link_pkg.sv", "Phase", "link_phase"),
-    ("rtl/link/link_flits_pkg.sv", "Channel", "link_channel"),
-    ("rtl/link/link_flits_pkg.sv", "Kind", "link_flit_kind"),
-    ("rtl/link/link_flits_pkg.sv", "Type", "message_type"),
-    ("rtl/router/router_header_pkg.sv", "Status", "message_status"),
+    ("rtl/lanes/lanes_pkg.sv", "State", "link_state"),
+    ("rtl/lanes/lanes_pkg.sv", "Dead", "link_dead_cause"),
+    ("rtl/lanes/lanes_pkg.sv", "Retrain", "link_retrain_cause"),
+    ("rtl/lanes/lanes_pkg.sv", "Phase", "link_phase"),
+    ("rtl/link/link_pkg.sv", "Channel", "link_channel"),
+    ("rtl/link/link_pkg.sv", "Kind", "link_flit_kind"),
+    ("rtl/link/link_pkg.sv", "Type", "message_type"),
+    ("rtl/message/message_pkg.sv", "Status", "message_status"),
 ]
 AXI_RESPONSES = {"Okay": 0, "ExOkay": 1, "SlvErr": 2, "DecErr": 3}  # AMBA AXI4, RRESP and BRESP
 

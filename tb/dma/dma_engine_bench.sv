@@ -175,7 +175,7 @@ module dma_engine_bench #(
     .out_data_o (fetch_data)
   );
 
-  dma_read_join #(
+  axi_read_join #(
     .IdBits  (EngineIdBits),
     .DataBits(DataBits)
   ) u_join (

@@ -102,7 +102,7 @@ void latency_rows(const LinkRatesConfig& c, const std::function<void(const LinkR
   std::ranges::sort(l);
   double sum = 0;
   for (const uint32_t x : l) sum += x;
-  // Measured with one clock for both: of a column's way the crossing takes two cycles (link_lanes).
+  // Measured with one clock for both: of a column's way the crossing takes two cycles (lanes_unit).
   const unsigned crossing = c.ends == LinkEndKind::kRtl ? 2 : 0;
   // A SKP column in its way, for clocks that differ, takes another.
   const auto late = std::ranges::count_if(l, [&](uint32_t x) { return x > l.front() + 1; });

@@ -11,7 +11,7 @@ case $(yosys -V) in
     exit 77
     ;;
 esac
-found=$(scripts/synth.sh mover | awk '/^dma_mover_store .*Outstanding=4 / {print $(NF - 2), $(NF - 1), $NF}')
+found=$(scripts/synth.sh mover | awk '/^mover_store .*Outstanding=4 / {print $(NF - 2), $(NF - 1), $NF}')
 printed=$(sed -n 's/.*{"ours", \([0-9]*\), \([0-9]*\), \([0-9]*\)}.*/\1 \2 \3/p' tb/dma/engine_rates.h)
 [ -n "$found" ] && [ "$found" = "$printed" ] || {
   echo "area of the mover: synth.sh finds '$found', tb/dma/engine_rates.h has '$printed': mend it there, in docs/blocks/dma.md and in README.md" >&2

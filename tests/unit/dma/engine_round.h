@@ -5,9 +5,9 @@
 
 #include <catch2/catch_test_macros.hpp>
 
-#include "queue_random.h"
 #include "tb/dma/dma_words.h"
 #include "tb/dma/engine_rig.h"
+#include "tb/dma/queue_random.h"
 
 namespace ng::test {
 

@@ -6,10 +6,10 @@
 #include <catch2/catch_template_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 
-#include "queue_random.h"
 #include "tb/dma/dma_words.h"
 #include "tb/dma/engine_rates.h"
 #include "tb/dma/engine_rig.h"
+#include "tb/dma/queue_random.h"
 
 using namespace ng;
 using namespace ng::tb;

@@ -8,8 +8,8 @@
 #include <deque>
 #include <map>
 
-#include "queue_fuzz.h"
 #include "tb/dma/engine_rig.h"
+#include "tb/dma/queue_fuzz.h"
 
 using namespace ng;
 using namespace ng::test;

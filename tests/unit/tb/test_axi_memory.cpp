@@ -5,7 +5,7 @@
 #include <cmath>
 #include <set>
 
-#include "tests/unit/tb/axi_manager.h"
+#include "tb/axi_manager.h"
 
 using namespace ng::tb;
 using ng::test::AxiBench;

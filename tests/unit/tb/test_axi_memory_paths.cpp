@@ -4,7 +4,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 
-#include "tests/unit/tb/axi_manager.h"
+#include "tb/axi_manager.h"
 
 using namespace ng::tb;
 using ng::test::AxiBench;

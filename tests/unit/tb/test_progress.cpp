@@ -3,7 +3,7 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include "golden/device/progress.h"
-#include "tests/unit/tb/axi_manager.h"
+#include "tb/axi_manager.h"
 
 using namespace ng;
 

@@ -300,7 +300,7 @@ module vector_flow_bench #(
     .busy_o(writer_busy_o)
   );
 
-  control_isa_pkg::cause_e control_cause;
+  isa_pkg::cause_e control_cause;
   vector_control #(.Groups(Groups), .Cols(Cols), .SbufWords(SbufWords), .PsumRows(PsumRows)) u_control (
     .clk_i,
     .rst_ni,
@@ -324,7 +324,7 @@ module vector_flow_bench #(
     .last_row_i(control_last_row_i),
     .done_i(control_done_i),
     .trap_i(control_trap_i),
-    .trap_cause_i(control_isa_pkg::cause_e'(control_trap_cause_i)),
+    .trap_cause_i(isa_pkg::cause_e'(control_trap_cause_i)),
     .trap_info_i(control_trap_info_i),
     .idle_i(control_idle_i)
   );

@@ -72,7 +72,7 @@ module vector_lanes_bench #(
   output logic [15:0]   pipeline_row_o
 );
   vector_pkg::command_t       command;
-  control_isa_pkg::cause_e    unused_cause;
+  isa_pkg::cause_e    unused_cause;
   vector_pkg::kind_e          unused_kind;
 
   vector_decode #(.Groups(Groups), .Cols(Cols)) u_decode (
