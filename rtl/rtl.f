@@ -1,4 +1,6 @@
 // The only list of RTL files, in dependency order. One folder, one section.
+// address
+rtl/address/address_pkg.sv
 // isa
 rtl/isa/isa_pkg.sv
 rtl/isa/isa_regs_pkg.sv

@@ -33,19 +33,9 @@ module descriptor_check #(
 
   // bytes of the space that the top of an address names; 0: there is no such space
   function automatic logic [OffsetBits:0] space_bytes(input logic [19:0] place);
-    logic own;
-    own         = place[19:4] == mover_pkg::ChipSelf;
-    space_bytes = '0;
-    case (place[3:0])
-      mover_pkg::SpaceHbm: space_bytes[HbmBits] = 1'b1;
-      mover_pkg::SpaceSbuf: space_bytes = (OffsetBits + 1)'(SbufBytes);
-      mover_pkg::SpaceScales: space_bytes = (OffsetBits + 1)'(ScaleBytes);
-      mover_pkg::SpacePsum: space_bytes = (OffsetBits + 1)'(PsumBytes);
-      mover_pkg::SpaceSemaphores: space_bytes = (OffsetBits + 1)'(4 * Semaphores);
-      default: ;
-    endcase
+    space_bytes = address_pkg::space_bytes(place[3:0], HbmBits, SbufBytes, ScaleBytes, PsumBytes, Semaphores);
     // how much another chip has of a space, that chip checks
-    if (!own && space_bytes != '0) begin
+    if (place[19:4] != address_pkg::ChipSelf && space_bytes != '0) begin
       space_bytes             = '0;
       space_bytes[OffsetBits] = Remote == 1;
     end
@@ -108,7 +98,7 @@ module descriptor_check #(
 
       src_outside    = outside(job_i.src, src_down_far, src_down[OffsetBits-1:0], src_up_far, src_up[OffsetBits-1:0]);
       dst_outside    = outside(job_i.dst, dst_down_far, dst_down[OffsetBits-1:0], dst_up_far, dst_up[OffsetBits-1:0]);
-      record_space   = job_i.record_addr[47:44] == mover_pkg::SpaceHbm || job_i.record_addr[47:44] == mover_pkg::SpaceSbuf;
+      record_space   = job_i.record_addr[47:44] == address_pkg::SpaceHbm || job_i.record_addr[47:44] == address_pkg::SpaceSbuf;
       record_outside = record_space ? outside(job_i.record_addr, 1'b0, '0, 1'b0, 44'd31) : 2'b11;
       src_lowest     = job_i.src - src_down;
       src_highest    = job_i.src + src_up;

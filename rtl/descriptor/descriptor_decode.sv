@@ -166,8 +166,8 @@ module descriptor_decode #(
       nothing_o      = !job_o.moves || job_o.bytes == '0;
 
       // semaphores are whole words
-      src_semaphores = !is_fill && copy.src_addr[47:44] == mover_pkg::SpaceSemaphores;
-      dst_semaphores = copy.dst_addr[47:44] == mover_pkg::SpaceSemaphores;
+      src_semaphores = !is_fill && copy.src_addr[47:44] == address_pkg::SpaceSemaphores;
+      dst_semaphores = copy.dst_addr[47:44] == address_pkg::SpaceSemaphores;
       src_unit       = src_element | (src_semaphores ? 3'd2 : 3'd0);
       dst_unit       = dst_element | (dst_semaphores ? 3'd2 : 3'd0);
       bad_alignment  =

@@ -322,7 +322,7 @@ module descriptor_queue #(
     .start_i         (start_walk || start_none || skip_refused),
     .start_again_i   (again),
     .start_mover_i   (!start_walk ? 2'b00 :
-                      job.dst[63:48] == mover_pkg::ChipSelf && job.dst[47:44] != mover_pkg::SpaceHbm ? 2'b10 : 2'b01),
+                      address_pkg::on_chip(job.dst[63:44]) ? 2'b10 : 2'b01),
     .start_info_i    (info),
     .start_shaped_i  (start_walk && !job.is_transpose && (job.src_shaped || job.dst_shaped)),
     .refuse_i        (refuse),

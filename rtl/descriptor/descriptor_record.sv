@@ -45,7 +45,7 @@ module descriptor_record #(
 
   assign busy_o        = busy_q;
   assign piece_valid_o = offer_q;
-  assign piece_load_o  = record_addr_i[63:48] == mover_pkg::ChipSelf && record_addr_i[47:44] != mover_pkg::SpaceHbm;
+  assign piece_load_o  = address_pkg::on_chip(record_addr_i[63:44]);
   assign taken         = piece_valid_o && piece_ready_i;
   assign done_o        = ended_i && ended_data_i.last;
   assign cause_o       = cause_q != isa_pkg::CauseNone ? cause_q : ended_data_i.cause;

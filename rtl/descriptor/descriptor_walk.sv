@@ -152,7 +152,7 @@ module descriptor_walk #(
   always_ff @(posedge clk_i) begin
     if (load_i) begin
       entry_q      <= entry_i;
-      load_q       <= job_i.dst[63:48] == mover_pkg::ChipSelf && job_i.dst[47:44] != mover_pkg::SpaceHbm;
+      load_q       <= address_pkg::on_chip(job_i.dst[63:44]);
       kind_q       <= job_i.kind;
       format_q     <= job_i.format;
       out_format_q <= job_i.out_format;

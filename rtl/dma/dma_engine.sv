@@ -342,7 +342,7 @@ module dma_engine #(
     .rst_ni,
     .valid_i  ({local_ar_valid_o[0], ar_valid[0], axi_aw_valid_o, axi_w_valid_o}),
     .ready_i  ({local_ar_ready_i[0], ar_ready[0], axi_aw_ready_i, axi_w_ready_i}),
-    .address_i({mover_pkg::ChipSelf, local_ar_space_o[3:0], local_ar_addr_o[43:0], ar_addr[63:0], axi_aw_addr_o, w_burst}),
+    .address_i({address_pkg::ChipSelf, local_ar_space_o[3:0], local_ar_addr_o[43:0], ar_addr[63:0], axi_aw_addr_o, w_burst}),
     .alive_i  (r_valid[0] || local_r_valid_i[0] || axi_b_valid_i),
     .stuck_o  (stuck[0]),
     .address_o(stuck_address[63:0])
@@ -356,8 +356,8 @@ module dma_engine #(
     .rst_ni,
     .valid_i  ({local_ar_valid_o[1], ar_valid[1], local_w_valid_o}),
     .ready_i  ({local_ar_ready_i[1], ar_ready[1], local_w_ready_i}),
-    .address_i({mover_pkg::ChipSelf, local_ar_space_o[7:4], local_ar_addr_o[87:44], ar_addr[127:64],
-                mover_pkg::ChipSelf, local_w_space_o, local_w_addr_o}),
+    .address_i({address_pkg::ChipSelf, local_ar_space_o[7:4], local_ar_addr_o[87:44], ar_addr[127:64],
+                address_pkg::ChipSelf, local_w_space_o, local_w_addr_o}),
     .alive_i  (r_valid[1] || local_r_valid_i[1]),
     .stuck_o  (stuck[1]),
     .address_o(stuck_address[127:64])

@@ -82,12 +82,12 @@ module local_read #(
     last_part = '0;
     granted   = 1'b0;
     case (space_i)
-      mover_pkg::SpaceSbuf, mover_pkg::SpaceScales: begin
+      address_pkg::SpaceSbuf, address_pkg::SpaceScales: begin
         last_part = 6'(WordParts - 1);
         granted   = valid_i && sbuf_ready_i;
       end
-      mover_pkg::SpacePsum: granted = valid_i && psum_ready_i;
-      mover_pkg::SpaceSemaphores: begin
+      address_pkg::SpacePsum: granted = valid_i && psum_ready_i;
+      address_pkg::SpaceSemaphores: begin
         last_part = 6'(SemaphoreParts - 1);
         granted   = valid_i && semaphore_ready_i;
       end
@@ -97,12 +97,12 @@ module local_read #(
   assign last    = part_q == last_part;
   assign ready_o = granted && last;
 
-  assign sbuf_valid_o      = valid_i && (space_i == mover_pkg::SpaceSbuf || space_i == mover_pkg::SpaceScales);
-  assign sbuf_scales_o     = space_i == mover_pkg::SpaceScales;
+  assign sbuf_valid_o      = valid_i && (space_i == address_pkg::SpaceSbuf || space_i == address_pkg::SpaceScales);
+  assign sbuf_scales_o     = space_i == address_pkg::SpaceScales;
   assign sbuf_addr_o       = 24'(addr_i >> WordShift) | 24'(part_q);
-  assign psum_valid_o      = valid_i && space_i == mover_pkg::SpacePsum;
+  assign psum_valid_o      = valid_i && space_i == address_pkg::SpacePsum;
   assign psum_row_o        = 16'(addr_i >> RowShift);
-  assign semaphore_valid_o = valid_i && space_i == mover_pkg::SpaceSemaphores;
+  assign semaphore_valid_o = valid_i && space_i == address_pkg::SpaceSemaphores;
   assign semaphore_index_o = addr_i[9:2] | 8'(part_q);
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -126,9 +126,9 @@ module local_read #(
     semaphore_q  <= semaphore_value_i;
     if (asked_q) data_q <= data_d;
     rsp_tag_o    <= tag_q;
-    rsp_error_o  <= space_q == mover_pkg::SpacePsum ? !psum_rsp_written_i :
-                    space_q != mover_pkg::SpaceSbuf && space_q != mover_pkg::SpaceScales &&
-                    space_q != mover_pkg::SpaceSemaphores;
+    rsp_error_o  <= space_q == address_pkg::SpacePsum ? !psum_rsp_written_i :
+                    space_q != address_pkg::SpaceSbuf && space_q != address_pkg::SpaceScales &&
+                    space_q != address_pkg::SpaceSemaphores;
   end
   assign rsp_data_o = data_q;
 
@@ -149,9 +149,9 @@ module local_read #(
     data_d = data_q;
     for (int lane = 0; lane < BusBytes; lane++) begin
       case (space_q)
-        mover_pkg::SpaceSbuf, mover_pkg::SpaceScales:
+        address_pkg::SpaceSbuf, address_pkg::SpaceScales:
         if (WordParts == 1 || lane / WordBytes == 32'(asked_part_q)) data_d[8*lane+:8] = word_beat[8*lane+:8];
-        mover_pkg::SpaceSemaphores:
+        address_pkg::SpaceSemaphores:
         if (lane / 4 == 32'(asked_part_q)) data_d[8*lane+:8] = semaphore_q[8*(lane%4)+:8];
         default: data_d[8*lane+:8] = row_beat[8*lane+:8];
       endcase

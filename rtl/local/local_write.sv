@@ -69,9 +69,9 @@ module local_write #(
     for (int lane = 0; lane < BusBytes; lane++) begin
       if (valid_i && strobe_i[lane]) begin
         case (space_i)
-          mover_pkg::SpaceSbuf, mover_pkg::SpaceScales: todo[lane/WordPart] = 1'b1;
-          mover_pkg::SpacePsum:                       todo[0] = 1'b1;
-          mover_pkg::SpaceSemaphores:                 todo[lane/4] = 1'b1;
+          address_pkg::SpaceSbuf, address_pkg::SpaceScales: todo[lane/WordPart] = 1'b1;
+          address_pkg::SpacePsum:                       todo[0] = 1'b1;
+          address_pkg::SpaceSemaphores:                 todo[lane/4] = 1'b1;
           default:                                  ;  // lost
         endcase
       end
@@ -85,8 +85,8 @@ module local_write #(
 
   always_comb begin
     case (space_i)
-      mover_pkg::SpacePsum:       granted = psum_ready_i;
-      mover_pkg::SpaceSemaphores: granted = semaphore_ready_i;
+      address_pkg::SpacePsum:       granted = psum_ready_i;
+      address_pkg::SpaceSemaphores: granted = semaphore_ready_i;
       default:                  granted = sbuf_ready_i;
     endcase
     if (todo == '0) granted = 1'b1;
@@ -101,14 +101,14 @@ module local_write #(
 
   logic wanted;
   assign wanted            = valid_i && todo != '0;
-  assign sbuf_valid_o      = wanted && (space_i == mover_pkg::SpaceSbuf || space_i == mover_pkg::SpaceScales);
-  assign psum_valid_o      = wanted && space_i == mover_pkg::SpacePsum;
-  assign semaphore_valid_o = wanted && space_i == mover_pkg::SpaceSemaphores;
+  assign sbuf_valid_o      = wanted && (space_i == address_pkg::SpaceSbuf || space_i == address_pkg::SpaceScales);
+  assign psum_valid_o      = wanted && space_i == address_pkg::SpacePsum;
+  assign semaphore_valid_o = wanted && space_i == address_pkg::SpaceSemaphores;
 
   assign semaphore_index_o = addr_i[9:2] | 8'(part);
   assign semaphore_value_o = data_i[32'(part[BusShift-3:0])*32+:32];
   assign psum_row_o        = 16'(addr_i >> RowShift);
-  assign sbuf_scales_o     = space_i == mover_pkg::SpaceScales;
+  assign sbuf_scales_o     = space_i == address_pkg::SpaceScales;
   assign sbuf_addr_o       = 24'(addr_i >> WordShift) | (BusBytes > WordBytes ? 24'(part) : 24'd0);
 
   // the beat's place in a wider entry, or the part of the beat that is the entry
@@ -142,5 +142,5 @@ module local_write #(
              valid_i && !ready_o |=> valid_i && $stable({space_i, addr_i, strobe_i}))
   `NG_ASSERT(WholeBeats, clk_i, rst_ni, !valid_i || addr_i[BusShift-1:0] == '0)
   `NG_ASSERT(WholeSemaphores, clk_i, rst_ni,
-             !valid_i || space_i != mover_pkg::SpaceSemaphores || words_whole(strobe_i))
+             !valid_i || space_i != address_pkg::SpaceSemaphores || words_whole(strobe_i))
 endmodule

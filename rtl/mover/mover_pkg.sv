@@ -7,14 +7,6 @@ package mover_pkg;
   localparam int unsigned CountBits = 11;     // 1 to PieceBytes
   localparam int unsigned QueueBits = 3;
 
-  // Address spaces: bits 47:44 of a global address.
-  localparam logic [3:0] SpaceHbm = 4'h0;
-  localparam logic [3:0] SpaceSbuf = 4'h1;
-  localparam logic [3:0] SpaceScales = 4'h2;
-  localparam logic [3:0] SpacePsum = 4'h3;
-  localparam logic [3:0] SpaceSemaphores = 4'h4;
-  localparam logic [15:0] ChipSelf = 16'hFFFF;
-
   typedef enum logic [1:0] {
     KindCopy = 2'h0,
     KindFill = 2'h1,
@@ -80,7 +72,7 @@ package mover_pkg;
   // The only thing that goes wrong with an access on chip is a PSUM row that was never written.
   function automatic logic [3:0] cause_of_fault(input logic [1:0] fault, input logic [19:0] place);
     cause_of_fault = fault == FaultNone ? 4'd0
-                   : fault == FaultSlave && place == {ChipSelf, SpacePsum} ? isa_pkg::CausePsumUnwritten
+                   : fault == FaultSlave && place == {address_pkg::ChipSelf, address_pkg::SpacePsum} ? isa_pkg::CausePsumUnwritten
                    : 4'd12 + {2'd0, fault};
   endfunction
 

@@ -101,7 +101,7 @@ module mover_read #(
   assign addr     = operand ? piece_q.dst[63:LaneBits] : piece_q.src[63:LaneBits];
   assign src_lane = piece_q.src[LaneBits-1:0];
   assign dst_lane = piece_q.dst[LaneBits-1:0];
-  assign on_chip  = addr[63:48] == mover_pkg::ChipSelf && addr[47:44] != mover_pkg::SpaceHbm;
+  assign on_chip  = address_pkg::on_chip(addr[63:44]);
 
   // rotation: source lane l goes to destination lane l + shift, of the next row if that is past the end
   logic       skip, spill;

@@ -234,7 +234,7 @@ module remote_bridge #(
   );
 
   // reads
-  logic        ar_self, ar_own, ar_link;
+  logic        ar_link;
   logic        link_ar_ready;
   logic        read_valid, read_ready;
   logic [95:0] read_header;
@@ -244,13 +244,11 @@ module remote_bridge #(
   logic [1:0]  link_r_resp;
   logic [255:0] link_r_data;
 
-  assign ar_self        = dma_ar_addr_i[63:48] == mover_pkg::ChipSelf;
-  assign ar_own         = dma_ar_addr_i[63:48] == {6'd0, chip_i};
-  assign ar_link        = !ar_self && !(ar_own && dma_ar_addr_i[47:44] == mover_pkg::SpaceHbm);
+  assign ar_link        = address_pkg::leads_away(dma_ar_addr_i[63:44], chip_i);
   assign dma_ar_ready_o = ar_link ? link_ar_ready : hbm_ar_ready_i;
   assign hbm_ar_valid_o = dma_ar_valid_i && !ar_link;
   assign hbm_ar_id_o    = dma_ar_id_i;
-  assign hbm_ar_addr_o  = {mover_pkg::ChipSelf, dma_ar_addr_i[47:0]};
+  assign hbm_ar_addr_o  = {address_pkg::ChipSelf, dma_ar_addr_i[47:0]};
   assign hbm_ar_len_o   = dma_ar_len_i;
 
   remote_bridge_read u_read (
@@ -259,7 +257,7 @@ module remote_bridge #(
     .chip_i,
     .ar_valid_i     (dma_ar_valid_i && ar_link),
     .ar_ready_o     (link_ar_ready),
-    .ar_refused_i   (ar_own || dma_ar_addr_i[63:58] != 6'd0),
+    .ar_refused_i   (address_pkg::leads_nowhere(dma_ar_addr_i[63:44], chip_i)),
     .ar_id_i        (dma_ar_id_i),
     .ar_addr_i      (dma_ar_addr_i),
     .ar_len_i       (dma_ar_len_i),

@@ -102,14 +102,14 @@ module remote_bridge_write (
   assign rsp_id    = rsp_tag_i[5:0];
   assign open      = burst_valid_i && burst_link_i && !opened_q && !active_q[id];
   assign current   = generation_head_q == generation_q[2*id+:2];
-  assign is_signal = burst_addr_i[47:44] == mover_pkg::SpaceSemaphores;
+  assign is_signal = burst_addr_i[47:44] == address_pkg::SpaceSemaphores;
   assign send      = (!drain_i && !burst_refused_i && current) || stands_q;
   assign walk      = burst_valid_i && burst_link_i && opened_q && beat_valid_i;
 
   // HBM
   assign hbm_aw_valid_o = burst_valid_i && !burst_link_i && !aw_done_q;
   assign hbm_aw_id_o    = burst_id_i;
-  assign hbm_aw_addr_o  = {mover_pkg::ChipSelf, burst_addr_i[47:0]};
+  assign hbm_aw_addr_o  = {address_pkg::ChipSelf, burst_addr_i[47:0]};
   assign hbm_aw_len_o   = burst_len_i;
   assign hbm_w_valid_o  = burst_valid_i && !burst_link_i && beat_valid_i && (aw_done_q || !beat_last_i);
   assign hbm_w_data_o   = beat_data_i;

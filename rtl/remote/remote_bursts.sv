@@ -110,16 +110,8 @@ module remote_bursts #(
     .out_data_o ({burst_id_o, burst_addr_o, burst_len_o})
   );
 
-  // where an address leads: {another chip, or none at all; none at all}
-  function automatic logic [1:0] place(input logic [19:0] address, input logic [9:0] chip);
-    logic self;
-    logic own;
-    self  = address[19:4] == mover_pkg::ChipSelf;
-    own   = address[19:4] == {6'd0, chip};
-    place = {!self && !(own && address[3:0] == mover_pkg::SpaceHbm),
-             !self && (address[19:14] != 6'd0 || (own && address[3:0] != mover_pkg::SpaceHbm))};
-  endfunction
-  assign {burst_link_o, burst_refused_o} = place(burst_addr_o[63:44], chip_i);
+  assign burst_link_o    = address_pkg::leads_away(burst_addr_o[63:44], chip_i);
+  assign burst_refused_o = address_pkg::leads_nowhere(burst_addr_o[63:44], chip_i);
 
   // runs, as the beats come in
   logic        in_link;
@@ -146,7 +138,8 @@ module remote_bursts #(
 
   // aligned beats: a burst's first beat may start inside one
   assign beat      = first_q ? head_addr[43:5] : beat_q;
-  assign in_link   = head_valid && place(head_addr[63:44], chip_i) == 2'b10 && head_addr[47:44] != mover_pkg::SpaceSemaphores;
+  assign in_link   = head_valid && address_pkg::leads_away(head_addr[63:44], chip_i) &&
+                     !address_pkg::leads_nowhere(head_addr[63:44], chip_i) && head_addr[47:44] != address_pkg::SpaceSemaphores;
   assign bytes     = bytes_q + 11'(count);
   assign block_end = beat[4:0] == 5'd31;
   assign run_end   = push && in_link && bytes != '0 && (w_last_i || block_end || count == '0);

@@ -136,24 +136,14 @@ module remote_target #(
   assign is_write  = header.kind == link_pkg::TypeWrite;
   assign is_read   = header.kind == link_pkg::TypeRead;
   assign is_signal = header.kind == link_pkg::TypeSignalAdd || header.kind == link_pkg::TypeSignalSet;
-  always_comb begin
-    size = '0;
-    case (header.space)
-      mover_pkg::SpaceHbm:        size[HbmBits] = 1'b1;
-      mover_pkg::SpaceSbuf:       size = 45'(SbufBytes);
-      mover_pkg::SpaceScales:     size = 45'(ScaleBytes);
-      mover_pkg::SpacePsum:       size = 45'(PsumBytes);
-      mover_pkg::SpaceSemaphores: size = 45'd1024;
-      default: ;
-    endcase
-  end
+  assign size   = address_pkg::space_bytes(header.space, HbmBits, SbufBytes, ScaleBytes, PsumBytes, 256);
   assign behind = {1'b0, header.offset} + 45'(header.bytes);
   assign fits = behind <= size && header.dst == chip_i;
   // semaphores change by signals alone, which count whole words
   always_comb begin
     suits = fits && is_read;
-    if (is_write) suits = fits && header.space != mover_pkg::SpaceSemaphores;
-    if (is_signal) suits = fits && header.space == mover_pkg::SpaceSemaphores && header.offset[1:0] == 2'd0;
+    if (is_write) suits = fits && header.space != address_pkg::SpaceSemaphores;
+    if (is_signal) suits = fits && header.space == address_pkg::SpaceSemaphores && header.offset[1:0] == 2'd0;
   end
 
   logic        write_ready, write_busy, ask_ready;

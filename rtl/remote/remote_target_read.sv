@@ -59,14 +59,14 @@ module remote_target_read (
                     || (state_q == StateFail && rsp_ready_i && !pack_busy);
   assign beats       = message_pkg::bus_beats(ask.offset[4:0], ask.bytes);
   assign first       = message_pkg::page_beats(ask.offset[11:0], ask.bytes);
-  assign is_hbm      = ask.space == mover_pkg::SpaceHbm;
+  assign is_hbm      = ask.space == address_pkg::SpaceHbm;
   assign some        = asked_q != beats;
 
   assign local_ar_valid_o = state_q == StateFetch && !is_hbm && some;
   assign local_ar_space_o = ask.space;
   assign local_ar_addr_o  = {ask.offset[43:5] + 39'(asked_q), 5'd0};
   assign hbm_ar_valid_o   = state_q == StateFetch && is_hbm && some;
-  assign hbm_ar_addr_o    = {mover_pkg::ChipSelf, mover_pkg::SpaceHbm, ask.offset[43:5] + 39'(asked_q), 5'd0};
+  assign hbm_ar_addr_o    = {address_pkg::ChipSelf, address_pkg::SpaceHbm, ask.offset[43:5] + 39'(asked_q), 5'd0};
   assign hbm_ar_len_o     = asked_q == 6'd0 ? 8'(first) - 8'd1 : 8'(beats) - 8'(first) - 8'd1;
 
   assign got     = state_q == StateFetch && (is_hbm ? hbm_r_valid_i : local_r_valid_i);

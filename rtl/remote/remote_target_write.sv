@@ -66,7 +66,7 @@ module remote_target_write (
     .out_data_o  (beat_data)
   );
 
-  assign is_hbm = msg_header_i[95:92] == mover_pkg::SpaceHbm;
+  assign is_hbm = msg_header_i[95:92] == address_pkg::SpaceHbm;
   assign take   = beat_valid && beat_ready;
 
   // on chip
@@ -92,7 +92,7 @@ module remote_target_write (
   assign burst          = second_q ? all - first : first;
   assign hbm_aw_valid_o = beat_valid && is_hbm && !aw_done_q && (second_q || !busy_q[slot_q]);
   assign hbm_aw_id_o    = slot_q;
-  assign hbm_aw_addr_o  = {mover_pkg::ChipSelf, mover_pkg::SpaceHbm, beat_offset};
+  assign hbm_aw_addr_o  = {address_pkg::ChipSelf, address_pkg::SpaceHbm, beat_offset};
   assign hbm_aw_len_o   = 8'(burst) - 8'd1;
   assign aw_taken       = hbm_aw_valid_o && hbm_aw_ready_i;
   assign hbm_w_valid_o  = beat_valid && is_hbm && aw_done_q;
