@@ -159,6 +159,45 @@ def gate_views():
             yield f"rtl/{folder} has no saved view: add tb/waves/{folder}.gtkw, which names its test (docs/testing.md)"
 
 
+def layer_rules():
+    """{room: (what it may include or read, what it may instantiate)} of scripts/layers.txt."""
+    rules = {}
+    for line in (ROOT / "scripts/layers.txt").read_text().splitlines():
+        if line.strip() and not line.startswith("#"):
+            room, _, rest = line.partition(":")
+            read, _, instantiate = rest.partition("|")
+            rules[room.strip()] = (read.split(), instantiate.split())
+    return rules
+
+
+def room_of(name):
+    parts = name.split("/")[:-1]
+    return "/".join(parts[: 3 if parts[:2] in (["tests", "unit"], ["tests", "golden"]) else 2])
+
+
+def allowed(target, words):
+    return any(target == w or target.rpartition("/")[0] == w or (w.endswith("/...") and target.startswith(w[:-3])) for w in words)
+
+
+def gate_layers():
+    """Who may use whom: scripts/layers.txt."""
+    rules = layer_rules()
+    for path in source_files("golden", "tb", "tests", suffixes=[".h", ".cpp"]):
+        name = str(path.relative_to(ROOT))
+        room = room_of(name)
+        words = rules.get(room, rules.get(room.rpartition("/")[0] + "/...", ([], [])))[0]
+        for target in re.findall(r'#include "((?:golden|tb|tests)/[^"]+)"', path.read_text()):
+            if room_of(target) != room and not allowed(target, words):
+                yield f"{name} includes {target}: scripts/layers.txt lets {room} use {' '.join(words) or 'nothing'}; move what both need below them"
+    folders = {path.stem: path.parent.name for path in rtl_files()}
+    for path in rtl_files():
+        read, instantiate = rules.get(f"rtl/{path.parent.name}", ([], []))
+        for word in sorted(set(re.findall(r"\b[a-z]\w+\b", without_comments((ROOT / path).read_text()))) & set(folders)):
+            may = read if word.endswith("_pkg") else instantiate
+            if folders[word] != path.parent.name and folders[word] not in may:
+                yield f"{path} uses {word}: scripts/layers.txt does not let rtl/{path.parent.name} use rtl/{folders[word]} so"
+
+
 def gate_waivers():
     """Every lint waiver is in rtl/waivers.vlt and argues its case."""
     for path in source_files("rtl", "tests", suffixes=[".sv", ".svh"]):

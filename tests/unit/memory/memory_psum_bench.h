@@ -6,8 +6,8 @@
 #include <deque>
 
 #include "Vmemory_psum_bench.h"
+#include "tb/numerics/tensor_ports.h"
 #include "tb/sim.h"
-#include "tests/unit/tensor/tensor_ports.h"
 
 namespace ng::test {
 

@@ -6,8 +6,8 @@
 #include <deque>
 
 #include "Vfused_bench.h"
+#include "tb/numerics/fused_stimulus.h"
 #include "tb/sim.h"
-#include "tests/unit/numerics/fused_stimulus.h"
 
 namespace ng::test {
 

@@ -14,8 +14,8 @@
 
 #include "Vnumerics_bench.h"
 #include "golden/numerics/numerics.h"
+#include "tb/numerics/fp32_stimulus.h"
 #include "tb/sim.h"
-#include "tests/unit/numerics/fp32_stimulus.h"
 
 namespace ng::test {
 

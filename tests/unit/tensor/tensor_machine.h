@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "golden/isa/isa.h"
+#include "tb/numerics/tensor_ports.h"
 #include "tb/sim.h"
-#include "tests/unit/tensor/tensor_ports.h"
 
 namespace ng::test {
 

@@ -7,8 +7,8 @@
 #include <optional>
 
 #include "Vtensor_array_2x16.h"
+#include "tb/numerics/tensor_ports.h"
 #include "tb/sim.h"
-#include "tests/unit/tensor/tensor_ports.h"
 
 namespace {
 using namespace ng;

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <random>
 
-#include "tests/unit/numerics/fp32_stimulus.h"
+#include "tb/numerics/fp32_stimulus.h"
 #include "tests/unit/vector/vector_expect.h"
 
 namespace ng::test {

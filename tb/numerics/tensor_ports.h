@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <string>
 
-#include "tests/unit/numerics/fused_stimulus.h"
+#include "tb/numerics/fused_stimulus.h"
 
 namespace ng::test {
 

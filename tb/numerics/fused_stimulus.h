@@ -2,7 +2,7 @@
 // The stimulus mix of docs/numerics.md for the fused step.
 #pragma once
 
-#include "tests/unit/numerics/fused_oracle.h"
+#include "tb/numerics/fused_oracle.h"
 
 namespace ng::test {
 
