@@ -1,15 +1,16 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Stock Yosys reads and synthesises each module: no latch, no combinational loop, one clock, the same port widths as Verilator.
+"""Stock Yosys reads and synthesises each module: no latch, no combinational loop, one clock.
 
-usage: scripts/lint_yosys.py [--deep] [MODULE ...]     (default: every module of rtl/rtl.f)
+usage: scripts/lint_yosys.py [--deep] [--widths] [MODULE ...]     (default: every module of rtl/rtl.f)
 
 Of the modules below, with the parameters they have here, the processes are read and looked at for latches, loops and clocks; only the module
 itself is synthesised, since each of them is one of the modules too. --deep synthesises all of them: several times the work, done nightly for the chip.
 
 Geometry parameters are those of the preset `tiny`. Memories stay memories (coarse synthesis): their mapping is a matter of
-the technology, and scripts/synth.sh maps the blocks whose area counts. Widths are compared because Yosys 0.23 silently
-drops the outer dimension of a port that is a packed array of a package type.
+the technology, and scripts/synth.sh maps the blocks whose area counts. --widths compares the width of every port with Verilator's, because
+Yosys 0.23 silently drops the outer dimension of a port that is a packed array of a package type. That is done nightly: the gate `subset`
+refuses such a port in every change.
 """
 
 import json
@@ -90,7 +91,7 @@ def verilator_widths(path, parameters, folder):
     return {v.get("name"): width(v.get("dtype_id")) for v in top.findall("var") if v.get("dir") in ("input", "output")}
 
 
-def lint(path, deep):
+def lint(path, deep, widths):
     parameters = preset_parameters(path, "tiny")
     with tempfile.TemporaryDirectory() as folder:
         problems = run_yosys(path, parameters, folder, deep)
@@ -98,6 +99,8 @@ def lint(path, deep):
             return problems
         design = json.loads(Path(folder, "proc.json").read_text())
         problems = clock_problems(design)
+        if not widths:
+            return problems
         ours = {name: len(port["bits"]) for name, port in design["modules"][path.stem]["ports"].items()}
         try:
             theirs = verilator_widths(path, parameters, folder)
@@ -113,7 +116,8 @@ def lint(path, deep):
 def main():
     known = {p.stem: p for p in modules()}
     deep = "--deep" in sys.argv[1:]
-    names = [name for name in sys.argv[1:] if name != "--deep"]
+    widths = "--widths" in sys.argv[1:]
+    names = [name for name in sys.argv[1:] if name not in ("--deep", "--widths")]
     if unknown := set(names) - known.keys():
         sys.exit(f"lint_yosys: not in rtl/rtl.f: {', '.join(sorted(unknown))}")
     if not shutil.which("yosys"):
@@ -122,7 +126,7 @@ def main():
     names = names or list(known)
     failed = 0
     for name in names:
-        problems = lint(known[name], deep)
+        problems = lint(known[name], deep, widths)
         failed += bool(problems)
         for problem in problems:
             print(f"{known[name]}: {problem}")

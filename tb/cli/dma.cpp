@@ -29,7 +29,7 @@
 namespace ng::cli {
 namespace {
 
-struct Arguments {
+struct DmaArguments {
   std::string program;
   std::vector<std::string> in;
   std::vector<std::string> out;
@@ -143,7 +143,7 @@ void compare(GoldenDevice& device, const Run& golden, const Run& rtl,
   }
 }
 
-std::string report_text(const Arguments& a, const std::vector<Instruction>& program,
+std::string report_text(const DmaArguments& a, const std::vector<Instruction>& program,
                         const std::vector<Run>& runs) {
   nlohmann::ordered_json json;
   json["command"] = command_line();
@@ -175,7 +175,7 @@ void summarise(const std::vector<Instruction>& program, const std::vector<Run>& 
   if (runs.size() == 2) fmt::print("rtl and golden agree in every byte of the outputs\n");
 }
 
-void dma(const Arguments& a) {
+void dma(const DmaArguments& a) {
   const std::vector<DeviceKind> kinds = choose_devices(a.device, a.preset, a.waves);
   const Geometry g = *find_preset(a.preset);
   const std::vector<Instruction> program = read_program(a.program);
@@ -227,7 +227,7 @@ void dma(const Arguments& a) {
 void add_dma(CLI::App& app) {
   auto* verb =
       app.add_subcommand("dma", "run a program, DMA descriptors included, on memory images");
-  auto a = std::make_shared<Arguments>();
+  auto a = std::make_shared<DmaArguments>();
   CLI::App* bench = add_dma_bench(*verb);
   auto* program =
       verb->add_option("program", a->program, "text, one instruction per line (docs/isa.md)");

@@ -21,7 +21,7 @@ using tb::LinkRate;
 
 constexpr double kQuick = 0.1;
 
-struct Options {
+struct LinkBenchOptions {
   std::string ends;
   double scale = 1;
   uint64_t seed = 1;
@@ -48,7 +48,7 @@ nlohmann::ordered_json json_row(const LinkRate& rate) {
   return row;
 }
 
-void link_bench(const Options& o) {
+void link_bench(const LinkBenchOptions& o) {
   tb::LinkEndKind a{}, b{};
   parse_ends(o.ends, a, b);
   if (a != b)
@@ -103,7 +103,7 @@ void link_bench(const Options& o) {
 CLI::App* add_link_bench(CLI::App& link) {
   auto* verb = link.add_subcommand(
       "bench", "goodput, latency, cost of errors, training, beside targets and the peer's figures");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<LinkBenchOptions>();
   verb->add_option("--ends", options->ends, "rtl-rtl or golden-golden (default: rtl-rtl)");
   auto* scale =
       add_number(*verb, "--scale", options->scale, "of the lengths of all measurements", 0.01, 1000)

@@ -223,7 +223,7 @@ class Lints(Tree):
         self.program("verilator", f'''{real} "$@" || exit
 while [ "$1" != --xml-output ]; do shift; done
 sed -i 's/left="7"/left="8"/' "$2"''')
-        self.refuses("port data_i: 8 bits in Yosys, 9 in Verilator", "lint_yosys.py", "demo_one")
+        self.refuses("port data_i: 8 bits in Yosys, 9 in Verilator", "lint_yosys.py", "--widths", "demo_one")
 
     def test_dropped_dimension(self):
         """Yosys 0.23 reads such a port as one byte, newer ones as all four: it is the comparison that tells."""
@@ -237,9 +237,9 @@ sed -i 's/left="7"/left="8"/' "$2"''')
         self.assertEqual(run.returncode, 0, run.stderr)
         ports = json.loads((self.root / "ports.json").read_text())["modules"]["demo_one"]["ports"]
         if len(ports["data_i"]["bits"]) == 32:
-            self.accepts("lint_yosys.py", "demo_one")
+            self.accepts("lint_yosys.py", "--widths", "demo_one")
         else:
-            self.refuses("port data_i", "lint_yosys.py", "demo_one")
+            self.refuses("port data_i", "lint_yosys.py", "--widths", "demo_one")
 
 
 class MissingTools(Tree):
