@@ -4,8 +4,8 @@
 
 usage: scripts/new_block.py <folder> <module>        for example: scripts/new_block.py stream stream_counter
 
-Writes rtl/<folder>/<module>.sv (a stream register to start from), tests/unit/<folder>/test_<module>.cpp, a section in
-docs/blocks/<folder>.md, and the lines in rtl/rtl.f, tests/unit/<folder>/CMakeLists.txt and refusals.cmake there. Nothing is overwritten.
+Writes rtl/<folder>/<module>.sv (a stream register to start from), tests/unit/<folder>/test_<module>.cpp, a section of
+docs/blocks/<folder>.md under "How it works" (a page of the common shape, if there is none), and the lines in rtl/rtl.f, tests/unit/<folder>/CMakeLists.txt and refusals.cmake there. Nothing is overwritten.
 """
 
 import re
@@ -129,11 +129,44 @@ REFUSALS = """# SPDX-License-Identifier: Apache-2.0
 ng_add_refusal_tests(
 )
 """
-DOC = """
-## @module@
+PAGE = """# @folder@: what the room is for, in five words
+
+## Purpose
+
+What the room does, who uses it, and what it promises: three sentences, one on a line.
+
+## Picture
+
+```
+ in ──▶ @module@ ──▶ out
+```
+
+## Ports
+
+| port | what it is |
+|---|---|
+| `in_*`, `out_*` | streams |
+
+## How it works
+
+## What it refuses
+
+A parameter outside its range does not elaborate (`tests/unit/@folder@/refusals.cmake`).
+
+## Figures
+
+Latency and rate, each with the command that measures it.
+
+## Tests
+
+`ctest --preset ci -R '^@folder@_'`
+"""
+DOC = """### @module@
 
 What it promises, latency and throughput, what it does on illegal use, and why it is this way.
+
 """
+REFUSES = "## What it refuses\n"
 
 
 def add_to_list(folder, module):
@@ -185,8 +218,9 @@ def main():
     refusals.write_text(refusals.read_text().removesuffix(")\n") + row + ")\n")
     page = ROOT / f"docs/blocks/{folder}.md"
     page.parent.mkdir(parents=True, exist_ok=True)
-    text = page.read_text() if page.exists() else f"# {folder}\n"
-    page.write_text(text + DOC.replace("@module@", module))
+    text = page.read_text() if page.exists() else PAGE.replace("@folder@", folder).replace("@module@", module)
+    section = DOC.replace("@module@", module)
+    page.write_text(text.replace(REFUSES, section + REFUSES, 1) if REFUSES in text else text + "\n" + section.rstrip() + "\n")
     print(f"""Wrote rtl/{folder}/{module}.sv, tests/unit/{folder}/test_{module}.cpp and a section of docs/blocks/{folder}.md.
 Next: cmake --preset dev && cmake --build --preset dev --target test_{module} && ctest --preset dev -R '^{module}\\.'""")
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The bytes of one side of a DMA transfer, relative to its address: elements of contiguous bytes in
-// four loops, dimension 0 innermost (docs/blocks/dma.md).
+// four loops, dimension 0 innermost (docs/blocks/descriptor.md).
 #pragma once
 
 #include <array>

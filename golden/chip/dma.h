@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// One DMA queue: its four shape registers and the execution of one descriptor (docs/blocks/dma.md),
-// without time. What fails, and where, is checked here too; wait and signals are the machine's.
+// One DMA queue without time: its four shape registers and the execution of one descriptor
+// (docs/blocks/descriptor.md). What fails, and where, is checked here too; wait and
+// signals are the machine's.
 #pragma once
 
 #include <array>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The fields of a descriptor and its checks, in the order of docs/blocks/dma.md.
+// The fields of a descriptor and its checks, in the order of docs/blocks/descriptor.md.
 #include <algorithm>
 #include <array>
 

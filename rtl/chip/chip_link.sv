@@ -3,7 +3,7 @@
 // of the links, and what joins both at HBM. Instances and wires, no logic.
 // Interface: dma_* the DMA engine's AXI4 port; fetch_* the reads of instruction rings; axi_* the manager towards HBM; local_* and
 //   signal_* the accesses of other chips to memories and semaphores; reg_*, rx_*, tx_* as chip_links'.
-// Latency, throughput: those of the parts (docs/blocks/remote_bridge.md). Reset: nothing outstanding, the links are off.
+// Latency, throughput: those of the parts (docs/blocks/remote.md). Reset: nothing outstanding, the links are off.
 module chip_link #(
     parameter int unsigned HbmBits = 44,
     parameter int unsigned SbufBytes = 262144,

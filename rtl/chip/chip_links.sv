@@ -6,7 +6,7 @@
 // Latency, throughput: those of link_endpoint, and of router_switch where there is one.
 // Reset: the links are off, no chip has a port.
 // One link needs no router: whatever is for another chip goes there, and whatever comes is for
-// this one (docs/blocks/remote_bridge.md).
+// this one (docs/blocks/remote.md).
 // With nothing at in_* and out_* it is a switch of Links ports.
 module chip_links #(
     parameter int unsigned Links = 2,

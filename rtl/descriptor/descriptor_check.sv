@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Checks 6 and 7 of docs/blocks/dma.md: every byte inside its space, and no source in its own destination.
+// Checks 6 and 7 of docs/blocks/descriptor.md: every byte inside its space, and no source in its own destination.
 // Interface: a job that passed checks 1 to 5, with its shapes; cause_o, and of AddressRange the byte that lies outside.
 //   While enable_i is low the outputs have no meaning.
 // Combinational, in one block under enable_i as descriptor_decode.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads one descriptor and makes checks 1 to 5 of docs/blocks/dma.md, in that order.
+// Reads one descriptor and makes checks 1 to 5 of docs/blocks/descriptor.md, in that order.
 // Interface: the 512 bits; src_slot_o and dst_slot_o name the shapes it needs, src_shape_i and dst_shape_i are these.
 //   formed_o: checks 1 to 3 passed, so that a transpose may prepare its shapes. nothing_o: no byte moves. cause_o and
 //   nothing_o count once the shapes are there. While enable_i is low the outputs have no meaning.

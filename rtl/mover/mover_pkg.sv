@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Types and limits that the DMA engine's parts share (docs/blocks/dma.md).
+// Types and limits that the DMA engine's parts share (docs/blocks/mover.md).
 package mover_pkg;
 
   localparam int unsigned PieceBytes = 1024;  // a piece crosses no such boundary of its destination

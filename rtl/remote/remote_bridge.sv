@@ -2,10 +2,10 @@
 // The DMA engine's AXI4 port on one side, this chip's HBM and a message port on the other: an address of this chip goes to
 // HBM, one of another chip over the link.
 // Interface: dma_* subordinate, bus of 32 bytes, IDs of 6 bits, each in flight at most once per direction; hbm_* manager; req_*
-//   and rsp_* message ports (docs/blocks/link.md); chip_i this chip's number; dead_i: nothing sent is answered; reg_* registers.
+//   and rsp_* message ports (docs/blocks/message.md); chip_i this chip's number; dead_i: nothing sent is answered; reg_* registers.
 // Latency: none from AR to HBM and back; a write burst goes on when it is here as a whole. Throughput: a beat per cycle and way.
 // Reset: nothing outstanding.
-// Every access is answered: SLVERR for one that was refused, failed or was given up (docs/blocks/remote_bridge.md).
+// Every access is answered: SLVERR for one that was refused, failed or was given up (docs/blocks/remote.md).
 `include "assertions.svh"
 
 module remote_bridge #(

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Counts the responses that answer nothing or not as asked, and keeps the first (docs/blocks/remote_bridge.md).
+// Counts the responses that answer nothing or not as asked, and keeps the first (docs/blocks/remote.md).
 // Interface: fault_i what is wrong with the response of header_i, 0: nothing; word-access port: valid, write, byte address, data ->
 //   ready, data, error. An address without a register is an error and changes nothing. A write of any value to either clears both.
 // Latency: ready at once, reads combinational; an event shows in the next cycle. Throughput: an event per cycle.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a DMA queue must make of one instruction, written from docs/blocks/dma.md and from nothing
-// else: the checks with exact arithmetic, and the bytes of each side one by one.
+// What a DMA queue must make of one instruction, written from docs/blocks/descriptor.md and from
+// nothing else: the checks with exact arithmetic, and the bytes of each side one by one.
 #pragma once
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The two ends of a message port (docs/blocks/link.md), as values: a test copies them to and from
-// its ports. Messages are the golden link's.
+// The two ends of a message port (docs/blocks/message.md), as values: a test copies them to and
+// from its ports. Messages are the golden link's.
 #pragma once
 
 #include <array>

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Random DMA descriptors as 64-byte instructions, and what they do to bytes, written from docs/isa.md and docs/blocks/dma.md.
+"""Random DMA descriptors as 64-byte instructions, and what they do to bytes, written from docs/isa.md and docs/blocks/descriptor.md.
 
 Each queue has a quarter of each memory, sources in its lower half and destinations in its upper one, and fences all of its
 descriptors: the order between queues does not matter.

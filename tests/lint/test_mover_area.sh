@@ -14,6 +14,6 @@ esac
 found=$(scripts/synth.sh mover | awk '/^mover_store .*Outstanding=4 / {print $(NF - 2), $(NF - 1), $NF}')
 printed=$(sed -n 's/.*{"ours", \([0-9]*\), \([0-9]*\), \([0-9]*\)}.*/\1 \2 \3/p' tb/dma/engine_rates.h)
 [ -n "$found" ] && [ "$found" = "$printed" ] || {
-  echo "area of the mover: synth.sh finds '$found', tb/dma/engine_rates.h has '$printed': mend it there, in docs/blocks/dma.md and in README.md" >&2
+  echo "area of the mover: synth.sh finds '$found', tb/dma/engine_rates.h has '$printed': mend it there, in docs/blocks/mover.md and in README.md" >&2
   exit 1
 }

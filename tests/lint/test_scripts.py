@@ -29,6 +29,25 @@ GOOD = HEADER + """module demo_one (
 endmodule
 """
 
+PAGE = """# demo
+
+## Purpose
+
+## Picture
+
+## Ports
+
+## How it works
+
+### demo_one
+
+## What it refuses
+
+## Figures
+
+## Tests
+"""
+
 
 class Tree(unittest.TestCase):
     def setUp(self):
@@ -42,7 +61,7 @@ class Tree(unittest.TestCase):
         self.write("rtl/rtl.f", "// demo\nrtl/demo/demo_one.sv\n")
         self.write("rtl/demo/demo_one.sv", GOOD)
         self.write("tests/unit/demo/test_demo_one.cpp", "// SPDX-License-Identifier: Apache-2.0\n")
-        self.write("docs/blocks/demo.md", "# demo\n\n## demo_one\n")
+        self.write("docs/blocks/demo.md", PAGE)
 
     def tearDown(self):
         self.folder.cleanup()
@@ -78,7 +97,7 @@ class Tree(unittest.TestCase):
 
 
 class Gates(Tree):
-    GATES = ["list", "names", "headers", "subset", "tests", "refusals", "docs", "waivers", "format"]
+    GATES = ["list", "names", "headers", "subset", "tests", "refusals", "docs", "pages", "waivers", "format"]
 
     def test_good_tree(self):
         self.accepts("gates.py", *self.GATES)
@@ -141,6 +160,30 @@ class Gates(Tree):
         self.refuses("has no test", "gates.py", "tests")
         self.write("docs/blocks/demo.md", "# demo\n")
         self.refuses("is not described", "gates.py", "docs")
+
+    def test_page_of_another_shape(self):
+        self.change("## Figures\n\n", "", "docs/blocks/demo.md")
+        self.refuses("docs/blocks/demo.md: its headings of the second level are Purpose", "gates.py", "pages")
+        self.write("docs/blocks/demo_second.md", PAGE + "## More\n")
+        self.refuses("docs/blocks/demo_second.md", "gates.py", "pages")
+        (self.root / "docs/blocks/demo.md").unlink()
+        self.refuses("rtl/demo has no page: add docs/blocks/demo.md", "gates.py", "pages")
+
+    def test_page_with_a_long_line(self):
+        line = "x" * 201
+        self.write("docs/long.md", f"# Long\n\n| {line} |\n\n```\n{line}\n```\n")
+        self.accepts("gates.py", "pages")
+        self.write("docs/long.md", f"# Long\n\n{line}\n")
+        self.refuses("docs/long.md:3: 201 columns, at most 200", "gates.py", "pages")
+
+    def test_link_that_leads_nowhere(self):
+        links = "[a](blocks/demo.md#how-it-works) [b](https://example.org/none) [c](#a-heading-with-code) `[d](none.md)`"
+        self.write("docs/links.md", f"# A heading with `code`\n\n{links}\n")
+        self.accepts("gates.py", "pages")
+        self.write("docs/links.md", "| [a](blocks/none.md) |\n")
+        self.refuses("docs/links.md:1: the link blocks/none.md leads nowhere: there is no such file", "gates.py", "pages")
+        self.write("docs/links.md", "[a](blocks/demo.md#none)\n")
+        self.refuses("demo.md has no such heading", "gates.py", "pages")
 
     def test_no_view(self):
         self.refuses("rtl/demo has no saved view", "gates.py", "views")

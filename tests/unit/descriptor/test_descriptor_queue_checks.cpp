@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The check table of docs/blocks/dma.md, and random descriptors against the reference.
+// The check table of docs/blocks/descriptor.md, and random descriptors against the reference.
 #include <map>
 
 #include "queue_rigs.h"

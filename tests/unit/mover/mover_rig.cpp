@@ -67,7 +67,7 @@ MoverRig::Fault MoverRig::read_fault(uint64_t addr, unsigned bytes) const {
   return {};
 }
 
-/// One piece, byte by byte or element by element, from docs/blocks/dma.md.
+/// One piece, byte by byte or element by element, from docs/blocks/mover.md.
 void MoverRig::expect(const Piece& p) {
   const unsigned bus = bus_bytes();
   const unsigned in = p.kind == Kind::kCast ? format_bytes(p.format) : 1;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the movers promise of their speed (docs/blocks/dma.md), with the cycles measured and
+// What the movers promise of their speed (docs/blocks/mover.md), with the cycles measured and
 // asserted.
 #include <catch2/catch_test_macros.hpp>
 

@@ -17,7 +17,7 @@ namespace {
 
 constexpr unsigned kWrong = 0x00, kFirst = 0x04;  // registers
 
-/// The register's word for a response, as docs/blocks/remote_bridge.md says.
+/// The register's word for a response, as docs/blocks/remote.md says.
 uint32_t first_word(const Message& m, ResponseFault fault) {
   return static_cast<uint32_t>(fault) | (m.type == MessageType::kReadResponse ? 1u << 3 : 0) |
          uint32_t{m.tag} << 4 | uint32_t{m.src} << 12 | uint32_t{m.dst} << 22;

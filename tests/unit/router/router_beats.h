@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Messages as the beats of a message port (docs/blocks/link.md), and back.
+// Messages as the beats of a message port (docs/blocks/message.md), and back.
 #pragma once
 
 #include <array>
