@@ -4,6 +4,8 @@ rtl/address/address_pkg.sv
 // isa
 rtl/isa/isa_pkg.sv
 rtl/isa/isa_regs_pkg.sv
+rtl/isa/isa_windows_pkg.sv
+rtl/isa/isa_link_pkg.sv
 // numerics
 rtl/numerics/numerics_pkg.sv
 rtl/numerics/numerics_decode.sv

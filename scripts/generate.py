@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """Writes everything that comes from the one definition of the instruction format, the register map, the
-presets and the names that waveforms show. `generate.py` writes; `generate.py --check` writes nothing and exits 1 when a file is stale."""
+codes of links, the presets and the names that waveforms show. `generate.py` writes; `generate.py --check` writes nothing and exits 1 when a file is stale."""
 
 import argparse
 import json
@@ -14,7 +14,7 @@ try:
 except ImportError:
     sys.exit("generate.py: needs python3-yaml; scripts/setup.sh tests installs it")
 
-from codegen import isa_cpp, isa_docs, isa_sv, registers, wave_names
+from codegen import codes, isa_cpp, isa_docs, isa_sv, registers, wave_names, windows
 from codegen.common import Isa
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -34,7 +34,11 @@ def outputs():
     isa = Isa(isa_yaml)
     if isa_docs.missing_texts(isa):
         raise SystemExit(f"isa.yaml: no text for {', '.join(isa_docs.missing_texts(isa))}")
-    regs = registers.Registers(yaml.safe_load((ROOT / "golden/isa/registers.yaml").read_text()), project_version())
+    regs_yaml = yaml.safe_load((ROOT / "golden/isa/registers.yaml").read_text())
+    regs = registers.Registers(regs_yaml, project_version())
+    inside = windows.parse(regs_yaml)
+    link_codes = codes.parse(yaml.safe_load((ROOT / "golden/isa/link.yaml").read_text()),
+                             (ROOT / "docs/link-wire-format.md").read_text())
     presets = json.loads((ROOT / "rtl/presets.json").read_text())
     return {
         "rtl/isa/isa_pkg.sv": isa_sv.generate(isa),
@@ -43,8 +47,12 @@ def outputs():
         "golden/isa/presets.h": isa_cpp.generate_presets(presets),
         "docs/isa.md": isa_docs.generate(isa),
         "golden/isa/registers.h": registers.cpp(regs),
-        "docs/registers.md": registers.docs(regs),
-        **wave_names.generate(isa, ROOT),
+        "rtl/isa/isa_windows_pkg.sv": windows.sv(inside),
+        "golden/isa/window_registers.h": windows.cpp(inside),
+        "rtl/isa/isa_link_pkg.sv": codes.sv(link_codes),
+        "golden/isa/link_codes.h": codes.cpp(link_codes),
+        "docs/registers.md": registers.docs(regs) + "\n" + windows.docs(inside) + "\n" + codes.docs(link_codes).rstrip() + "\n",
+        **wave_names.generate(isa, link_codes),
     }
 
 

@@ -82,7 +82,7 @@ module chip_links #(
         .up_o(up_unused[l]),
         .dead_o(dead[l])
     );
-    assign down[l] = dead[l] || state[4*l+:4] == lanes_pkg::StateReset;
+    assign down[l] = dead[l] || state[4*l+:4] == isa_link_pkg::StateReset;
   end
   assign dead_o = &down;
 

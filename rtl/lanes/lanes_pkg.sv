@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Constants of the wire format (docs/link-wire-format.md), codes of states and causes, and the small functions of one block.
+// Constants of the wire format's lanes (docs/link-wire-format.md) and the small functions of one block.
 package lanes_pkg;
 
   localparam int unsigned Lanes = 8;
@@ -13,42 +13,6 @@ package lanes_pkg;
   localparam logic [4:0]  SetMagic     = 5'b10110;
   localparam logic [31:0] TrainingSeed = 32'h1357_9BDF;
   localparam logic [7:0]  Version      = 8'd1;
-
-  // phases of training, as sent
-  localparam logic [1:0] PhaseAlign   = 2'd0;
-  localparam logic [1:0] PhaseDeskew  = 2'd1;
-  localparam logic [1:0] PhaseParams  = 2'd2;
-  localparam logic [1:0] PhaseSeqSync = 2'd3;
-
-  localparam logic [3:0] StateReset   = 4'd0;
-  localparam logic [3:0] StateAlign   = 4'd1;
-  localparam logic [3:0] StateDeskew  = 4'd2;
-  localparam logic [3:0] StateParams  = 4'd3;
-  localparam logic [3:0] StateSeqSync = 4'd4;
-  localparam logic [3:0] StateActive  = 4'd5;
-  localparam logic [3:0] StateRetrain = 4'd6;
-  localparam logic [3:0] StateDegrade = 4'd7;
-  localparam logic [3:0] StateDead    = 4'd8;
-
-  localparam logic [3:0] DeadNone           = 4'd0;
-  localparam logic [3:0] DeadNoPartner      = 4'd1;
-  localparam logic [3:0] DeadConfigMismatch = 4'd2;
-  localparam logic [3:0] DeadPartnerReset   = 4'd3;
-  localparam logic [3:0] DeadBadAck         = 4'd4;
-  localparam logic [3:0] DeadBadCredit      = 4'd5;
-  localparam logic [3:0] DeadBadMessage     = 4'd6;
-  localparam logic [3:0] DeadOverflow       = 4'd7;
-  localparam logic [3:0] DeadNoWidth        = 4'd8;
-  localparam logic [3:0] DeadSoftware       = 4'd9;
-  localparam logic [3:0] DeadNoFlits        = 4'd10;
-
-  localparam logic [3:0] RetrainNone            = 4'd0;
-  localparam logic [3:0] RetrainPartner         = 4'd1;
-  localparam logic [3:0] RetrainLaneLock        = 4'd2;
-  localparam logic [3:0] RetrainReplayLimit     = 4'd3;
-  localparam logic [3:0] RetrainTrainingTimeout = 4'd4;
-  localparam logic [3:0] RetrainDeskewLost      = 4'd5;
-  localparam logic [3:0] RetrainSoftware        = 4'd6;
 
   // The CRC register of a whole flit without its CRC field is the complement of the field: what 252 bytes of ones in front leave.
   localparam logic [31:0] CrcOfFlit = 32'h67E6_5321;

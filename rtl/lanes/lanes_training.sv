@@ -111,10 +111,11 @@ module lanes_training (
       moved_o <= 1'b0;
     end else if (set_valid_i) begin
       heard_o <= 1'b1;
-      low_q   <= phase != lanes_pkg::PhaseAlign ? '0 : {low_q[0], 1'b1};
-      early_q <= phase == lanes_pkg::PhaseSeqSync ? '0 : {early_q[0], 1'b1};
-      if (heard_o && phase_o != lanes_pkg::PhaseAlign && phase != lanes_pkg::PhaseAlign && set_i[23:16] != good_o) moved_o <= 1'b1;
-      if (index < 3'd6 && (index != 3'd3 || phase == lanes_pkg::PhaseSeqSync)) begin
+      low_q   <= phase != isa_link_pkg::PhaseAlign ? '0 : {low_q[0], 1'b1};
+      early_q <= phase == isa_link_pkg::PhaseSeqSync ? '0 : {early_q[0], 1'b1};
+      if (heard_o && phase_o != isa_link_pkg::PhaseAlign && phase != isa_link_pkg::PhaseAlign && set_i[23:16] != good_o)
+        moved_o <= 1'b1;
+      if (index < 3'd6 && (index != 3'd3 || phase == isa_link_pkg::PhaseSeqSync)) begin
         got_q[index]   <= 1'b1;
         twice_q[index] <= got_q[index] && known == word;
       end

@@ -55,7 +55,7 @@ module lanes_unit #(
   output logic         dead_o,
   output logic         restart_o,
   // status
-  output logic [3:0]   state_o,
+  output isa_link_pkg::state_e state_o,
   output logic [3:0]   dead_cause_o,
   output logic [3:0]   retrain_cause_o,
   output logic [31:0]  history_o,
@@ -76,7 +76,7 @@ module lanes_unit #(
 );
   logic        rx_rst_n, track, look, clear, enter_align, rx_run, start_tx, degrade, overflow, expect_flits, forget, skewed;
   logic        forgive, trouble;
-  logic [3:0]  state;
+  isa_link_pkg::state_e state;
   logic [23:0] id;
   logic [7:0]  pop, sets, sets_early, fresh_q, good, masked, group, lanes_over, header_error;
   logic [1:0]  limit, log2, last_log2_q;
@@ -142,11 +142,11 @@ module lanes_unit #(
     .rx_bad_o
   );
 
-  assign look             = state == lanes_pkg::StateAlign;
-  assign clear            = look || state == lanes_pkg::StateReset || state == lanes_pkg::StateRetrain
-                         || state == lanes_pkg::StateDegrade || state == lanes_pkg::StateDead || forget;
+  assign look             = state == isa_link_pkg::StateAlign;
+  assign clear            = look || state == isa_link_pkg::StateReset || state == isa_link_pkg::StateRetrain
+                         || state == isa_link_pkg::StateDegrade || state == isa_link_pkg::StateDead || forget;
   assign track            = !rx_run;
-  assign expect_flits = (state == lanes_pkg::StateSeqSync || state == lanes_pkg::StateActive) && !rx_run;
+  assign expect_flits = (state == isa_link_pkg::StateSeqSync || state == isa_link_pkg::StateActive) && !rx_run;
   assign overflow         = (lanes_over & lane_mask_o) != '0;
 
   // A lane counts once its newest set of this training is of phase Align or Deskew: no flits, no set of an older training.
@@ -208,7 +208,7 @@ module lanes_unit #(
     .rst_ni,
     .clear_i           (clear),
     .next_seed_i       (enter_align),
-    .hold_i            (phase_d == lanes_pkg::PhaseSeqSync),
+    .hold_i            (phase_d == isa_link_pkg::PhaseSeqSync),
     .widest_i          (limit),
     .hash_i,
     .units_i,
@@ -322,23 +322,23 @@ module lanes_unit #(
         tx_group_q <= tx_group;
       end
       if (resume_o) last_log2_q <= log2;
-      if (state == lanes_pkg::StateReset) last_log2_q <= widest_i;
+      if (state == isa_link_pkg::StateReset) last_log2_q <= widest_i;
     end
   end
 
   always_comb begin
     case (state)
-      lanes_pkg::StateDeskew: phase_d = lanes_pkg::PhaseDeskew;
-      lanes_pkg::StateParams: phase_d = lanes_pkg::PhaseParams;
-      lanes_pkg::StateSeqSync, lanes_pkg::StateActive: phase_d = lanes_pkg::PhaseSeqSync;
-      default: phase_d = lanes_pkg::PhaseAlign;
+      isa_link_pkg::StateDeskew: phase_d = isa_link_pkg::PhaseDeskew;
+      isa_link_pkg::StateParams: phase_d = isa_link_pkg::PhaseParams;
+      isa_link_pkg::StateSeqSync, isa_link_pkg::StateActive: phase_d = isa_link_pkg::PhaseSeqSync;
+      default: phase_d = isa_link_pkg::PhaseAlign;
     endcase
   end
 
   lanes_tx u_tx (
     .clk_i,
     .rst_ni,
-    .off_i      (state == lanes_pkg::StateReset || state == lanes_pkg::StateDead),
+    .off_i      (state == isa_link_pkg::StateReset || state == isa_link_pkg::StateDead),
     .start_i    (start_tx),
     .phase_i    (phase_d),
     .good_i     (good),
@@ -356,11 +356,11 @@ module lanes_unit #(
   );
 
   assign rx_reset_o     = !rx_run;
-  assign dead_o         = state == lanes_pkg::StateDead;
+  assign dead_o         = state == isa_link_pkg::StateDead;
   assign state_o        = state;
   assign rx_log2_o      = log2;
   assign tx_log2_o      = tx_log2_q;
-  assign degraded_o     = state == lanes_pkg::StateDegrade;
+  assign degraded_o     = state == isa_link_pkg::StateDegrade;
   assign header_error_o = header_error;
   assign lane_pop_o     = pop;
 endmodule

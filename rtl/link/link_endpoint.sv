@@ -47,7 +47,7 @@ module link_endpoint #(
   output logic [15:0]   tx_head_o,
   output logic [511:0]  tx_data_o,
   // status
-  output logic [3:0]    state_o,
+  output isa_link_pkg::state_e state_o,
   output logic          up_o,            // flits go out and come in
   output logic          dead_o
 );

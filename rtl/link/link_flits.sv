@@ -344,8 +344,8 @@ module link_flits #(
 
   always_ff @(posedge clk_i) begin
     if (!fatal_q) begin
-      cause_q <= bad_ack ? lanes_pkg::DeadBadAck : bad_credit ? lanes_pkg::DeadBadCredit :
-                 bad_message ? lanes_pkg::DeadBadMessage : lanes_pkg::DeadOverflow;
+      cause_q <= bad_ack ? isa_link_pkg::DeadBadAck : bad_credit ? isa_link_pkg::DeadBadCredit :
+                 bad_message ? isa_link_pkg::DeadBadMessage : isa_link_pkg::DeadOverflow;
     end
   end
 

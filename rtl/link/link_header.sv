@@ -21,23 +21,23 @@ module link_header (
   assign kind     = header_i[3:0];
   assign bytes    = header_i[15:5];
   assign some     = bytes != 11'd0 && bytes <= 11'd1024;
-  assign has_data = kind != link_pkg::TypeRead && bytes != 11'd0;
-  assign response = kind == link_pkg::TypeWriteResponse || kind == link_pkg::TypeReadResponse;
+  assign has_data = kind != isa_link_pkg::TypeRead && bytes != 11'd0;
+  assign response = kind == isa_link_pkg::TypeWriteResponse || kind == isa_link_pkg::TypeReadResponse;
 
   always_comb begin
     case (kind)
-      link_pkg::TypeWrite, link_pkg::TypeWriteAddFp32, link_pkg::TypeWriteAddBf16,
-      link_pkg::TypeRead:          suits_o = some;
-      link_pkg::TypeSignalAdd,
-      link_pkg::TypeSignalSet:     suits_o = bytes == 11'd4;
-      link_pkg::TypeWriteResponse: suits_o = bytes == 11'd0;
-      link_pkg::TypeReadResponse:  suits_o = header_i[45:44] == 2'd0 ? some : bytes == 11'd0;
+      isa_link_pkg::TypeWrite, isa_link_pkg::TypeWriteAddFp32, isa_link_pkg::TypeWriteAddBf16,
+      isa_link_pkg::TypeRead:          suits_o = some;
+      isa_link_pkg::TypeSignalAdd,
+      isa_link_pkg::TypeSignalSet:     suits_o = bytes == 11'd4;
+      isa_link_pkg::TypeWriteResponse: suits_o = bytes == 11'd0;
+      isa_link_pkg::TypeReadResponse:  suits_o = header_i[45:44] == 2'd0 ? some : bytes == 11'd0;
       default:                           suits_o = 1'b0;
     endcase
   end
 
-  assign channel_o = response ? link_pkg::ChannelResponse :
-                     header_i[4] ? link_pkg::ChannelCollective : link_pkg::ChannelRequest;
+  assign channel_o = response ? isa_link_pkg::ChannelResponse :
+                     header_i[4] ? isa_link_pkg::ChannelCollective : isa_link_pkg::ChannelRequest;
 
   assign beats_o      = has_data ? bytes[10:6] + 5'(bytes[5:0] != 6'd0) : 5'd1;
   assign last_bytes_o = !has_data ? 7'd0 : bytes[5:0] == 6'd0 ? 7'd64 : 7'(bytes[5:0]);

@@ -10,15 +10,6 @@ package link_pkg;
   localparam int unsigned FlitWords = 62;      // of message stream
   localparam int unsigned LastColumnWords = 14;  // the columns before it carry 16
 
-  localparam logic [1:0] ChannelRequest = 2'd0;
-  localparam logic [1:0] ChannelResponse = 2'd1;
-  localparam logic [1:0] ChannelCollective = 2'd2;
-
-  localparam logic [1:0] KindIdle = 2'd0;
-  localparam logic [1:0] KindData = 2'd1;
-  localparam logic [1:0] KindNack = 2'd2;
-  localparam logic [1:0] KindReserved = 2'd3;
-
   // Bits 479:448 of a flit's last column.
   typedef struct packed {
     logic [7:0]         credit;
@@ -27,15 +18,6 @@ package link_pkg;
     logic [SeqBits-1:0] ack;
     logic [SeqBits-1:0] seq;
   } control_t;
-
-  localparam logic [3:0] TypeWrite = 4'd1;
-  localparam logic [3:0] TypeWriteAddFp32 = 4'd2;
-  localparam logic [3:0] TypeWriteAddBf16 = 4'd3;
-  localparam logic [3:0] TypeSignalAdd = 4'd4;
-  localparam logic [3:0] TypeSignalSet = 4'd5;
-  localparam logic [3:0] TypeRead = 4'd6;
-  localparam logic [3:0] TypeWriteResponse = 4'd8;
-  localparam logic [3:0] TypeReadResponse = 4'd9;
 
   // Words of stream that a beat takes: 13 to 19. A last beat fills up with zeros: b beats take at least 16 b words.
   function automatic logic [4:0] beat_words(input logic first, input logic last, input logic [4:0] last_words);

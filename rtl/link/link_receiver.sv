@@ -54,18 +54,18 @@ module link_receiver (
   assign kind     = control_i[21:20];
   assign good     = flit_valid_i && flit_good_i && !clear_i;
   assign ahead    = seq - expected_q;
-  assign is_data  = kind == link_pkg::KindData;
-  assign is_blank = kind == link_pkg::KindIdle || kind == link_pkg::KindNack;
+  assign is_data  = kind == isa_link_pkg::KindData;
+  assign is_blank = kind == isa_link_pkg::KindIdle || kind == isa_link_pkg::KindNack;
 
   assign deliver_o   = good && is_data && ahead == 10'd0;
   assign bad_o       = flit_valid_i && !flit_good_i && !clear_i;
   assign duplicate_o = good && is_data && ahead[9];
-  assign reserved_o  = good && kind == link_pkg::KindReserved;
+  assign reserved_o  = good && kind == isa_link_pkg::KindReserved;
   assign missing     = bad_o || (good && !ahead[9] && (is_blank || (is_data && ahead != 10'd0)));
   assign settled     = deliver_o || (good && is_blank && ahead == 10'h3FF);
   assign ack_valid_o = good;
   assign ack_o       = control_i[19:10];
-  assign nack_o      = kind == link_pkg::KindNack;
+  assign nack_o      = kind == isa_link_pkg::KindNack;
   assign nack_owed_o = owed_q;
   assign expected_o  = expected_q;
   assign fresh_o     = fresh_q;

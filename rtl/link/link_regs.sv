@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Registers of a link end (docs/blocks/link.md): settings, status, history; counters are read through from link_counters.
+// Registers of a link end (docs/registers.md, LINK): settings, status, history; counters are read through from link_counters.
 // Interface: word-access port: valid, write, byte address, data -> ready, data, error. An address without a register,
 //   one that is not a multiple of 4, and a write of what is read only are errors and change nothing.
 // Latency: ready at once, reads combinational; a write takes effect in the next cycle, pulses are that cycle.
@@ -32,7 +32,7 @@ module link_regs (
   input  logic [31:0] hash_i,
   input  logic [31:0] partner_hash_i,
   input  logic [9:0]  partner_chip_i,
-  input  logic [3:0]  state_i,
+  input  isa_link_pkg::state_e state_i,
   input  logic [3:0]  dead_cause_i,
   input  logic [3:0]  retrain_cause_i,
   input  logic [1:0]  rx_log2_i,
@@ -48,19 +48,12 @@ module link_regs (
   input  logic [31:0] counter_data_i,
   input  logic        counter_known_i
 );
-  localparam logic [7:0] RegControl      = 8'h00;
-  localparam logic [7:0] RegStatus       = 8'h04;
-  localparam logic [7:0] RegHash         = 8'h08;
-  localparam logic [7:0] RegPartnerHash  = 8'h0C;
-  localparam logic [7:0] RegAlignWait    = 8'h10;
-  localparam logic [7:0] RegStateTimeout = 8'h14;
-  localparam logic [7:0] RegNackTime     = 8'h18;
-  localparam logic [7:0] RegReplayTime   = 8'h1C;
-  localparam logic [7:0] RegLimits       = 8'h20;
-  localparam logic [7:0] RegHistory      = 8'h24;
-  localparam logic [7:0] RegPartnerChip  = 8'h28;
-  localparam logic [7:0] RegCredits      = 8'h2C;
-  localparam logic [7:0] CountersBase    = 8'h40;
+  localparam logic [7:0] CountersBase = isa_windows_pkg::LinkFlitsSent;
+
+  // what is written, and what is read, by fields
+  isa_windows_pkg::link_control_t control_written, control;
+  isa_windows_pkg::link_limits_t  limits_written, limits;
+  isa_windows_pkg::link_status_t  status;
 
   logic        enable_q, retrain_q, reset_q, auto_restart_q, clear_q;
   logic [1:0]  widest_q;
@@ -70,42 +63,64 @@ module link_regs (
 
   assign counter_index_o = reg_addr_i[7:2] - CountersBase[7:2];
 
+  assign control_written = reg_data_i;
+  assign limits_written  = reg_data_i;
+
+  always_comb begin
+    control              = '0;
+    control.enable       = enable_q;
+    control.auto_restart = auto_restart_q;
+    control.widest       = 4'(widest_q);
+
+    status               = '0;
+    status.state         = state_i;
+    status.dead_cause    = dead_cause_i;
+    status.retrain_cause = retrain_cause_i;
+    status.rx_log2       = 4'(rx_log2_i);
+    status.tx_log2       = 4'(tx_log2_i);
+    status.locked        = locked_i;
+    status.reversed      = reversed_i;
+    status.partner_fresh = partner_fresh_i;
+
+    limits.replay_limit  = replay_limit_q;
+    limits.retrain_limit = retrain_limit_q;
+    limits.restart_wait  = restart_wait_q;
+  end
+
   always_comb begin
     known    = 1'b1;
     writable = 1'b0;
     case (reg_addr_i)
-      RegControl: begin
-        reg_data_o = {24'd0, 2'd0, widest_q, auto_restart_q, 2'd0, enable_q};
+      isa_windows_pkg::LinkControl: begin
+        reg_data_o = control;
         writable   = 1'b1;
       end
-      RegStatus:
-        reg_data_o = {2'd0, partner_fresh_i, reversed_i, locked_i, 2'd0, tx_log2_i, 2'd0, rx_log2_i,
-                      retrain_cause_i, dead_cause_i, state_i};
-      RegHash:        reg_data_o = hash_i;
-      RegPartnerHash: reg_data_o = partner_hash_i;
-      RegAlignWait: begin
+      isa_windows_pkg::LinkStatus: reg_data_o = status;
+      isa_windows_pkg::LinkHash:        reg_data_o = hash_i;
+      isa_windows_pkg::LinkPartnerHash: reg_data_o = partner_hash_i;
+      isa_windows_pkg::LinkAlignWait: begin
         reg_data_o = {16'd0, align_wait_q};
         writable   = 1'b1;
       end
-      RegStateTimeout: begin
+      isa_windows_pkg::LinkStateTimeout: begin
         reg_data_o = {16'd0, state_timeout_q};
         writable   = 1'b1;
       end
-      RegNackTime: begin
+      isa_windows_pkg::LinkNackTime: begin
         reg_data_o = {16'd0, nack_time_q};
         writable   = 1'b1;
       end
-      RegReplayTime: begin
+      isa_windows_pkg::LinkReplayTime: begin
         reg_data_o = {16'd0, replay_time_q};
         writable   = 1'b1;
       end
-      RegLimits: begin
-        reg_data_o = {restart_wait_q, retrain_limit_q, replay_limit_q};
+      isa_windows_pkg::LinkLimits: begin
+        reg_data_o = limits;
         writable   = 1'b1;
       end
-      RegHistory:     reg_data_o = history_i;
-      RegPartnerChip: reg_data_o = {22'd0, partner_chip_i};
-      RegCredits:     reg_data_o = {8'd0, credits_i};
+      isa_windows_pkg::LinkHistory:     reg_data_o = history_i;
+      isa_windows_pkg::LinkPartnerChip: reg_data_o = {22'd0, partner_chip_i};
+      isa_windows_pkg::LinkCredits:     reg_data_o = {8'd0, credits_i};
       default: begin
         reg_data_o = counter_data_i;
         known      = reg_addr_i >= CountersBase && reg_addr_i[1:0] == 2'b00 && counter_known_i;
@@ -124,36 +139,36 @@ module link_regs (
       reset_q         <= 1'b0;
       auto_restart_q  <= 1'b0;
       clear_q         <= 1'b0;
-      widest_q        <= 2'd3;
-      align_wait_q    <= 16'd1024;
-      state_timeout_q <= 16'd4096;
-      nack_time_q     <= 16'd160;
-      replay_time_q   <= 16'd400;
-      replay_limit_q  <= 8'd4;
-      retrain_limit_q <= 8'd3;
-      restart_wait_q  <= 16'd16;
+      widest_q        <= isa_windows_pkg::LinkControlAfterReset[5:4];
+      align_wait_q    <= isa_windows_pkg::LinkAlignWaitAfterReset[15:0];
+      state_timeout_q <= isa_windows_pkg::LinkStateTimeoutAfterReset[15:0];
+      nack_time_q     <= isa_windows_pkg::LinkNackTimeAfterReset[15:0];
+      replay_time_q   <= isa_windows_pkg::LinkReplayTimeAfterReset[15:0];
+      replay_limit_q  <= isa_windows_pkg::LinkLimitsAfterReset[7:0];
+      retrain_limit_q <= isa_windows_pkg::LinkLimitsAfterReset[15:8];
+      restart_wait_q  <= isa_windows_pkg::LinkLimitsAfterReset[31:16];
     end else begin
       retrain_q <= 1'b0;
       reset_q   <= 1'b0;
       clear_q   <= 1'b0;
       if (write_done) begin
         case (reg_addr_i)
-          RegControl: begin
-            enable_q       <= reg_data_i[0];
-            retrain_q      <= reg_data_i[1];
-            reset_q        <= reg_data_i[2];
-            auto_restart_q <= reg_data_i[3];
-            widest_q       <= reg_data_i[7:6] != 2'd0 ? 2'd3 : reg_data_i[5:4];
-            clear_q        <= reg_data_i[8];
+          isa_windows_pkg::LinkControl: begin
+            enable_q       <= control_written.enable;
+            retrain_q      <= control_written.retrain;
+            reset_q        <= control_written.reset;
+            auto_restart_q <= control_written.auto_restart;
+            widest_q       <= control_written.widest > 4'd3 ? 2'd3 : control_written.widest[1:0];
+            clear_q        <= control_written.clear;
           end
-          RegAlignWait:    align_wait_q    <= reg_data_i[15:0];
-          RegStateTimeout: state_timeout_q <= reg_data_i[15:0];
-          RegNackTime:     nack_time_q     <= reg_data_i[15:0];
-          RegReplayTime:   replay_time_q   <= reg_data_i[15:0];
+          isa_windows_pkg::LinkAlignWait:    align_wait_q    <= reg_data_i[15:0];
+          isa_windows_pkg::LinkStateTimeout: state_timeout_q <= reg_data_i[15:0];
+          isa_windows_pkg::LinkNackTime:     nack_time_q     <= reg_data_i[15:0];
+          isa_windows_pkg::LinkReplayTime:   replay_time_q   <= reg_data_i[15:0];
           default: begin
-            replay_limit_q  <= reg_data_i[7:0];
-            retrain_limit_q <= reg_data_i[15:8];
-            restart_wait_q  <= reg_data_i[31:16];
+            replay_limit_q  <= limits_written.replay_limit;
+            retrain_limit_q <= limits_written.retrain_limit;
+            restart_wait_q  <= limits_written.restart_wait;
           end
         endcase
       end
@@ -173,4 +188,7 @@ module link_regs (
   assign replay_limit_o   = replay_limit_q;
   assign retrain_limit_o  = retrain_limit_q;
   assign restart_wait_o   = restart_wait_q;
+
+  logic unused_ok;
+  assign unused_ok = &{1'b0, control_written};
 endmodule

@@ -39,9 +39,9 @@ module link_select (
   always_comb begin
     for (int c = 0; c < 3; c++) able[c] = valid_i[c] && 8'(beats_i[5*c+:5]) <= have_i[8*c+:8];
     if (busy_q) choice = channel_q;
-    else if (able[1]) choice = link_pkg::ChannelResponse;
-    else if (able[2] && (turn_q || !able[0])) choice = link_pkg::ChannelCollective;
-    else choice = link_pkg::ChannelRequest;
+    else if (able[1]) choice = isa_link_pkg::ChannelResponse;
+    else if (able[2] && (turn_q || !able[0])) choice = isa_link_pkg::ChannelCollective;
+    else choice = isa_link_pkg::ChannelRequest;
   end
 
   assign beat_valid_o    = !clear_i && (busy_q || able != 3'd0);
@@ -80,7 +80,7 @@ module link_select (
     end else if (beat_take_i) begin
       busy_q    <= !beat_last_o;
       channel_q <= choice;
-      if (choice != link_pkg::ChannelResponse) turn_q <= choice == link_pkg::ChannelRequest;
+      if (choice != isa_link_pkg::ChannelResponse) turn_q <= choice == isa_link_pkg::ChannelRequest;
     end
   end
 

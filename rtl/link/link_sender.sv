@@ -90,8 +90,8 @@ module link_sender #(
     control.credit         = credit_i;
     control.credit_channel = credit_channel_i;
     control.ack            = ack_i;
-    control.kind           = data_q ? link_pkg::KindData :
-                             nack_owed_i ? link_pkg::KindNack : link_pkg::KindIdle;
+    control.kind           = data_q ? isa_link_pkg::KindData :
+                             nack_owed_i ? isa_link_pkg::KindNack : isa_link_pkg::KindIdle;
     control.seq            = data_q ? seq_q : new_seq_i - 10'd1;
     tx_column_o            = '0;
     if (data_q) tx_column_o = stored_i;

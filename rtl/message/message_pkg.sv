@@ -7,19 +7,6 @@ package message_pkg;
   localparam int unsigned MostBytes = 1024;  // data of one message
   localparam int unsigned PageBytes = 4096;  // AXI: no burst crosses such a boundary
 
-  localparam logic [1:0] StatusOkay = 2'd0;
-  localparam logic [1:0] StatusRefused = 2'd1;
-  localparam logic [1:0] StatusMemoryError = 2'd2;
-  localparam logic [1:0] StatusDeadLink = 2'd3;
-
-  // what is wrong with a response
-  localparam logic [2:0] FaultNone = 3'd0;
-  localparam logic [2:0] FaultDestination = 3'd1;  // it is for another chip
-  localparam logic [2:0] FaultTag = 3'd2;          // no request with its tag waits
-  localparam logic [2:0] FaultType = 3'd3;         // but one that wants the other type
-  localparam logic [2:0] FaultSource = 3'd4;       // that went to another chip
-  localparam logic [2:0] FaultLength = 3'd5;       // that wants more data, or less
-
   typedef struct packed {
     logic [3:0]  space;
     logic [43:0] offset;

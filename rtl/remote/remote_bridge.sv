@@ -305,7 +305,7 @@ module remote_bridge #(
   );
 
   // responses
-  assign is_write_response = rsp_first_i && rsp_header_i[3:0] == link_pkg::TypeWriteResponse;
+  assign is_write_response = rsp_first_i && rsp_header_i[3:0] == isa_link_pkg::TypeWriteResponse;
   assign rsp_ready_o       = is_write_response || read_rsp_ready;
 
   remote_response u_response (
@@ -324,7 +324,7 @@ module remote_bridge #(
   remote_bridge_regs u_regs (
     .clk_i,
     .rst_ni,
-    .fault_i (rsp_valid_i && (is_write_response || read_judged) ? rsp_fault : message_pkg::FaultNone),
+    .fault_i (rsp_valid_i && (is_write_response || read_judged) ? rsp_fault : isa_link_pkg::FaultNone),
     .header_i(rsp_header_i),
     .reg_valid_i,
     .reg_write_i,

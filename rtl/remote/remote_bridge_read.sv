@@ -78,7 +78,7 @@ module remote_bridge_read (
   assign current      = generation_head_q == generation_q[2*id_q+:2];
   assign stop         = busy_q && !stands_q && (drain_i || !current);
   assign req_valid_o  = busy_q && !stop;
-  assign req_header_o = message_pkg::request(link_pkg::TypeRead, {part[5:0], 5'd0}, {generation_head_q, id_q},
+  assign req_header_o = message_pkg::request(isa_link_pkg::TypeRead, {part[5:0], 5'd0}, {generation_head_q, id_q},
                                                    place_q[57:48], chip_i, place_q[47:44], place_q[43:0]);
   assign restart_o    = busy_q;
   assign lose_head    = (stop && current) || (open && ar_refused_i);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Counts the responses that answer nothing or not as asked, and keeps the first (docs/blocks/remote.md).
+// Counts the responses that answer nothing or not as asked, and keeps the first (docs/registers.md, BRIDGE).
 // Interface: fault_i what is wrong with the response of header_i, 0: nothing; word-access port: valid, write, byte address, data ->
 //   ready, data, error. An address without a register is an error and changes nothing. A write of any value to either clears both.
 // Latency: ready at once, reads combinational; an event shows in the next cycle. Throughput: an event per cycle.
@@ -18,8 +18,8 @@ module remote_bridge_regs #(
   output logic [31:0] reg_data_o,
   output logic        reg_error_o
 );
-  localparam logic [7:0] RegCount = 8'h00;
-  localparam logic [7:0] RegFirst = 8'h04;
+  localparam logic [7:0] RegCount = isa_windows_pkg::BridgeWrongResponses;
+  localparam logic [7:0] RegFirst = isa_windows_pkg::BridgeFirstWrong;
 
   if (Bits < 4 || Bits > 32) begin : gen_bad_bits
     $fatal(1, "remote_bridge_regs: Bits must be 4 to 32");
@@ -27,11 +27,16 @@ module remote_bridge_regs #(
 
   message_pkg::header_t header;
   logic [Bits-1:0] count_q;
-  logic [31:0]     first_q;
+  isa_windows_pkg::bridge_first_wrong_t first, first_q;
   logic            event_seen, known, clear;
 
   assign header      = header_i;
-  assign event_seen  = fault_i != message_pkg::FaultNone;
+  assign event_seen  = fault_i != isa_link_pkg::FaultNone;
+  assign first.fault = fault_i;
+  assign first.read  = header.kind == isa_link_pkg::TypeReadResponse;
+  assign first.tag   = header.tag;
+  assign first.src   = header.src;
+  assign first.dst   = header.dst;
   assign known       = reg_addr_i == RegCount || reg_addr_i == RegFirst;
   assign clear       = reg_valid_i && reg_write_i && known;
   assign reg_ready_o = 1'b1;
@@ -48,7 +53,7 @@ module remote_bridge_regs #(
     end else if (event_seen) begin
       if (count_q != '1) count_q <= count_q + 1'b1;
       if (count_q == '0) begin
-        first_q <= {header.dst, header.src, header.tag, header.kind == link_pkg::TypeReadResponse, fault_i};
+        first_q <= first;
       end
     end
   end

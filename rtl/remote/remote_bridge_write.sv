@@ -134,7 +134,7 @@ module remote_bridge_write (
     .in_ready_o  (pack_ready),
     .in_first_i  (!run_open_q),
     .in_last_i   (left == 6'd1),
-    .in_header_i (message_pkg::request(link_pkg::TypeWrite, run_bytes_i, tag, burst_addr_i[57:48], chip_i,
+    .in_header_i (message_pkg::request(isa_link_pkg::TypeWrite, run_bytes_i, tag, burst_addr_i[57:48], chip_i,
                                              burst_addr_i[47:44], run_offset_i)),
     .in_data_i   (beat_data_i),
     .out_valid_o (pack_out_valid),
@@ -170,7 +170,7 @@ module remote_bridge_write (
       req_valid_o  = 1'b1;
       req_first_o  = 1'b1;
       req_last_o   = 1'b1;
-      req_header_o = message_pkg::request(link_pkg::TypeSignalSet, 11'd4, tag, burst_addr_i[57:48], chip_i,
+      req_header_o = message_pkg::request(isa_link_pkg::TypeSignalSet, 11'd4, tag, burst_addr_i[57:48], chip_i,
                                                 burst_addr_i[47:44], signal_offset);
       req_data_o   = {480'd0, beat_data_i[32*word+:32]};
     end else begin
@@ -269,7 +269,7 @@ module remote_bridge_write (
   always_ff @(posedge clk_i) begin
     if (answered && !(start && current && rsp_id == id)) pending_q[9*rsp_id+:9] <= pending_answered - 9'd1;
     if (start && current && !(answered && rsp_id == id)) pending_q[9*id+:9] <= pending_head + 9'd1;
-    if (answered && rsp_status_i != message_pkg::StatusOkay) error_q[rsp_id] <= 1'b1;
+    if (answered && rsp_status_i != isa_link_pkg::StatusOkay) error_q[rsp_id] <= 1'b1;
     if (failed) error_q[id] <= 1'b1;
     if (finish) sent_q[id] <= 1'b1;
     if (scan_valid_i) old_q[scan_id_i] <= 1'b1;

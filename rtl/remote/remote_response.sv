@@ -24,23 +24,23 @@ module remote_response (
   logic awaited;  // by a request that wants this type
 
   assign header   = header_i;
-  assign is_read  = header.kind == link_pkg::TypeReadResponse;
-  assign is_write = header.kind == link_pkg::TypeWriteResponse;
+  assign is_read  = header.kind == isa_link_pkg::TypeReadResponse;
+  assign is_write = header.kind == isa_link_pkg::TypeWriteResponse;
   assign awaited  = (is_read && read_awaited_i) || (is_write && write_awaited_i);
 
   always_comb begin
-    fault_o = message_pkg::FaultNone;
-    if (header.dst != chip_i) fault_o = message_pkg::FaultDestination;
-    else if (!read_awaited_i && !write_awaited_i) fault_o = message_pkg::FaultTag;
-    else if (!awaited) fault_o = message_pkg::FaultType;
-    else if (header.src != (is_read ? read_chip_i : write_chip_i)) fault_o = message_pkg::FaultSource;
-    else if (is_read && header.status == message_pkg::StatusOkay && header.bytes != read_bytes_i) begin
-      fault_o = message_pkg::FaultLength;
+    fault_o = isa_link_pkg::FaultNone;
+    if (header.dst != chip_i) fault_o = isa_link_pkg::FaultDestination;
+    else if (!read_awaited_i && !write_awaited_i) fault_o = isa_link_pkg::FaultTag;
+    else if (!awaited) fault_o = isa_link_pkg::FaultType;
+    else if (header.src != (is_read ? read_chip_i : write_chip_i)) fault_o = isa_link_pkg::FaultSource;
+    else if (is_read && header.status == isa_link_pkg::StatusOkay && header.bytes != read_bytes_i) begin
+      fault_o = isa_link_pkg::FaultLength;
     end
   end
 
-  assign answers_o = fault_o == message_pkg::FaultNone || fault_o == message_pkg::FaultLength;
-  assign good_o    = fault_o == message_pkg::FaultNone && is_read && header.status == message_pkg::StatusOkay;
+  assign answers_o = fault_o == isa_link_pkg::FaultNone || fault_o == isa_link_pkg::FaultLength;
+  assign good_o    = fault_o == isa_link_pkg::FaultNone && is_read && header.status == isa_link_pkg::StatusOkay;
 
   logic unused_ok;
   assign unused_ok = &{1'b0, header};

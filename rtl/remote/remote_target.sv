@@ -133,9 +133,9 @@ module remote_target #(
   logic [44:0] size, behind;
   logic        fits, is_write, is_signal, is_read, suits;
   assign header    = header_bits;
-  assign is_write  = header.kind == link_pkg::TypeWrite;
-  assign is_read   = header.kind == link_pkg::TypeRead;
-  assign is_signal = header.kind == link_pkg::TypeSignalAdd || header.kind == link_pkg::TypeSignalSet;
+  assign is_write  = header.kind == isa_link_pkg::TypeWrite;
+  assign is_read   = header.kind == isa_link_pkg::TypeRead;
+  assign is_signal = header.kind == isa_link_pkg::TypeSignalAdd || header.kind == isa_link_pkg::TypeSignalSet;
   assign size   = address_pkg::space_bytes(header.space, HbmBits, SbufBytes, ScaleBytes, PsumBytes, 256);
   assign behind = {1'b0, header.offset} + 45'(header.bytes);
   assign fits = behind <= size && header.dst == chip_i;
@@ -154,7 +154,7 @@ module remote_target #(
 
   assign refuse         = !suits && !is_read;
   assign signal_valid_o = valid && is_signal && suits && !write_busy && !front_done_q;
-  assign signal_data_o.is_set = header.kind == link_pkg::TypeSignalSet;
+  assign signal_data_o.is_set = header.kind == isa_link_pkg::TypeSignalSet;
   assign signal_data_o.index  = header.offset[9:2];
   assign signal_data_o.value  = data[31:0];
   always_comb begin
@@ -275,8 +275,8 @@ module remote_target #(
   always_ff @(posedge clk_i) begin
     if (finish) begin
       front_chip_q <= header.dst;
-      front_data_q <= {header.tag, header.src, refuse ? message_pkg::StatusRefused :
-                       signal_wrap_i ? message_pkg::StatusMemoryError : message_pkg::StatusOkay};
+      front_data_q <= {header.tag, header.src, refuse ? isa_link_pkg::StatusRefused :
+                       signal_wrap_i ? isa_link_pkg::StatusMemoryError : isa_link_pkg::StatusOkay};
     end
   end
 
@@ -291,7 +291,7 @@ module remote_target #(
   assign rsp_first_o  = !choose_data || data_first;
   assign rsp_last_o   = !choose_data || data_last;
   assign rsp_header_o = choose_data ? data_header :
-                        message_pkg::response(link_pkg::TypeWriteResponse, 11'd0, done_data[19:12], done_data[11:2],
+                        message_pkg::response(isa_link_pkg::TypeWriteResponse, 11'd0, done_data[19:12], done_data[11:2],
                                                     done_port == 2'd2 ? front_chip_q : chip_i, done_data[1:0]);
   assign data_ready   = choose_data && rsp_ready_i;
   assign done_ready   = !choose_data && rsp_ready_i;

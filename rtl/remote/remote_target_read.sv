@@ -108,8 +108,8 @@ module remote_target_read (
   always_comb begin
     head        = ask;
     head.zero   = 2'd0;
-    head.kind   = link_pkg::TypeReadResponse;
-    head.status = message_pkg::StatusOkay;
+    head.kind   = isa_link_pkg::TypeReadResponse;
+    head.status = isa_link_pkg::StatusOkay;
     head.src    = ask.dst;
     head.dst    = ask.src;
     head.collective = 1'b0;
@@ -144,8 +144,8 @@ module remote_target_read (
       rsp_first_o  = 1'b1;
       rsp_last_o   = 1'b1;
       rsp_header_o = message_pkg::response(
-          link_pkg::TypeReadResponse, 11'd0, ask.tag, ask.src, ask.dst,
-          refused_q ? message_pkg::StatusRefused : message_pkg::StatusMemoryError);
+          isa_link_pkg::TypeReadResponse, 11'd0, ask.tag, ask.src, ask.dst,
+          refused_q ? isa_link_pkg::StatusRefused : isa_link_pkg::StatusMemoryError);
     end
   end
 

@@ -108,8 +108,8 @@ module remote_target_write (
   assign answer        = hbm_b_valid_i && hbm_b_ready_o;
   assign done_valid_o  = {hbm_b_valid_i && last_answer, local_done_q};
   assign done_data_o   = {asker_q[18*hbm_b_id_i+:18],
-                          error_q[hbm_b_id_i] || hbm_b_resp_i[1] ? message_pkg::StatusMemoryError
-                                                                 : message_pkg::StatusOkay,
+                          error_q[hbm_b_id_i] || hbm_b_resp_i[1] ? isa_link_pkg::StatusMemoryError
+                                                                 : isa_link_pkg::StatusOkay,
                           local_data_q};
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -138,7 +138,7 @@ module remote_target_write (
   end
 
   always_ff @(posedge clk_i) begin
-    if (take && !is_hbm) local_data_q <= {msg_header_i[23:16], msg_header_i[43:34], message_pkg::StatusOkay};
+    if (take && !is_hbm) local_data_q <= {msg_header_i[23:16], msg_header_i[43:34], isa_link_pkg::StatusOkay};
     if (answer && hbm_b_resp_i[1]) error_q[hbm_b_id_i] <= 1'b1;
     if (answer) two_q[hbm_b_id_i] <= 1'b0;
     if (aw_taken && !second_q) begin

@@ -74,5 +74,5 @@ module router_answer #(
   assign {status, kind, tag, src, dst} = chosen_q;
   assign out_valid_o                   = full_q;
   assign out_header_o = {48'd0, 2'd0, status, dst, src, tag, 12'd0,
-                         kind == link_pkg::TypeRead ? link_pkg::TypeReadResponse : link_pkg::TypeWriteResponse};
+                         kind == isa_link_pkg::TypeRead ? isa_link_pkg::TypeReadResponse : isa_link_pkg::TypeWriteResponse};
 endmodule

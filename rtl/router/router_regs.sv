@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Registers of a router (docs/blocks/router.md): ring rules, the table chip -> port, counters read through.
+// Registers of a router (docs/registers.md, ROUTER): ring rules, the table chip -> port, counters read through.
 // Interface: word-access port: valid, write, byte address, data -> ready, data, error. An address
 //   without a register, one that is not a multiple of 4, a write of what is read only and a value that
 //   cannot be are errors and change nothing.
@@ -34,10 +34,8 @@ module router_regs #(
   input  logic [31:0]            counter_data_i,
   input  logic                   counter_known_i
 );
-  localparam logic [12:0] RegInfo       = 13'h0000;
-  localparam logic [12:0] RegControl    = 13'h0004;
-  localparam logic [12:0] FirstRing     = 13'h0040;  // one per port
-  localparam logic [12:0] FirstCounter  = 13'h0100;  // to 1FC
+  localparam logic [12:0] FirstRing     = isa_windows_pkg::RouterRing;  // one per port
+  localparam logic [12:0] FirstCounter  = isa_windows_pkg::RouterSent;  // to 1FC
   localparam logic [3:0]  NoPort        = 4'hF;
 
   if (Ports < 2 || Ports > 9) begin : gen_bad_ports
@@ -57,10 +55,18 @@ module router_regs #(
   logic                   known;    // to be read
   logic                   legal;    // to be written, this value
   logic                   write;
-  logic [31:0]            ring_data;
+  isa_windows_pkg::router_ring_t ring_data, ring_written;
+  isa_windows_pkg::router_info_t info;
+  isa_windows_pkg::router_control_t control_written;
+
+  assign ring_written    = reg_data_i;
+  assign control_written = reg_data_i;
+  assign info.beats      = 16'(Beats);
+  assign info.rows       = 12'(Chips);
+  assign info.ports      = 4'(Ports);
 
   assign reg_ready_o = 1'b1;
-  assign in_table    = reg_addr_i[12];
+  assign in_table    = reg_addr_i[12] == isa_windows_pkg::RouterTable[12];
   assign in_rings    = reg_addr_i[12:6] == FirstRing[12:6];
   assign in_counters = reg_addr_i[12:8] == FirstCounter[12:8];
   assign ring        = reg_addr_i[5:2];
@@ -72,7 +78,10 @@ module router_regs #(
   always_comb begin
     ring_data = '0;
     for (int p = 0; p < Ports; p++) begin
-      if (ring == 4'(p)) ring_data = {5'd0, reserve_q[11*p+:11], 16'(transit_q[Ports*p+:Ports])};
+      if (ring == 4'(p)) begin
+        ring_data.transit = 9'(transit_q[Ports*p+:Ports]);
+        ring_data.reserve = reserve_q[11*p+:11];
+      end
     end
   end
 
@@ -92,10 +101,10 @@ module router_regs #(
       end else if (in_counters) begin
         known      = counter_known_i;
         reg_data_o = counter_data_i;
-      end else if (reg_addr_i == RegInfo) begin
+      end else if (reg_addr_i == isa_windows_pkg::RouterInfo) begin
         known      = 1'b1;
-        reg_data_o = {16'(Beats), 12'(Chips), 4'(Ports)};
-      end else if (reg_addr_i == RegControl) begin
+        reg_data_o = info;
+      end else if (reg_addr_i == isa_windows_pkg::RouterControl) begin
         known = 1'b1;
         legal = reg_data_i[31:1] == '0;
       end
@@ -106,7 +115,7 @@ module router_regs #(
   assign reg_error_o      = reg_valid_i && (reg_write_i ? !legal : !known);
   assign write            = reg_valid_i && reg_write_i && legal;
   assign table_write_o    = write && in_table;
-  assign counters_clear_o = write && reg_addr_i == RegControl && reg_data_i[0];
+  assign counters_clear_o = write && reg_addr_i == isa_windows_pkg::RouterControl && control_written.clear;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -115,8 +124,8 @@ module router_regs #(
     end else if (write && in_rings) begin
       for (int p = 0; p < Ports; p++) begin
         if (ring == 4'(p)) begin
-          transit_q[Ports*p+:Ports] <= reg_data_i[Ports-1:0];
-          reserve_q[11*p+:11]       <= reg_data_i[26:16];
+          transit_q[Ports*p+:Ports] <= ring_written.transit[Ports-1:0];
+          reserve_q[11*p+:11]       <= ring_written.reserve;
         end
       end
     end
@@ -124,4 +133,7 @@ module router_regs #(
 
   assign transit_o = transit_q;
   assign reserve_o = reserve_q;
+
+  logic unused_ok;
+  assign unused_ok = &{1'b0, ring_written, control_written};
 endmodule
