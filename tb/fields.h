@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 // Fields of a port: bits that the layout of a packed struct names, on any port of a verilated
-// model.
+// model. The generated rtl_structs.h has the layouts of all RTL packages:
 //
-//   #include "rtl_structs.h"                               // generated: the structs of all RTL
-//   packages using rtl::mover_pkg::piece_t; set(sim->piece_data_i, piece_t::src, address);
-//   get(sim->piece_data_o, piece_t::slice(2) / piece_t::bytes);   // of the third piece of a flat
-//   vector
+//   using rtl::mover_pkg::piece_t;
+//   set(sim->piece_data_i, piece_t::src, address);
+//   get(sim->pieces_o, piece_t::slice(2) / piece_t::src);  // of the third in a flat vector
 //
-// A port is an integer (CData to QData), a VlWide<N> or an array of 32-bit words, lowest first.
-// Bits beyond the storage of a port are a std::out_of_range.
+// A port is an integer (CData to QData), a VlWide<N> or an array of integers, lowest first. Bits
+// beyond the storage of a port are a std::out_of_range.
 #pragma once
 
 #include <algorithm>
+#include <bit>
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -31,6 +33,11 @@ struct BitField {
   constexpr bool operator==(const BitField&) const = default;
 };
 
+/// A field that no struct names, such as element i of a flat vector of bytes: bits(8 * i, 8).
+constexpr BitField bits(size_t lsb, size_t width) {
+  return {static_cast<unsigned>(lsb), static_cast<unsigned>(width)};
+}
+
 /// A member of the struct that stands in `outer`.
 constexpr BitField operator/(BitField outer, BitField inner) {
   return {outer.lsb + inner.lsb, inner.width};
@@ -44,35 +51,33 @@ struct BitFields {
 
 namespace fields {
 
-/// The port's words of 32 bits, whatever its type.
+// Ports lie in memory as this machine's numbers do, and a wide one lowest word first.
+static_assert(std::endian::native == std::endian::little);
+
+/// A port as words of 32 bits, whatever its type.
 template <class Port>
 class Words {
-  static constexpr bool kInteger = std::is_integral_v<Port>;
+  static_assert(std::is_trivially_copyable_v<Port> && !std::is_pointer_v<Port>);
 
  public:
+  /// std::out_of_range when the field ends beyond the port.
   explicit Words(Port& port, BitField field) : port_(port) {
-    const unsigned end = field.lsb + field.width;
-    if constexpr (requires { sizeof(Port); })
-      if (end > 8 * sizeof(Port))
-        throw std::out_of_range("bits to " + std::to_string(end) + " of a port of " +
-                                std::to_string(8 * sizeof(Port)));
+    const size_t end = size_t{field.lsb} + field.width;
+    if (end > 8 * sizeof(Port))
+      throw std::out_of_range("bits to " + std::to_string(end) + " of a port of " +
+                              std::to_string(8 * sizeof(Port)));
   }
   uint32_t get(unsigned i) const {
-    if constexpr (kInteger)
-      return uint32_t(uint64_t(port_) >> 32 * i);
-    else
-      return port_[i];
+    uint32_t word = 0;
+    std::memcpy(&word, reinterpret_cast<const char*>(&port_) + 4 * i, bytes(i));
+    return word;
   }
-  void set(unsigned i, uint32_t value) {
-    if constexpr (kInteger) {
-      const uint64_t mask = uint64_t{0xFFFFFFFF} << 32 * i;
-      port_ = static_cast<Port>((uint64_t(port_) & ~mask) | uint64_t{value} << 32 * i);
-    } else {
-      port_[i] = value;
-    }
+  void set(unsigned i, uint32_t word) {
+    std::memcpy(reinterpret_cast<char*>(&port_) + 4 * i, &word, bytes(i));
   }
 
  private:
+  static size_t bytes(unsigned i) { return std::min<size_t>(4, sizeof(Port) - 4 * i); }
   Port& port_;
 };
 
