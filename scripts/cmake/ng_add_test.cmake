@@ -6,7 +6,7 @@ if(BUILD_TESTING)
 
   # A failing case prints its seed and the command that replays it: tb/replay_listener.cpp, part of every test program.
   add_library(ng_test_main OBJECT "${PROJECT_SOURCE_DIR}/tb/replay_listener.cpp")
-  target_link_libraries(ng_test_main PUBLIC Catch2::Catch2WithMain ng_tb PRIVATE ng::options)
+  target_link_libraries(ng_test_main PUBLIC Catch2::Catch2WithMain ng_tb ng_rtl_structs PRIVATE ng::options)
 
   # What nearly every test includes, compiled once for all programs: without it half of a test's build is spent on these headers.
   # Most of a test is compiled once and runs for milliseconds; rigs and oracles that work long are libraries, at -O2.

@@ -12,8 +12,9 @@ def sources():
     """{module: text} of every module of rtl/ and of the benches."""
     rtl = [ROOT / path for path in rtl_files()]
     benches = [path for folder in ("tests", "tb") for path in sorted((ROOT / folder).rglob("*.sv"))]
+    generated = sorted((ROOT / "build").glob("*/tests/unit/*/benches/*.sv"))  # by ng_bench(), in whatever build made the trace
     found = {}
-    for path in rtl + benches:
+    for path in rtl + benches + generated:
         if path.exists() and not path.stem.endswith("_pkg"):  # newer Verilators trace packages beside the top
             found.setdefault(path.stem, without_comments(path.read_text()))
     return found

@@ -8,45 +8,26 @@
 #include <cstdint>
 #include <string>
 
+#include "rtl_structs.h"
+#include "tb/fields.h"
 #include "tb/numerics/fused_stimulus.h"
 
 namespace ng::test {
 
-/// Writes `width` bits (at most 64) of a port of any width. The host is little-endian, as the ports
-/// are.
-template <class Port>
-void put(Port& port, size_t lsb, unsigned width, uint64_t value) {
-  auto* bytes = reinterpret_cast<uint8_t*>(&port);
-  for (unsigned done = 0; done < width;) {
-    const size_t at = lsb + done;
-    const auto shift = static_cast<unsigned>(at % 8);
-    const unsigned count = std::min(8 - shift, width - done);
-    const unsigned mask = ((1u << count) - 1) << shift;
-    const auto part = static_cast<unsigned>(value >> done << shift);
-    bytes[at / 8] = static_cast<uint8_t>((bytes[at / 8] & ~mask) | (part & mask));
-    done += count;
-  }
-}
-
-template <class Port>
-uint64_t take(const Port& port, size_t lsb, unsigned width) {
-  const auto* bytes = reinterpret_cast<const uint8_t*>(&port);
-  uint64_t value = 0;
-  for (unsigned done = 0; done < width;) {
-    const size_t at = lsb + done;
-    const auto shift = static_cast<unsigned>(at % 8);
-    const unsigned count = std::min(8 - shift, width - done);
-    value |= static_cast<uint64_t>(bytes[at / 8] >> shift & ((1u << count) - 1)) << done;
-    done += count;
-  }
-  return value;
-}
+using rtl::tensor_pkg::edge_word_t;
+using rtl::tensor_pkg::move_t;
+using rtl::tensor_pkg::operand_fields_t;
+using rtl::tensor_pkg::psum_wave_t;
+using tb::BitField;
+using tb::bits;
+using tb::get;
+using tb::set;
 
 /// Bits above the width of a port must stay zero: give `width` when it is no whole number of bytes.
 template <class Port>
 void put_random(Port& port, Rng& rng, size_t width = 8 * sizeof(Port)) {
   for (size_t i = 0; i < width; i += 32)
-    put(port, i, static_cast<unsigned>(std::min<size_t>(32, width - i)), rng());
+    set(port, bits(i, static_cast<unsigned>(std::min<size_t>(32, width - i))), rng());
 }
 
 /// One element on the array's grid (numerics_pkg::element_t): value = +-sig * 2^(exponent - 16).
@@ -88,19 +69,29 @@ inline const Element& element_of(Format format, uint8_t code) {
   return kTable[static_cast<size_t>(format)][code];
 }
 
-/// Eight PE operands of 64 bits (numerics_pkg::operand_t) at bit `lsb` of a port; elements from n
-/// on are masked.
+/// numerics_pkg::operand_t of four codes, of which `valid` names those that count, one bit each.
+inline uint64_t pe_operand(Format format, std::span<const uint8_t, 4> codes, unsigned valid = 15) {
+  using rtl::numerics_pkg::operand_t;
+  uint64_t word = 0;
+  for (unsigned i = 0; i < 4; ++i) {
+    if (!(valid >> i & 1)) continue;
+    const Element& e = element_of(format, codes[i]);
+    set(word, operand_t::exponent.slice(i, 6), e.exponent);
+    set(word, operand_t::sig.slice(i, 4), e.sig);
+    set(word, operand_t::special.slice(i, 1), e.special);
+    set(word, operand_t::sign.slice(i, 1), e.sign);
+  }
+  return word;
+}
+
+/// Eight of them at bit `lsb` of a port; elements from n on are masked.
 template <class Port>
 void put_operands(Port& port, size_t lsb, Format format, std::span<const uint8_t> codes, size_t n) {
   for (size_t p = 0; p < 8; ++p) {
-    uint64_t word = 0;
-    for (size_t i = 0; i < 4; ++i) {
-      if (4 * p + i >= n) continue;
-      const Element& e = element_of(format, codes[4 * p + i]);
-      word |= uint64_t{e.exponent} << (6 * i) | uint64_t{e.sig} << (24 + 4 * i) |
-              uint64_t{e.special} << (40 + i) | uint64_t{e.sign} << (44 + i);
-    }
-    put(port, lsb + 64 * p, 64, word);
+    std::array<uint8_t, 4> four{};
+    unsigned valid = 0;
+    for (size_t i = 0; i < 4 && 4 * p + i < n; ++i) four[i] = codes[4 * p + i], valid |= 1u << i;
+    set(port, bits(lsb + 64 * p, 64), pe_operand(format, four, valid));
   }
 }
 
@@ -114,18 +105,17 @@ struct OperandFields {
   uint32_t format = 0;
   bool scaled = false;
   bool half = false;
-  static constexpr unsigned kBits = 101;
 
   template <class Port>
-  void put_at(Port& port, size_t lsb) const {
-    put(port, lsb, 24, addr);
-    put(port, lsb + 24, 16, static_cast<uint64_t>(stride));
-    put(port, lsb + 40, 24, scale_addr);
-    put(port, lsb + 64, 16, count);
-    put(port, lsb + 80, 16, k);
-    put(port, lsb + 96, 3, format);
-    put(port, lsb + 99, 1, scaled);
-    put(port, lsb + 100, 1, half);
+  void put_at(Port& port, BitField place = operand_fields_t::slice(0)) const {
+    set(port, place / operand_fields_t::addr, addr);
+    set(port, place / operand_fields_t::stride, stride);
+    set(port, place / operand_fields_t::scale_addr, scale_addr);
+    set(port, place / operand_fields_t::count, count);
+    set(port, place / operand_fields_t::k, k);
+    set(port, place / operand_fields_t::format, format);
+    set(port, place / operand_fields_t::scaled, scaled);
+    set(port, place / operand_fields_t::half, half);
   }
   uint32_t addr_of(uint32_t i, uint32_t start) const {
     return (start + i * static_cast<uint32_t>(stride)) & 0xffffff;
@@ -151,8 +141,14 @@ inline OperandFields draw_operand(Rng& rng, uint32_t longest) {
 
 /// tensor_pkg::edge_word_t as one number.
 inline uint64_t edge_word(bool first, const OperandFields& f, uint32_t column) {
-  return uint64_t{column & 0xffff} | uint64_t{f.k} << 16 | uint64_t{f.format} << 32 |
-         uint64_t{f.scaled} << 35 | uint64_t{f.half} << 36 | uint64_t{first} << 37;
+  uint64_t word = 0;
+  set(word, edge_word_t::column, column);
+  set(word, edge_word_t::k, f.k);
+  set(word, edge_word_t::format, f.format);
+  set(word, edge_word_t::scaled, f.scaled);
+  set(word, edge_word_t::half, f.half);
+  set(word, edge_word_t::first, first);
+  return word;
 }
 
 /// tensor_pkg::psum_wave_t
@@ -166,9 +162,15 @@ struct Wave {
   uint32_t block = 0;
 
   uint64_t bits() const {
-    return uint64_t{block} | uint64_t{row} << 32 | uint64_t{stochastic} << 48 |
-           uint64_t{bf16} << 49 | uint64_t{accumulate} << 50 | uint64_t{last} << 51 |
-           uint64_t{valid} << 52;
+    uint64_t word = 0;
+    set(word, psum_wave_t::block, block);
+    set(word, psum_wave_t::row, row);
+    set(word, psum_wave_t::stochastic, stochastic);
+    set(word, psum_wave_t::bf16, bf16);
+    set(word, psum_wave_t::accumulate, accumulate);
+    set(word, psum_wave_t::last, last);
+    set(word, psum_wave_t::valid, valid);
+    return word;
   }
 };
 
@@ -191,7 +193,7 @@ inline std::array<uint16_t, 22> speck_round_keys(uint64_t seed) {
 template <class Port>
 void put_round_keys(Port& port, uint64_t seed) {
   const auto keys = speck_round_keys(seed);
-  for (size_t i = 0; i < keys.size(); ++i) put(port, 16 * i, 16, keys[i]);
+  for (size_t i = 0; i < keys.size(); ++i) set(port, bits(16 * i, 16), keys[i]);
 }
 
 }  // namespace ng::test

@@ -11,7 +11,9 @@
 #include <optional>
 #include <vector>
 
+#include "rtl_structs.h"
 #include "tb/dma/dma_reference.h"
+#include "tb/fields.h"
 #include "tb/sim.h"
 #include "tb/stream.h"
 
@@ -35,22 +37,40 @@ struct Piece {
   }
 };
 constexpr unsigned kKindCopy = 0, kKindFill = 1, kKindAdd = 2, kKindCast = 3;
-constexpr unsigned kPieceBits = 3 + 1 + 2 + 3 + 3 + 1 + 11 + 3 * 64;
-constexpr unsigned kDoneBits = 3 + 1 + 4 + 64;
 
-template <class Wide32>
-uint64_t get_bits(const Wide32& words, unsigned lsb, unsigned width) {
-  uint64_t value = 0;
-  for (unsigned b = 0; b < width; ++b)
-    value |= uint64_t{words[(lsb + b) / 32] >> (lsb + b) % 32 & 1} << b;
-  return value;
+using rtl::mover_pkg::done_t;
+using rtl::mover_pkg::piece_t;
+
+/// The piece in a slice of a port, by default its only one.
+template <class Port>
+Piece get_piece(const Port& port, BitField slice = piece_t::slice(0)) {
+  const auto field = [&](BitField member) { return get(port, slice / member); };
+  Piece p;
+  p.queue = unsigned(field(piece_t::queue_id));
+  p.last = field(piece_t::last);
+  p.kind = unsigned(field(piece_t::kind));
+  p.format = unsigned(field(piece_t::format));
+  p.out_format = unsigned(field(piece_t::out_format));
+  p.saturate = field(piece_t::saturate);
+  p.bytes = unsigned(field(piece_t::bytes));
+  p.src = field(piece_t::src);
+  p.dst = field(piece_t::dst);
+  p.pattern = field(piece_t::pattern);
+  return p;
 }
-template <class Wide32>
-void set_bits(Wide32& words, unsigned lsb, unsigned width, uint64_t value) {
-  for (unsigned b = 0; b < width; ++b) {
-    const unsigned at = lsb + b;
-    words[at / 32] = (words[at / 32] & ~(1u << at % 32)) | uint32_t(value >> b & 1) << at % 32;
-  }
+
+struct DoneWord {
+  unsigned queue = 0;
+  bool last = false;
+  Cause cause = Cause::kNone;
+  uint64_t address = 0;
+};
+template <class Port>
+void set_done(Port& port, BitField slice, const DoneWord& d) {
+  set(port, slice / done_t::address, d.address);
+  set(port, slice / done_t::cause, unsigned(d.cause));
+  set(port, slice / done_t::last, d.last);
+  set(port, slice / done_t::queue_id, d.queue);
 }
 
 /// What the mover says of a piece.
@@ -152,16 +172,11 @@ class QueueRig {
     t.skip_i = std::exchange(skip_, false);
     t.read_hold_i = read_hold_;
     t.stuck_i = 0;
-    for (auto& word : t.stuck_address_i.m_storage) word = 0;
+    zero(t.stuck_address_i);
     if (!offered_) offered_ = !offer_stalls.next(rng_) && !waiting_.empty();
     t.instr_valid_i = offered_;
     if (offered_) {
-      for (unsigned w = 0; w < 16; ++w) {
-        uint32_t word = 0;
-        for (unsigned b = 0; b < 4; ++b)
-          word |= uint32_t{waiting_.front().bytes[4 * w + b]} << 8 * b;
-        t.instr_data_i[w] = word;
-      }
+      set(t.instr_data_i, {0, 512}, std::span<const uint8_t>(waiting_.front().bytes));
     } else {
       for (unsigned w = 0; w < 16; ++w) t.instr_data_i[w] = uint32_t(rng_());
     }
@@ -172,7 +187,7 @@ class QueueRig {
       mover.ready = !take_stalls[m].next(rng_) && mover.pieces.size() < capacity;
       t.piece_ready_i |= mover.ready << m;
       mover.read_now = mover.done_now = false;
-      set_bits(t.done_data_i, kDoneBits * m, 64, rng_());
+      set(t.done_data_i, done_t::slice(m) / done_t::address, rng_());
       const uint64_t now = sim.cycle();
       for (auto& held : mover.pieces) {
         if (held.read) continue;
@@ -189,10 +204,8 @@ class QueueRig {
         if (held.done_at <= now) {
           mover.done_now = true;
           t.done_valid_i |= 1 << m;
-          set_bits(t.done_data_i, kDoneBits * m, 64, held.fate.address);
-          set_bits(t.done_data_i, kDoneBits * m + 64, 4, unsigned(held.fate.cause));
-          set_bits(t.done_data_i, kDoneBits * m + 68, 1, held.piece.last);
-          set_bits(t.done_data_i, kDoneBits * m + 69, 3, held.piece.queue);
+          set_done(t.done_data_i, done_t::slice(m),
+                   {held.piece.queue, held.piece.last, held.fate.cause, held.fate.address});
         }
       }
       // now and then an event of another queue
@@ -203,8 +216,10 @@ class QueueRig {
       }
       if (!mover.done_now && rng_() % 4 == 0) {
         t.done_valid_i |= 1 << m;
-        set_bits(t.done_data_i, kDoneBits * m + 64, 5, rng_());
-        set_bits(t.done_data_i, kDoneBits * m + 69, 3, foreign());
+        const uint64_t noise = rng_();
+        set(t.done_data_i, done_t::slice(m) / done_t::cause, noise);
+        set(t.done_data_i, done_t::slice(m) / done_t::last, noise >> 4);
+        set(t.done_data_i, done_t::slice(m) / done_t::queue_id, foreign());
       }
     }
   }
@@ -235,7 +250,8 @@ class QueueRig {
       const bool valid = t.piece_valid_o >> m & 1;
       if (mover.held && !valid) FAIL("a piece on offer was withdrawn");
       if (!valid) continue;
-      Piece piece = read_piece(m);
+      Piece piece = get_piece(t.piece_data_o, piece_t::slice(m));
+      piece.mover = m;
       if (mover.held && !(piece == mover.held_piece)) FAIL("a piece on offer changed");
       mover.held = !mover.ready;
       mover.held_piece = piece;
@@ -257,24 +273,6 @@ class QueueRig {
     }
     if (completes > read_dones) FAIL("complete before read_done");
     if (t.stopped_o && (t.read_done_o || t.complete_o || t.irq_o)) FAIL("an event while stopped");
-  }
-
-  Piece read_piece(unsigned m) {
-    auto& words = top().piece_data_o;
-    const unsigned base = kPieceBits * m;
-    Piece p;
-    p.pattern = get_bits(words, base, 64);
-    p.dst = get_bits(words, base + 64, 64);
-    p.src = get_bits(words, base + 128, 64);
-    p.bytes = unsigned(get_bits(words, base + 192, 11));
-    p.saturate = get_bits(words, base + 203, 1);
-    p.out_format = unsigned(get_bits(words, base + 204, 3));
-    p.format = unsigned(get_bits(words, base + 207, 3));
-    p.kind = unsigned(get_bits(words, base + 210, 2));
-    p.last = get_bits(words, base + 212, 1);
-    p.queue = unsigned(get_bits(words, base + 213, 3));
-    p.mover = m;
-    return p;
   }
 
   void take(const Piece& piece, unsigned m) {

@@ -27,12 +27,7 @@ TEST_CASE("finds what lies outside its space, where, and what overlaps") {
     if (d.verdict.cause != Cause::kNone && d.verdict.cause != Cause::kAddressRange &&
         d.verdict.cause != Cause::kOverlap)
       continue;
-    set_instruction(sim, i);
-    set_shape(sim->src_shape_i,
-              d.is(Opcode::kDmaTranspose) ? d.src.shape : fuzz.registers[d.src.shape_register]);
-    set_shape(sim->dst_shape_i,
-              d.is(Opcode::kDmaTranspose) ? d.dst.shape : fuzz.registers[d.dst.shape_register]);
-    sim.eval();
+    judge(sim, d, fuzz.registers);
     if (Cause(sim->check_cause_o) != d.verdict.cause || sim->check_address_o != d.verdict.fault)
       FAIL(to_text(i) << ": " << cause_name(Cause(sim->check_cause_o))
                       << fmt::format(" {:#x}, expected {:#x} ", uint64_t(sim->check_address_o),

@@ -14,16 +14,6 @@ constexpr Limits kLimits{.queue = 2,
                          .semaphores = 16,
                          .remote = true};
 
-void judge(Parts& sim, const Instruction& i, const ShapeRegisters& registers) {
-  const Descriptor d(i, registers, kLimits);
-  set_instruction(sim, i);
-  set_shape(sim->src_shape_i,
-            d.is(Opcode::kDmaTranspose) ? d.src.shape : registers[d.src.shape_register]);
-  set_shape(sim->dst_shape_i,
-            d.is(Opcode::kDmaTranspose) ? d.dst.shape : registers[d.dst.shape_register]);
-  sim.eval();
-}
-
 }  // namespace
 
 TEST_CASE("finds the first of checks 1 to 5 that fails") {
@@ -34,7 +24,7 @@ TEST_CASE("finds the first of checks 1 to 5 that fails") {
   for (int n = 0; n < 30000; ++n) {
     const Instruction i = fuzz.next();
     const Descriptor d(i, fuzz.registers, kLimits);
-    judge(sim, i, fuzz.registers);
+    judge(sim, d, fuzz.registers);
     const bool ours =
         d.verdict.cause >= Cause::kIllegalOpcode && d.verdict.cause <= Cause::kBadAlignment;
     if (Cause(sim->decode_cause_o) != (ours ? d.verdict.cause : Cause::kNone))
@@ -54,12 +44,12 @@ TEST_CASE("names the shapes: a register for each side, a transpose's own") {
   start(sim);
   for (unsigned s = 0; s < 4; ++s)
     for (unsigned t = 0; t < 4; ++t) {
-      judge(sim, copy(2, hbm(0), hbm(64), 64).set(Field::kSrcShape, s).set(Field::kDstShape, t),
+      judge(sim, copy(2, hbm(0), hbm(64), 64).set(Field::kSrcShape, s).set(Field::kDstShape, t), {},
             {});
       CHECK(sim->decode_src_slot_o == s);
       CHECK(sim->decode_dst_slot_o == t);
     }
-  judge(sim, dma(2, Opcode::kDmaTranspose).set(Field::kElement, 4), {});
+  judge(sim, dma(2, Opcode::kDmaTranspose).set(Field::kElement, 4), {}, {});
   CHECK(sim->decode_src_slot_o == 4);
   CHECK(sim->decode_dst_slot_o == 5);
 }
@@ -72,8 +62,8 @@ TEST_CASE("repeats a fill's pattern and counts a cast's destination") {
                                    {2u, 0x2211221122112211ull},
                                    {4u, 0x4433221144332211ull},
                                    {8u, 0x8877665544332211ull}}) {
-    judge(sim, fill(2, hbm(0), 64, element, int64_t(pattern)), {});
-    CHECK(get_bits(sim->job_o, 16, 64) == expected);
+    judge(sim, fill(2, hbm(0), 64, element, int64_t(pattern)), {}, {});
+    CHECK(get(sim->decode_job_o, job_t::pattern) == expected);
   }
   const unsigned sizes[] = {1, 1, 1, 0, 2, 4};
   for (unsigned from : {0u, 1u, 2u, 4u, 5u})
@@ -83,8 +73,8 @@ TEST_CASE("repeats a fill's pattern and counts a cast's destination") {
                 .set(Field::kFormat, from)
                 .set(Field::kOutFormat, to)
                 .set(Field::kBytes, 0xFFFFFFFFF0),
-            {});
+            {}, {});
       if (sim->decode_cause_o != 0 && Cause(sim->decode_cause_o) != Cause::kAddressRange) continue;
-      CHECK(get_bits(sim->job_o, 272, 45) == 0xFFFFFFFFF0 / sizes[from] * sizes[to]);
+      CHECK(get(sim->decode_job_o, job_t::dst_bytes) == 0xFFFFFFFFF0 / sizes[from] * sizes[to]);
     }
 }

@@ -7,7 +7,7 @@ using namespace ng::test;
 namespace {
 
 void begin(Parts& sim, uint64_t addr) {
-  sim->record_addr_i = addr;
+  sim->record_record_addr_i = addr;
   sim->record_tag_i = 0xABCD;
   sim->record_bytes_i = 0x123456789A;
   sim->record_cause_i = unsigned(Cause::kBusDecode);
@@ -19,7 +19,7 @@ void begin(Parts& sim, uint64_t addr) {
 
 void end(Parts& sim, bool last, Cause cause = Cause::kNone, uint64_t address = 0) {
   sim->record_ended_i = 1;
-  set_done(sim->record_ended_data_i, 0,
+  set_done(sim->record_ended_data_i, done_t::slice(0),
            {.queue = 5, .last = last, .cause = cause, .address = address});
   sim.eval();
 }

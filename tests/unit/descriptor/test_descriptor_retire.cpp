@@ -21,14 +21,15 @@ struct Driver {
   void begin(unsigned mover, bool record = false, bool irq = false) {
     sim->retire_start_i = 1;
     sim->retire_start_mover_i = mover;
-    set_bits(sim->retire_start_info_i, 125, 1, irq);
-    set_bits(sim->retire_start_info_i, 126, 1, record);
-    set_bits(sim->retire_start_info_i, 109, 16, 0x4321);
+    set(sim->retire_start_info_i, info_t::irq, irq);
+    set(sim->retire_start_info_i, info_t::record, record);
+    set(sim->retire_start_info_i, info_t::tag, 0x4321);
   }
   void read(unsigned m) { sim->retire_read_i |= 1 << m; }
   void done(unsigned m, bool last = true, Cause cause = Cause::kNone, uint64_t address = 0) {
     sim->retire_done_i |= 1 << m;
-    set_done(sim->retire_done_data_i, 72 * m, {.last = last, .cause = cause, .address = address});
+    set_done(sim->retire_done_data_i, done_t::slice(m),
+             {.last = last, .cause = cause, .address = address});
   }
   void tick() {
     sim.tick();
@@ -148,7 +149,7 @@ TEST_CASE("waits for the record, and stops with the cause of one that fails") {
   d.tick();
   CHECK(d.sim->retire_complete_o == 0);
   CHECK(d.sim->retire_record_start_o == 1);
-  CHECK(get_bits(d.sim->retire_record_info_o, 109, 16) == 0x4321);
+  CHECK(get(d.sim->retire_record_info_o, info_t::tag) == 0x4321);
   d.sim->retire_record_busy_i = 1;
   d.tick();
   CHECK(d.sim->retire_record_start_o == 0);

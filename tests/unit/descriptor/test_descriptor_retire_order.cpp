@@ -29,7 +29,7 @@ TEST_CASE("gives each event the entry it belongs to, and keeps the first failure
       d = {.last = undone.front().pieces == 1,
            .cause = make.one_in(10) ? Cause::kBusSlave : Cause::kNone,
            .address = make.rng()()};
-      set_done(sim->order_done_data_i, 0, d);
+      set_done(sim->order_done_data_i, done_t::slice(0), d);
     }
     sim.eval();
     if (sim->order_failed_o != failed) FAIL("failed");

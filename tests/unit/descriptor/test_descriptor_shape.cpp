@@ -8,13 +8,14 @@ TEST_CASE("registers are empty after reset and keep what they were given") {
   Parts sim("shape_registers");
   start(sim);
   auto total = [&](unsigned slot) {
-    sim->shape_read_slot_i = slot | slot << 3 | slot << 6 | slot << 9;
+    sim->shape_check_src_slot_i = sim->shape_check_dst_slot_i = slot;
+    sim->shape_walk_src_slot_i = sim->shape_walk_dst_slot_i = slot;
     sim.eval();
-    const uint64_t n = get_bits(sim->shape_check_src_o, 447, 45);
-    CHECK(get_bits(sim->shape_check_dst_o, 447, 45) == n);
+    const uint64_t n = get(sim->shape_check_src_o, shape_t::total);
+    CHECK(get(sim->shape_check_dst_o, shape_t::total) == n);
     if (n) {
-      CHECK(get_bits(sim->shape_walk_src_o, 272, 45) == get_bits(sim->shape_check_src_o, 272, 45));
-      CHECK(get_bits(sim->shape_walk_dst_o, 272, 45) == get_bits(sim->shape_check_src_o, 272, 45));
+      CHECK(get(sim->shape_walk_src_o, shape_t::run) == get(sim->shape_check_src_o, shape_t::run));
+      CHECK(get(sim->shape_walk_dst_o, shape_t::run) == get(sim->shape_check_src_o, shape_t::run));
     }
     return n;
   };
@@ -42,8 +43,9 @@ TEST_CASE("keeps the register of its start, whatever is asked for meanwhile") {
   sim.run_until([&] { return sim->shape_done_o; }, 100);
   sim->shape_start_i = 0;
   sim.tick();
-  sim->shape_read_slot_i = 1 | 2 << 3;
+  sim->shape_check_src_slot_i = 1;
+  sim->shape_check_dst_slot_i = 2;
   sim.eval();
-  CHECK(get_bits(sim->shape_check_src_o, 447, 45) == 18);
-  CHECK(get_bits(sim->shape_check_dst_o, 447, 45) == 0);
+  CHECK(get(sim->shape_check_src_o, shape_t::total) == 18);
+  CHECK(get(sim->shape_check_dst_o, shape_t::total) == 0);
 }

@@ -15,18 +15,18 @@ void check_numbers(Parts& sim, const Shape& s) {
   uint32_t expected[16] = {};
   set_shape(expected, s);
   const bool empty = s.total() == 0;
-  for (auto [lsb, width, what] : {std::tuple{447u, 45u, "total"},
-
-                                  {493u, 2u, "strides"},
-                                  {495u, 7u, "element"}})
-    if (get_bits(got, lsb, width) != get_bits(expected, lsb, width)) FAIL(text << ": " << what);
+  const auto check = [&](BitField field, const char* what) {
+    if (get(got, field) != get(expected, field)) FAIL(text << ": " << what);
+  };
+  check(shape_t::total, "total");
+  check(shape_t::stride_low, "strides");
+  check(shape_t::element, "element");
   if (empty) return;
-  for (auto [lsb, width, what] : {std::tuple{317u, 64u, "up"},
-                                  {381u, 64u, "down"},
-                                  {445u, 1u, "up far"},
-                                  {446u, 1u, "down far"},
-                                  {492u, 1u, "nested"}})
-    if (get_bits(got, lsb, width) != get_bits(expected, lsb, width)) FAIL(text << ": " << what);
+  check(shape_t::up, "up");
+  check(shape_t::down, "down");
+  check(shape_t::up_far, "up far");
+  check(shape_t::down_far, "down far");
+  check(shape_t::nested, "nested");
 }
 
 }  // namespace

@@ -9,10 +9,9 @@ namespace {
 
 /// Loads a copy between contiguous sides.
 void load(Parts& sim, const Instruction& i, unsigned entry) {
-  set_instruction(sim, i);
-  sim.eval();
+  judge(sim, i, {}, {});
   REQUIRE(sim->decode_formed_o);
-  for (unsigned w = 0; w < 13; ++w) sim->walk_job_i[w] = sim->job_o[w];
+  sim->walk_job_i = sim->decode_job_o;
   sim->walk_entry_i = entry;
   sim->walk_load_i = 1;
   sim.tick();

@@ -12,9 +12,9 @@ TEST_CASE("goes through the bytes of a shape in order, in steps of any size") {
     const Shape s = make.shape(1 + make.below(600));
     prepare(sim, s);
     const uint64_t base = hbm(0x100000 + make.below(10000));
-    for (unsigned w = 0; w < 16; ++w) sim->src_shape_i[w] = sim->unit_shape_o[w];
+    sim->side_shape_i = sim->unit_shape_o;
     sim->side_address_i = base;
-    sim->side_run_i = get_bits(sim->unit_shape_o, 272, 45);
+    sim->side_run_i = get(sim->unit_shape_o, shape_t::run);
     sim->side_load_i = 1;
     sim.tick();
     sim->side_load_i = 0;

@@ -10,7 +10,7 @@ namespace {
 int served(Parts& sim) {
   sim.eval();
   for (int q = 0; q < 3; ++q)
-    if (sim->arbiter_ready_o >> q & 1) return q;
+    if (sim->arbiter_piece_ready_o >> q & 1) return q;
   return -1;
 }
 std::string serve(Parts& sim, unsigned cycles) {
@@ -24,7 +24,8 @@ std::string serve(Parts& sim, unsigned cycles) {
   return order;
 }
 void set_data(Parts& sim) {
-  for (unsigned q = 0; q < 3; ++q) set_bits(sim->arbiter_data_i, 216 * q, 64, 100 + q);
+  for (unsigned q = 0; q < 3; ++q)
+    set(sim->arbiter_piece_data_i, piece_t::slice(q) / piece_t::pattern, 100 + q);
 }
 
 }  // namespace
@@ -36,9 +37,9 @@ TEST_CASE("queues of one class take turns") {
   sim->arbiter_class_i = 0b01'01'01;
   CHECK(serve(sim, 2) == "--");
   CHECK(sim->arbiter_out_valid_o == 0);
-  sim->arbiter_valid_i = 7;
+  sim->arbiter_piece_valid_i = 7;
   CHECK(serve(sim, 8) == "01201201");
-  sim->arbiter_valid_i = 5;
+  sim->arbiter_piece_valid_i = 5;
   CHECK(serve(sim, 4) == "2020");
 }
 
@@ -47,9 +48,9 @@ TEST_CASE("a higher class goes first, until a queue has waited for five others")
   start(sim);
   set_data(sim);
   sim->arbiter_class_i = 0b00'11'10;  // queue 1 highest, then 0, then 2
-  sim->arbiter_valid_i = 7;
+  sim->arbiter_piece_valid_i = 7;
   CHECK(serve(sim, 14) == "11111021111021");
-  sim->arbiter_valid_i = 5;
+  sim->arbiter_piece_valid_i = 5;
   CHECK(serve(sim, 12) == "000020000020");
 }
 
@@ -58,11 +59,11 @@ TEST_CASE("an interruption by a higher class does not change the turns below it"
   start(sim);
   set_data(sim);
   sim->arbiter_class_i = 0b00'00'01;
-  sim->arbiter_valid_i = 6;
+  sim->arbiter_piece_valid_i = 6;
   CHECK(serve(sim, 1) == "1");
-  sim->arbiter_valid_i = 7;
+  sim->arbiter_piece_valid_i = 7;
   CHECK(serve(sim, 1) == "0");
-  sim->arbiter_valid_i = 6;
+  sim->arbiter_piece_valid_i = 6;
   CHECK(serve(sim, 3) == "212");
 }
 
@@ -71,15 +72,15 @@ TEST_CASE("keeps a choice that the mover has seen, with its data") {
   start(sim);
   set_data(sim);
   sim->arbiter_class_i = 0b11'00'00;
-  sim->arbiter_valid_i = 1;
+  sim->arbiter_piece_valid_i = 1;
   sim.tick();
-  sim->arbiter_valid_i = 7;
+  sim->arbiter_piece_valid_i = 7;
   sim.eval();
-  CHECK(get_bits(sim->arbiter_out_data_o, 0, 64) == 100);
+  CHECK(get(sim->arbiter_out_data_o, piece_t::pattern) == 100);
   sim.ticks(3);
-  CHECK(get_bits(sim->arbiter_out_data_o, 0, 64) == 100);
+  CHECK(get(sim->arbiter_out_data_o, piece_t::pattern) == 100);
   CHECK(serve(sim, 1) == "0");
-  CHECK(get_bits(sim->arbiter_out_data_o, 0, 64) == 102);
+  CHECK(get(sim->arbiter_out_data_o, piece_t::pattern) == 102);
   CHECK(serve(sim, 1) == "2");
 }
 
@@ -93,7 +94,7 @@ TEST_CASE("no queue waits for more than the bound, whatever the classes") {
     if (make.one_in(50)) sim->arbiter_class_i = make.rng()() & 63;
     for (unsigned q = 0; q < 3; ++q)
       if (!(valid >> q & 1) && !make.one_in(4)) valid |= 1u << q, waited[q] = 0;
-    sim->arbiter_valid_i = valid;
+    sim->arbiter_piece_valid_i = valid;
     sim->arbiter_out_ready_i = !make.one_in(3);
     const int q = served(sim);
     if (sim->arbiter_out_valid_o != (valid != 0)) FAIL("valid");

@@ -31,11 +31,12 @@ class Psum {
     bench->psum_dma_valid_i = dma.has_value();
     bench->psum_dma_row_i = static_cast<uint16_t>(dma ? dma->row : rng() % kRows);
     bench->psum_dma_strobe_i = dma ? dma->strobe : rng();
-    for (size_t c = 0; dma && c < kCols; ++c) put(bench->psum_dma_data_i, 32 * c, 32, dma->data[c]);
+    for (size_t c = 0; dma && c < kCols; ++c)
+      set(bench->psum_dma_data_i, bits(32 * c, 32), dma->data[c]);
     std::array<uint32_t, kCols> acc{};
     for (size_t c = 0; c < kCols; ++c) {
       acc[c] = draw_acc(rng);
-      put(bench->psum_acc_i, 32 * c, 32, acc[c]);
+      set(bench->psum_acc_i, bits(32 * c, 32), acc[c]);
     }
     bench.eval();
 
@@ -83,10 +84,10 @@ class Psum {
     for (size_t c = 0; c < kCols; ++c) {
       if (to_array[c])
         equal("accumulator to the array", *to_array[c],
-              static_cast<uint32_t>(take(bench->psum_acc_o, 32 * c, 32)));
+              static_cast<uint32_t>(get(bench->psum_acc_o, bits(32 * c, 32))));
       if (vector_data)
         equal("vector data", (*vector_data)[c],
-              static_cast<uint32_t>(take(bench->psum_vector_rsp_data_o, 32 * c, 32)));
+              static_cast<uint32_t>(get(bench->psum_vector_rsp_data_o, bits(32 * c, 32))));
     }
     for (size_t t = 0; t < kTiles; ++t) {
       const Wave& write = past_[1 + t + kWriteCycles];
@@ -218,9 +219,9 @@ TEST_CASE("the first DMA write to a row zeroes its other bytes, later ones keep 
   psum.cycle({}, one.row, {});
   psum.cycle({}, one.row, {});
   CHECK(psum.bench->psum_vector_rsp_written_o == 1);
-  CHECK(take(psum.bench->psum_vector_rsp_data_o, 0, 32) == 0);
-  CHECK(take(psum.bench->psum_vector_rsp_data_o, 32 * 2, 32) == (one.data[2] & 0x00ff0000));
-  CHECK(take(psum.bench->psum_vector_rsp_data_o, 32 * 6, 32) == two.data[6]);
+  CHECK(get(psum.bench->psum_vector_rsp_data_o, bits(0, 32)) == 0);
+  CHECK(get(psum.bench->psum_vector_rsp_data_o, bits(32 * 2, 32)) == (one.data[2] & 0x00ff0000));
+  CHECK(get(psum.bench->psum_vector_rsp_data_o, bits(32 * 6, 32)) == two.data[6]);
 }
 
 TEST_CASE("DMA writes one row per cycle to the bank that the wave does not write") {

@@ -28,7 +28,7 @@ class Slice {
     std::array<uint32_t, 8> acc{};
     for (size_t c = 0; c < 8; ++c) {
       acc[c] = draw_acc(rng);
-      put(bench->slice_acc_i, 32 * c, 32, acc[c]);
+      set(bench->slice_acc_i, bits(32 * c, 32), acc[c]);
     }
     bench->slice_vector_valid_i = vector_row.has_value();
     bench->slice_vector_row_i = static_cast<uint16_t>(vector_row.value_or(rng() % 16));
@@ -37,18 +37,18 @@ class Slice {
     bench->slice_dma_valid_i = dma_valid;
     bench->slice_dma_row_i = static_cast<uint16_t>(dma.row);
     bench->slice_dma_strobe_i = static_cast<uint32_t>(dma.strobe);
-    for (size_t c = 0; c < 8; ++c) put(bench->slice_dma_data_i, 32 * c, 32, dma.data[c]);
+    for (size_t c = 0; c < 8; ++c) set(bench->slice_dma_data_i, bits(32 * c, 32), dma.data[c]);
     bench.eval();  // assertions sample what has settled
     bench.tick();
     for (uint32_t c = 0; c < 8; ++c) {
       const std::string text = fmt::format("column {} of row {}", c, read.row);
       if (read.valid && (!read.accumulate || known_[read.row]))
         require_equal_word("accumulator", read.accumulate ? rows_[read.row][c] : 0,
-                           static_cast<uint32_t>(take(bench->slice_acc_o, 32 * c, 32)), text);
+                           static_cast<uint32_t>(get(bench->slice_acc_o, bits(32 * c, 32))), text);
       compared += vector_row && known_[*vector_row];
       if (vector_row && known_[*vector_row])
         require_equal_word("vector read", rows_[*vector_row][c],
-                           static_cast<uint32_t>(take(bench->slice_vector_data_o, 32 * c, 32)),
+                           static_cast<uint32_t>(get(bench->slice_vector_data_o, bits(32 * c, 32))),
                            fmt::format("column {} of row {}", c, *vector_row));
     }
     if (write.valid) {

@@ -267,7 +267,7 @@ class TensorMachine {
         FAIL(what << ": written bit of row " << row << " " << tb::where());
       if (!expected.written[row]) continue;
       for (size_t c = 0; c < expected.cols; ++c) {
-        const auto got = static_cast<uint32_t>(take(sim->vector_rsp_data_o, 32 * c, 32));
+        const auto got = static_cast<uint32_t>(get(sim->vector_rsp_data_o, bits(32 * c, 32)));
         const uint32_t wanted = expected.psum[row * expected.cols + c];
         if (got != wanted)
           throw tb::Mismatch(fmt::format("{}: PSUM row {} column {}: expected {}, got {}\n{}", what,
@@ -304,7 +304,7 @@ class TensorMachine {
     const size_t bytes = 32 * expected.groups;
     std::copy_n(&expected.data[request->addr * bytes], bytes, reinterpret_cast<uint8_t*>(&word));
     for (size_t g = 0; g < expected.groups; ++g)
-      put(scale, 8 * g, 8,
+      set(scale, bits(8 * g, 8),
           request->scaled ? expected.scales[request->scale_addr * expected.groups + g] : 0x7f);
   }
 

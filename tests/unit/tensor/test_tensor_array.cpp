@@ -99,20 +99,22 @@ class Array {
     const uint64_t now = sim.cycle();
     for (size_t g = 0; g < kGroups; ++g) {
       const auto load = loads_.find(now - 2 * g);
-      put(sim->load_valid_i, g, 1, load != loads_.end());
-      put(sim->load_first_i, g, 1, load != loads_.end() ? load->second.first : sim.rng()() % 2);
+      set(sim->load_valid_i, bits(g, 1), load != loads_.end());
+      set(sim->load_first_i, bits(g, 1),
+          load != loads_.end() ? load->second.first : sim.rng()() % 2);
       if (load != loads_.end()) {
-        put(sim->load_column_i, kColumnBits * g, kColumnBits, load->second.column);
-        put(sim->load_scale_i, 8 * g, 8, load->second.word.scale[g]);
+        set(sim->load_column_i, bits(kColumnBits * g, kColumnBits), load->second.column);
+        set(sim->load_scale_i, bits(8 * g, 8), load->second.word.scale[g]);
         put_operands(sim->load_data_i, 512 * g, load->second.word.format[g],
                      load->second.word.codes[g], 32);
       }
       const auto wave = waves_.find(now - 2 * g);
-      put(sim->moving_valid_i, g, 1, wave != waves_.end());
-      put(sim->moving_first_i, g, 1, wave != waves_.end() ? wave->second.swap : sim.rng()() % 2);
+      set(sim->moving_valid_i, bits(g, 1), wave != waves_.end());
+      set(sim->moving_first_i, bits(g, 1),
+          wave != waves_.end() ? wave->second.swap : sim.rng()() % 2);
       if (wave != waves_.end()) {
-        put(sim->moving_apply_i, g, 1, wave->second.word.apply[g]);
-        put(sim->moving_scale_i, 8 * g, 8, wave->second.word.scale[g]);
+        set(sim->moving_apply_i, bits(g, 1), wave->second.word.apply[g]);
+        set(sim->moving_scale_i, bits(8 * g, 8), wave->second.word.scale[g]);
         put_operands(sim->moving_data_i, 512 * g, wave->second.word.format[g],
                      wave->second.word.codes[g], 32);
       }
@@ -121,7 +123,8 @@ class Array {
     for (size_t t = 0; t < kTiles; ++t) {
       const auto wave = waves_.find(now - 2 - t);
       if (wave == waves_.end()) continue;
-      for (size_t c = 8 * t; c < 8 * t + 8; ++c) put(sim->acc_i, 32 * c, 32, wave->second.acc[c]);
+      for (size_t c = 8 * t; c < 8 * t + 8; ++c)
+        set(sim->acc_i, bits(32 * c, 32), wave->second.acc[c]);
     }
   }
 
@@ -133,7 +136,7 @@ class Array {
         board_.expect(wave->second.expected[c],
                       fmt::format("column {} of the wave of cycle {}, acc {}", c, wave->first,
                                   show_word(wave->second.acc[c])));
-        board_.check(static_cast<uint32_t>(take(sim->acc_o, 32 * c, 32)));
+        board_.check(static_cast<uint32_t>(get(sim->acc_o, bits(32 * c, 32))));
         ++checked;
       }
     }
@@ -188,14 +191,14 @@ TEST_CASE("the accumulator passes through the groups: one group twice is two gro
   const auto run = [&](const Word& weights, const Word& moving, uint32_t acc) {
     auto& sim = array.sim;
     for (size_t g = 0; g < kGroups; ++g) {
-      put(sim->load_column_i, kColumnBits * g, kColumnBits, 5);
-      put(sim->load_scale_i, 8 * g, 8, weights.scale[g]);
+      set(sim->load_column_i, bits(kColumnBits * g, kColumnBits), 5);
+      set(sim->load_scale_i, bits(8 * g, 8), weights.scale[g]);
       put_operands(sim->load_data_i, 512 * g, weights.format[g], weights.codes[g], 32);
-      put(sim->moving_apply_i, g, 1, moving.apply[g]);
-      put(sim->moving_scale_i, 8 * g, 8, moving.scale[g]);
+      set(sim->moving_apply_i, bits(g, 1), moving.apply[g]);
+      set(sim->moving_scale_i, bits(8 * g, 8), moving.scale[g]);
       put_operands(sim->moving_data_i, 512 * g, moving.format[g], moving.codes[g], 32);
     }
-    for (size_t c = 0; c < kCols; ++c) put(sim->acc_i, 32 * c, 32, acc);
+    for (size_t c = 0; c < kCols; ++c) set(sim->acc_i, bits(32 * c, 32), acc);
     sim->load_valid_i = sim->load_first_i = 3;
     sim->moving_valid_i = 0;
     sim.tick();
@@ -203,7 +206,7 @@ TEST_CASE("the accumulator passes through the groups: one group twice is two gro
     sim->moving_valid_i = sim->moving_first_i = 3;
     sim.ticks(12);  // everything steady: the skew does not matter
     sim->moving_valid_i = 0;
-    return static_cast<uint32_t>(take(sim->acc_o, 32 * 5, 32));
+    return static_cast<uint32_t>(get(sim->acc_o, bits(32 * 5, 32)));
   };
   for (int i = 0; i < 200; ++i) {
     Word weights = array.draw_operand_word(), moving = array.draw_operand_word();

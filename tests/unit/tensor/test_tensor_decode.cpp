@@ -131,10 +131,10 @@ TEST_CASE("legal instructions pass with their fields; broken ones get the first 
     f.scaled = i.get(Field::kScaled);
     f.half = i.get(Field::kHalf);
     std::array<uint8_t, 16> fields{};
-    f.put_at(fields, 0);
+    f.put_at(fields);
     for (unsigned lsb : {0u, 50u})
-      require_equal<uint64_t>("operand fields", take(fields, lsb, 51),
-                              take(decoder.bench->decode_operand_o, lsb, 51), to_text(i));
+      require_equal<uint64_t>("operand fields", get(fields, bits(lsb, 51)),
+                              get(decoder.bench->decode_operand_o, bits(lsb, 51)), to_text(i));
 
     bool have = true;
     uint32_t stationary_k = k;
@@ -144,34 +144,34 @@ TEST_CASE("legal instructions pass with their fields; broken ones get the first 
           i.bytes[0] = static_cast<uint8_t>(rng() % 2 ? rng() : 0x20);
           break;
         case 1:
-          put(i.bytes, 8, 4, rng());
+          set(i.bytes, bits(8, 4), rng());
           break;
         case 2:
-          put(i.bytes, rng() % 512, 1, 1);
+          set(i.bytes, bits(rng() % 512, 1), 1);
           break;
         case 3:
-          put(i.bytes, 256, 3, rng());
+          set(i.bytes, bits(256, 3), rng());
           break;
         case 4:
-          put(i.bytes, 260, 1, 1);
+          set(i.bytes, bits(260, 1), 1);
           break;
         case 5:
-          put(i.bytes, 298, 1, 1);
+          set(i.bytes, bits(298, 1), 1);
           break;
         case 6:
-          put(i.bytes, 224, 16, rng() % 2 ? rng() % 20 : rng());
+          set(i.bytes, bits(224, 16), rng() % 2 ? rng() % 20 : rng());
           break;
         case 7:
-          put(i.bytes, 240, 16, rng() % 2 ? rng() % 70 : rng());
+          set(i.bytes, bits(240, 16), rng() % 2 ? rng() % 70 : rng());
           break;
         case 8:
-          put(i.bytes, rng() % 2 ? 160 : 200, 24, rng() % 2 ? rng() % 128 : rng());
+          set(i.bytes, bits(rng() % 2 ? 160 : 200, 24), rng() % 2 ? rng() % 128 : rng());
           break;
         case 9:
-          put(i.bytes, rng() % 2 ? 184 : 280, 16, rng());
+          set(i.bytes, bits(rng() % 2 ? 184 : 280, 16), rng());
           break;
         case 10:
-          put(i.bytes, 264, 16, rng() % 2 ? rng() % 80 : rng());
+          set(i.bytes, bits(264, 16), rng() % 2 ? rng() % 80 : rng());
           break;
         default:
           rng() % 2 ? have = false : stationary_k = static_cast<uint32_t>(draw(rng, 1, 64));

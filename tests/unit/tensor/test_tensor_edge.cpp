@@ -22,26 +22,31 @@ class Edge {
 
   void cycle(bool valid, bool first, const OperandFields& f, uint32_t column) {
     Rng& rng = bench.rng();
-    put_random(bench->edge_word_i, rng);
-    put_random(bench->edge_map_i, rng);
-    bench->edge_scale_i = static_cast<uint16_t>(rng());
-    bench->edge_valid_i = valid;
-    put(bench->edge_meaning_i, 0, 38, edge_word(first, f, column));
+    auto& t = bench.top();
+    put_random(t.edge0_word_i, rng);
+    put_random(t.edge0_map_i, rng);
+    const auto scales = static_cast<uint16_t>(rng());
+    t.edge0_scale_i = static_cast<uint8_t>(scales);
+    t.edge1_scale_i = static_cast<uint8_t>(scales >> 8);
+    t.edge0_valid_i = t.edge1_valid_i = valid;
+    t.edge0_meaning_i = t.edge1_meaning_i = edge_word(first, f, column);
+    t.edge1_word_i = t.edge0_word_i;
+    t.edge1_map_i = t.edge0_map_i;
     for (size_t g = 0; g < 2; ++g) {
       Expected e;
       e.valid = valid;
       e.first = first;
       e.column = column;
       e.apply = f.k > 32 * g;
-      e.scale = f.scaled ? static_cast<uint8_t>(bench->edge_scale_i >> 8 * g) : 127;
+      e.scale = f.scaled ? static_cast<uint8_t>(scales >> 8 * g) : 127;
       std::array<uint8_t, 32> codes{};
       for (size_t i = 0; i < 32; ++i) {
         const size_t element = 32 * g + i;  // of the pass
-        codes[i] = static_cast<uint8_t>(take(bench->edge_word_i, 8 * element, 8));
+        codes[i] = static_cast<uint8_t>(get(t.edge0_word_i, bits(8 * element, 8)));
         if (f.format == 3) {
           const size_t byte = element / 2 + (f.half ? 32 : 0);  // half a word of two groups
-          const uint64_t nibble = take(bench->edge_word_i, 8 * byte + 4 * (element % 2), 4);
-          codes[i] = static_cast<uint8_t>(take(bench->edge_map_i, 8 * nibble, 8));
+          const uint64_t nibble = get(t.edge0_word_i, bits(8 * byte + 4 * (element % 2), 4));
+          codes[i] = static_cast<uint8_t>(get(t.edge0_map_i, bits(8 * nibble, 8)));
         }
       }
       const size_t count = f.k > 32 * g ? std::min<size_t>(32, f.k - 32 * g) : 0;
@@ -52,29 +57,33 @@ class Edge {
       ahead_[g].push_back(e);
     }
     bench.eval();
-    check(0);
-    if (ahead_[1].size() == 3) check(1);
+    check(ahead_[0], t.edge0_valid_o, t.edge0_first_o, t.edge0_apply_o, t.edge0_column_o,
+          t.edge0_scale_o, t.edge0_data_o);
+    if (ahead_[1].size() == 3)
+      check(ahead_[1], t.edge1_valid_o, t.edge1_first_o, t.edge1_apply_o, t.edge1_column_o,
+            t.edge1_scale_o, t.edge1_data_o);
     bench.tick();
   }
   TensorBench bench;
 
  private:
-  void check(size_t g) {
-    const Expected e = ahead_[g].front();
-    ahead_[g].pop_front();
-    require_equal<uint64_t>("valid", e.valid, take(bench->edge_valid_o, g, 1), e.text);
+  template <class Data>
+  void check(std::deque<Expected>& ahead, bool valid, bool first, bool apply, unsigned column,
+             unsigned scale, const Data& data) {
+    const Expected e = ahead.front();
+    ahead.pop_front();
+    require_equal<uint64_t>("valid", e.valid, valid, e.text);
     if (!e.valid) return;
-    require_equal<uint64_t>("first", e.first, take(bench->edge_first_o, g, 1), e.text);
-    require_equal<uint64_t>("apply", e.apply, take(bench->edge_apply_o, g, 1), e.text);
-    require_equal<uint64_t>("column", e.column, take(bench->edge_column_o, 16 * g, 16), e.text);
-    require_equal<uint64_t>("scale", e.scale, take(bench->edge_scale_o, 8 * g, 8), e.text);
+    require_equal<uint64_t>("first", e.first, first, e.text);
+    require_equal<uint64_t>("apply", e.apply, apply, e.text);
+    require_equal<uint64_t>("column", e.column, column, e.text);
+    require_equal<uint64_t>("scale", e.scale, scale, e.text);
     for (size_t p = 0; p < 8; ++p) {
       // the exponent of a special element means nothing
       uint64_t mask = ~uint64_t{0};
       for (size_t i = 0; i < 4; ++i)
         if (e.operands[p] >> (40 + i) & 1) mask &= ~(uint64_t{0x3f} << 6 * i);
-      require_equal<uint64_t>("operand", e.operands[p] & mask,
-                              take(bench->edge_data_o, 512 * g + 64 * p, 64) & mask,
+      require_equal<uint64_t>("operand", e.operands[p] & mask, get(data, bits(64 * p, 64)) & mask,
                               fmt::format("{} PE {}", e.text, p));
     }
   }

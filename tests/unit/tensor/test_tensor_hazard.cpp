@@ -12,8 +12,8 @@ TEST_CASE("a granted row is busy for exactly as many cycles as it is in flight")
     Rng& rng = bench.rng();
     const int row = static_cast<int>(rng() % 2 ? rng() % 4 : rng() % 2 ? 0xffff : rng() % 0x10000);
     const bool grant = rng() % 2;
-    bench->hazard_row_i = static_cast<uint16_t>(row);
-    bench->hazard_granted_i = grant;
+    bench->hazard3_row_i = bench->hazard9_row_i = static_cast<uint16_t>(row);
+    bench->hazard3_granted_i = bench->hazard9_granted_i = grant;
     bench.eval();
     const auto in = [&](int cycles) {
       return std::find(granted.begin(), granted.begin() + cycles, row) != granted.begin() + cycles;
@@ -28,11 +28,11 @@ TEST_CASE("a granted row is busy for exactly as many cycles as it is in flight")
 
 TEST_CASE("a reset frees every row") {
   TensorBench bench("tensor_hazard_reset");
-  bench->hazard_row_i = 5;
-  bench->hazard_granted_i = 1;
+  bench->hazard3_row_i = bench->hazard9_row_i = 5;
+  bench->hazard3_granted_i = bench->hazard9_granted_i = 1;
   bench.ticks(9);
   CHECK(bench->hazard9_busy_o == 1);
-  bench->hazard_granted_i = 0;
+  bench->hazard3_granted_i = bench->hazard9_granted_i = 0;
   bench.reset(1);
   CHECK(bench->hazard3_busy_o == 0);
   CHECK(bench->hazard9_busy_o == 0);

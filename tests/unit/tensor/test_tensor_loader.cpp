@@ -14,8 +14,8 @@ class Loader {
 
   void cycle(const OperandFields* start, bool ready) {
     bench->loader_start_i = start != nullptr;
-    put_random(bench->loader_fields_i, bench.rng(), 101);
-    if (start) start->put_at(bench->loader_fields_i, 0);
+    put_random(bench->loader_fields_i, bench.rng(), operand_fields_t::bits);
+    if (start) start->put_at(bench->loader_fields_i);
     bench->loader_read_ready_i = ready;
     bench.eval();
     const std::string text = fmt::format("word {} of {}, addr {:06x} stride {}", done_, now_.count,
@@ -23,8 +23,7 @@ class Loader {
     require_equal<unsigned>("busy", busy(), bench->loader_busy_o, text);
     require_equal<unsigned>("read_valid", busy(), bench->loader_read_valid_o, text);
     require_equal<unsigned>("done", finished_, bench->loader_done_o, text);
-    if (meaning_)
-      require_equal<uint64_t>("meaning", *meaning_, take(bench->loader_meaning_o, 0, 38), text);
+    if (meaning_) require_equal<uint64_t>("meaning", *meaning_, bench->loader_meaning_o, text);
     meaning_.reset();
     finished_ = false;
     if (busy()) {
@@ -85,7 +84,7 @@ TEST_CASE("a reset in the middle leaves it idle") {
   bench->loader_start_i = 1;
   OperandFields f;
   f.count = 5;
-  f.put_at(bench->loader_fields_i, 0);
+  f.put_at(bench->loader_fields_i);
   bench.tick();
   bench->loader_start_i = 0;
   bench.tick();
@@ -100,7 +99,7 @@ TEST_CASE("traps a start while busy") {
   TensorBench bench("tensor_loader_illegal");
   OperandFields f;
   f.count = 5;
-  f.put_at(bench->loader_fields_i, 0);
+  f.put_at(bench->loader_fields_i);
   bench->loader_start_i = 1;
   bench.tick();
   CHECK_THROWS_AS(bench.ticks(2), tb::RtlError);

@@ -18,15 +18,15 @@ struct Move {
 
   template <class Port>
   void put_at(Port& port) const {
-    operand.put_at(port, 0);
-    put(port, 101, 1, swap);
-    put(port, 102, 16, row);
-    put(port, 118, 16, static_cast<uint64_t>(row_stride));
-    put(port, 134, 1, accumulate);
-    put(port, 135, 1, bf16);
-    put(port, 136, 1, stochastic);
-    put(port, 137, 32, block);
-    put(port, 169, 32, sr_n);
+    operand.put_at(port, move_t::operand);
+    set(port, move_t::swap, swap);
+    set(port, move_t::psum_row, row);
+    set(port, move_t::psum_stride, row_stride);
+    set(port, move_t::accumulate, accumulate);
+    set(port, move_t::bf16, bf16);
+    set(port, move_t::stochastic, stochastic);
+    set(port, move_t::block, block);
+    set(port, move_t::sr_n, sr_n);
   }
 };
 
@@ -67,7 +67,7 @@ class Mover {
     const bool ready = queue_.size() < 2 || (granted && last);
 
     bench->mover_move_valid_i = offer != nullptr;
-    put_random(bench->mover_move_i, bench.rng(), 201);
+    put_random(bench->mover_move_i, bench.rng(), move_t::bits);
     if (offer) offer->put_at(bench->mover_move_i);
     bench->mover_read_ready_i = in.ready;
     bench->mover_loading_i = in.loading;
@@ -100,10 +100,10 @@ class Mover {
       equal("scaled", now.operand.scaled, bench->mover_read_scaled_o);
     }
     if (wave_) {
-      equal("wave", *wave_, take(bench->mover_wave_o, 0, 53));
-      equal("meaning", meaning_, take(bench->mover_meaning_o, 0, 38));
+      equal("wave", *wave_, bench->mover_wave_o);
+      equal("meaning", meaning_, bench->mover_meaning_o);
     } else {
-      equal("wave valid", 0, take(bench->mover_wave_o, 52, 1));
+      equal("wave valid", 0, get(bench->mover_wave_o, psum_wave_t::valid));
     }
 
     wave_.reset();
@@ -207,5 +207,5 @@ TEST_CASE("a reset in the middle leaves it idle") {
   bench.reset(1);
   CHECK(bench->mover_busy_o == 0);
   CHECK(bench->mover_read_valid_o == 0);
-  CHECK(take(bench->mover_wave_o, 52, 1) == 0);
+  CHECK(get(bench->mover_wave_o, psum_wave_t::valid) == 0);
 }

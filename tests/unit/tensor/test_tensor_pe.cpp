@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// rtl/tensor/tensor_pe.sv behind its decoders: every pair of codes of every pair of formats.
+// rtl/tensor/tensor_pe.sv: every pair of codes of every pair of formats.
 #include <map>
 
 #include "tests/unit/tensor/tensor_bench.h"
@@ -8,11 +8,16 @@ namespace {
 using namespace ng;
 using namespace ng::test;
 
+/// The operand of four codes, the first lowest; `valid` names those that count.
+uint64_t operand(Format format, uint32_t codes, unsigned valid) {
+  const std::array<uint8_t, 4> four{uint8_t(codes), uint8_t(codes >> 8), uint8_t(codes >> 16),
+                                    uint8_t(codes >> 24)};
+  return pe_operand(format, four, valid);
+}
+
 /// The stationary operand: loaded into the shadow, then made active.
 void load(TensorBench& bench, Format format, uint32_t codes, unsigned valid) {
-  bench->pe_load_format_i = static_cast<uint8_t>(format);
-  bench->pe_load_codes_i = codes;
-  bench->pe_load_valid_i = static_cast<uint8_t>(valid);
+  bench->pe_load_data_i = operand(format, codes, valid);
   bench->pe_load_i = 1;
   bench.tick();
   bench->pe_load_i = 0;
@@ -22,9 +27,7 @@ void load(TensorBench& bench, Format format, uint32_t codes, unsigned valid) {
 }
 
 void move(TensorBench& bench, Format format, uint32_t codes, unsigned valid) {
-  bench->pe_moving_format_i = static_cast<uint8_t>(format);
-  bench->pe_moving_codes_i = codes;
-  bench->pe_moving_valid_i = static_cast<uint8_t>(valid);
+  bench->pe_moving_i = operand(format, codes, valid);
   bench.eval();
 }
 
@@ -157,11 +160,12 @@ TEST_CASE("a load waits in the shadow until the swap, and a swap keeps the shado
   };
   load(bench, Format::kE4m3, 0x40, 1);
   CHECK(active() == 2);
-  bench->pe_load_codes_i = 0x48;
+  bench->pe_load_data_i = operand(Format::kE4m3, 0x48, 1);
   bench->pe_load_i = 1;
   bench.tick();
   CHECK(active() == 2);
-  bench->pe_load_codes_i = 0x50;  // loaded as the one before becomes active
+  bench->pe_load_data_i =
+      operand(Format::kE4m3, 0x50, 1);  // loaded as the one before becomes active
   bench->pe_swap_i = 1;
   bench.tick();
   CHECK(active() == 4);

@@ -29,14 +29,14 @@ class Sequencer {
     std::copy(i.bytes.begin(), i.bytes.end(),
               reinterpret_cast<uint8_t*>(&bench->sequencer_instr_i));
     bench->sequencer_instr_valid_i = 1;
-    bench.eval();
+    connect();
     return bench->sequencer_instr_ready_o;
   }
   void tick() {
     bench.tick();
     bench->sequencer_instr_valid_i = 0;
     put_random(bench->sequencer_instr_i, bench.rng());
-    bench.eval();
+    connect();
   }
   bool take_it(const Instruction& i) {
     const bool taken = offer(i);
@@ -47,16 +47,36 @@ class Sequencer {
     bench->sequencer_swapped_i = 1;
     bench.tick();
     bench->sequencer_swapped_i = 0;
-    bench.eval();
+    connect();
   }
   void clear() {
     bench->sequencer_clear_i = 1;
     bench.tick();
     bench->sequencer_clear_i = 0;
+    connect();
+  }
+  bool swap_offered() { return get(bench->sequencer_move_o, move_t::swap); }
+  TensorBench bench;
+
+ private:
+  /// Lets outputs settle, with what the decoder says of the instruction and the sequencer's
+  /// stationary operand.
+  void connect() {
+    bench.eval();
+    auto& t = bench.top();
+    t.own_instr_i = t.sequencer_instr_i;
+    t.own_have_stationary_i = t.sequencer_have_stationary_o;
+    t.own_stationary_k_i = t.sequencer_stationary_k_o;
+    bench.eval();
+    t.sequencer_is_load_i = t.own_is_load_o;
+    t.sequencer_is_move_i = t.own_is_move_o;
+    t.sequencer_is_set_map_i = t.own_is_set_map_o;
+    t.sequencer_is_set_random_i = t.own_is_set_random_o;
+    t.sequencer_operand_i = t.own_operand_o;
+    t.sequencer_cause_i = t.own_cause_o;
+    t.sequencer_fault_info_i = t.own_fault_info_o;
     bench.eval();
   }
-  bool swap_offered() { return take(bench->sequencer_move_o, 101, 1); }
-  TensorBench bench;
 };
 }  // namespace
 
@@ -146,13 +166,14 @@ TEST_CASE(
 
 TEST_CASE("the map starts as the OCP values and is written by SetMap only") {
   Sequencer s("tensor_sequencer_map");
-  for (size_t i = 0; i < 16; ++i) CHECK(take(s.bench->sequencer_map_o, 8 * i, 8) == kOcpFp4Map[i]);
+  for (size_t i = 0; i < 16; ++i)
+    CHECK(get(s.bench->sequencer_map_o, bits(8 * i, 8)) == kOcpFp4Map[i]);
   std::array<uint8_t, 16> codes{};
   for (size_t i = 0; i < 16; ++i) codes[i] = static_cast<uint8_t>(17 * i + 3);
   REQUIRE(s.take_it(Instruction(Opcode::kSetMap, Engine::kTensor).set_codes(codes)));
   REQUIRE(s.take_it(Instruction(Opcode::kNop, Engine::kTensor)));
   REQUIRE(s.take_it(load()));
-  for (size_t i = 0; i < 16; ++i) CHECK(take(s.bench->sequencer_map_o, 8 * i, 8) == codes[i]);
+  for (size_t i = 0; i < 16; ++i) CHECK(get(s.bench->sequencer_map_o, bits(8 * i, 8)) == codes[i]);
 }
 
 TEST_CASE("a move carries its fields, and its random block is counter plus offset") {
@@ -171,13 +192,13 @@ TEST_CASE("a move carries its fields, and its random block is counter plus offse
     s.bench->sequencer_counter_i = counter;
     REQUIRE(s.offer(i));
     const auto& m = s.bench->sequencer_move_o;
-    CHECK(take(m, 169, 32) == sr_n);
-    CHECK(take(m, 137, 32) == ((counter + offset) & 0xffffffff));
-    CHECK(take(m, 136, 1) == bf16);
-    CHECK(take(m, 135, 1) == bf16);
-    CHECK(take(m, 134, 1) == static_cast<uint64_t>(n % 2));
-    CHECK(take(m, 118, 16) == (i.get(Field::kPsumStride) & 0xffff));
-    CHECK(take(m, 102, 16) == 20);
+    CHECK(get(m, move_t::sr_n) == sr_n);
+    CHECK(get(m, move_t::block) == ((counter + offset) & 0xffffffff));
+    CHECK(get(m, move_t::stochastic) == bf16);
+    CHECK(get(m, move_t::bf16) == bf16);
+    CHECK(get(m, move_t::accumulate) == static_cast<uint64_t>(n % 2));
+    CHECK(get(m, move_t::psum_stride) == (i.get(Field::kPsumStride) & 0xffff));
+    CHECK(get(m, move_t::psum_row) == 20);
     s.bench->sequencer_instr_valid_i = 0;
   }
 }
@@ -291,7 +312,7 @@ TEST_CASE("a reset forgets operand, map and stop") {
   s.bench.reset(1);
   CHECK(s.bench->sequencer_stopped_o == 0);
   CHECK(s.bench->sequencer_cause_o == 0);
-  CHECK(take(s.bench->sequencer_map_o, 8, 8) == kOcpFp4Map[1]);
+  CHECK(get(s.bench->sequencer_map_o, bits(8, 8)) == kOcpFp4Map[1]);
   REQUIRE(s.take_it(load()));  // no unswapped move stands in the way
   REQUIRE(s.take_it(move()));
   s.bench.reset(1);

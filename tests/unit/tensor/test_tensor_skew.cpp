@@ -19,8 +19,8 @@ TEST_CASE("every valid word comes out 0, 2 and 4 cycles later, and nothing else 
     Rng& rng = bench.rng();
     past.push_front({rng() % (i % 3 + 1) == 0, static_cast<uint16_t>(rng())});
     past.pop_back();
-    bench->skew_valid_i = past[0].valid;
-    bench->skew_data_i = past[0].data;
+    bench->skew0_valid_i = bench->skew2_valid_i = bench->skew4_valid_i = past[0].valid;
+    bench->skew0_data_i = bench->skew2_data_i = bench->skew4_data_i = past[0].data;
     bench.eval();
     const auto check = [&](const char* what, const Word& expected, bool valid, uint16_t data) {
       require_equal<unsigned>(what, expected.valid, valid, "valid");
@@ -36,9 +36,9 @@ TEST_CASE("every valid word comes out 0, 2 and 4 cycles later, and nothing else 
 TEST_CASE("a reset forgets the words on their way") {
   TensorBench bench("tensor_skew_reset");
   for (int before = 1; before <= 5; ++before) {
-    bench->skew_valid_i = 1;
+    bench->skew0_valid_i = bench->skew2_valid_i = bench->skew4_valid_i = 1;
     bench.ticks(static_cast<uint64_t>(before));
-    bench->skew_valid_i = 0;
+    bench->skew0_valid_i = bench->skew2_valid_i = bench->skew4_valid_i = 0;
     bench.reset(1);
     for (int i = 0; i < 8; ++i) {
       CHECK(bench->skew2_valid_o == 0);

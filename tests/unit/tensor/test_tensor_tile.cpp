@@ -74,7 +74,7 @@ class Tile {
     if (ahead_[2]) {
       for (size_t c = 0; c < 8; ++c) {
         Taken& t = (*ahead_[2])[c];
-        t.step.acc = static_cast<uint32_t>(take(bench->tile_acc_i, 32 * c, 32));
+        t.step.acc = static_cast<uint32_t>(get(bench->tile_acc_i, bits(32 * c, 32)));
         t.expected = t.pass ? t.step.acc : t.step.golden();
       }
     }
@@ -110,7 +110,7 @@ class Tile {
     if (ahead_[3]) {
       for (size_t c = 0; c < 8; ++c) {
         board_.expect((*ahead_[3])[c].expected, (*ahead_[3])[c].step);
-        board_.check(static_cast<uint32_t>(take(bench->tile_acc_o, 32 * c, 32)));
+        board_.check(static_cast<uint32_t>(get(bench->tile_acc_o, bits(32 * c, 32))));
       }
       ++waves;
     }

@@ -16,12 +16,12 @@ TEST_CASE("bytes pass as they are, nibbles go through any map") {
     bench->unpack_format_i = static_cast<uint8_t>(format);
     bench.eval();
     for (size_t e = 0; e < 32; ++e) {
-      const uint64_t nibble = take(bench->unpack_nibbles_i, 4 * e, 4);
-      const uint64_t expected = format == 3 ? take(bench->unpack_map_i, 8 * nibble, 8)
-                                            : take(bench->unpack_bytes_i, 8 * e, 8);
-      require_equal("code", expected, take(bench->unpack_codes_o, 8 * e, 8),
+      const uint64_t nibble = get(bench->unpack_nibbles_i, bits(4 * e, 4));
+      const uint64_t expected = format == 3 ? get(bench->unpack_map_i, bits(8 * nibble, 8))
+                                            : get(bench->unpack_bytes_i, bits(8 * e, 8));
+      require_equal("code", expected, get(bench->unpack_codes_o, bits(8 * e, 8)),
                     fmt::format("format {} element {} nibble {:x} byte {:02x}", format, e, nibble,
-                                take(bench->unpack_bytes_i, 8 * e, 8)));
+                                get(bench->unpack_bytes_i, bits(8 * e, 8))));
     }
   }
 }
@@ -29,11 +29,11 @@ TEST_CASE("bytes pass as they are, nibbles go through any map") {
 TEST_CASE("the low nibble is the even element") {
   TensorBench bench("tensor_unpack_order");
   for (size_t i = 0; i < 16; ++i) {
-    put(bench->unpack_nibbles_i, 8 * i, 8, 0x21);
-    put(bench->unpack_map_i, 8 * i, 8, kOcpFp4Map[i]);
+    set(bench->unpack_nibbles_i, bits(8 * i, 8), 0x21);
+    set(bench->unpack_map_i, bits(8 * i, 8), kOcpFp4Map[i]);
   }
   bench->unpack_format_i = 3;
   bench.eval();
   for (size_t e = 0; e < 32; ++e)
-    CHECK(take(bench->unpack_codes_o, 8 * e, 8) == (e % 2 ? 0x38 : 0x30));
+    CHECK(get(bench->unpack_codes_o, bits(8 * e, 8)) == (e % 2 ? 0x38 : 0x30));
 }
