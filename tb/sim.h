@@ -42,18 +42,9 @@
 #include "tb/fst_io.h"
 #include "tb/replay.h"
 #include "tb/rtl_message.h"
+#include "tb/sim_errors.h"
 
 namespace ng::tb {
-
-/// The RTL reported an error: a failed assertion, $error or $fatal.
-struct RtlError : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
-
-/// Something that must happen did not within the cycles allowed.
-struct Timeout : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
 
 /// Cycles for which waves are written, both included.
 struct WaveWindow {

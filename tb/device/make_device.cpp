@@ -5,7 +5,7 @@
 
 #include "golden/device/golden_device.h"
 #include "golden/isa/geometry.h"
-#include "tb/device/rtl_device.h"
+#include "tb/device/rtl_presets.h"
 
 namespace ng {
 

@@ -1,57 +1,64 @@
 // SPDX-License-Identifier: Apache-2.0
-// The verilated chip (rtl/chip/chip_top.sv) behind the device interface, one library per preset.
+// RtlDevice: a verilated chip_top behind the device interface. Its parts: the pins (chip_pins.h),
+// the clock (rtl_clock.h), the host's registers (rtl_registers.h), instructions on their way in
+// (rtl_feeder.h), the engines (rtl_engines.h), the host's way to the memories (rtl_host_memory.h)
+// and the view of it all (rtl_view.h).
 #pragma once
 
 #include <cstdint>
 #include <functional>
-#include <memory>
+#include <span>
 #include <string>
-#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "golden/device/device.h"
-#include "tb/axi_memory.h"
+#include "tb/device/rtl_host_memory.h"
+#include "tb/device/rtl_view.h"
 
 namespace ng {
 
-struct RtlOptions {
-  uint64_t seed = 1;         // random initial values, and the stalls below
-  std::string waves{};       // FST file to write; empty for none (the faster library)
-  uint64_t waves_first = 0;  // first and last cycle in it
-  uint64_t waves_last = UINT64_MAX;
-  // Of 256 cycles, in how many (on average) the host offers no instruction, and in how many it
-  // starts a DMA copy out of SBUF to provoke bank conflicts.
-  uint32_t instruction_stall = 0;
-  uint32_t sbuf_traffic = 0;
-  // The HBM channel: cycles from a read's address to its first beat, and bytes per cycle each way
-  // (0: a bus width).
-  uint32_t hbm_latency = 100;
-  double hbm_bytes_per_cycle = 0;
-  bool hbm_shared = false;
-  uint32_t hbm_jitter = 0;   // 0 to this many cycles more for each burst, at random
-  bool hbm_reorder = false;  // answers of different IDs in any order, and mixed
-  bool hbm_beside = false;   // takes the address of a write only beside its data
-  // One burst at a time, and how many it takes before their turn (tb/axi_memory.h).
-  tb::AxiService hbm_service = tb::AxiService::kBeside;
-  uint32_t hbm_ahead = 0;
-  // Reads of a byte of this range answer SLVERR.
-  uint64_t hbm_fault_address = 0;
-  uint64_t hbm_fault_bytes = 0;
-  // Told of every burst that the chip reads: whether it is a ring's, its ID among those, where.
-  struct Burst {
-    bool ring;
-    uint32_t id;
-    uint64_t address;
-    uint64_t bytes;
-  };
-  std::function<void(const Burst&)> on_read{};
+class RtlDevice : public Device {
+ public:
+  // `make` makes the chip, whose geometry this is. DeviceError, here and below, when an assertion
+  // of the RTL fails or the chip does not answer.
+  RtlDevice(const Geometry& geometry, const RtlOptions& options, MakeChipPins make);
+  RtlDevice(const RtlDevice&) = delete;
+  RtlDevice& operator=(const RtlDevice&) = delete;
+
+  std::string name() const override { return "rtl"; }
+  const Geometry& geometry() const override { return geometry_; }
+  uint64_t cycle() const override { return clock_.now(); }
+  bool has_engine(Engine) const override { return true; }
+  void reset() override;
+  void write(uint64_t address, std::span<const uint8_t> bytes) override;
+  void read(uint64_t address, std::span<uint8_t> bytes) override;
+  void submit(std::span<const Instruction> program) override;
+  RunResult run(uint64_t max_cycles) override;
+  void attach_host(std::function<bool()> host) override { host_ = std::move(host); }
+  EngineStatus status(Engine engine) override;
+  void clear(Engine engine) override;
+  MachineView view() override;
+  std::vector<Diagnostic> take_diagnostics() override { return std::exchange(diagnostics_, {}); }
+  uint32_t read_register(uint32_t address) override;
+  void write_register(uint32_t address, uint32_t value) override;
+  Counters counters() override;
+  void clear_counters() override;
+
+ protected:
+  RtlClock& clock() { return clock_; }
+
+ private:
+  const Geometry geometry_;
+  const RtlOptions options_;
+  RtlClock clock_;
+  RtlRegisters registers_{clock_};
+  RtlFeeder feeder_{clock_, geometry_, options_};
+  RtlEngines engines_{clock_, registers_, feeder_};
+  RtlHostMemory memory_{clock_, registers_, feeder_, engines_, geometry_};
+  RtlView view_{clock_, registers_, feeder_, engines_};
+  std::vector<Diagnostic> diagnostics_;
+  std::function<bool()> host_;
 };
-
-// True when this build has the RTL of that preset.
-bool have_rtl_device(std::string_view preset);
-// And that this RTL can write waves.
-bool have_rtl_waves(std::string_view preset);
-
-// Throws DeviceError when it has not, and RtlDevice's methods do when an RTL assertion fails.
-std::unique_ptr<Device> make_rtl_device(std::string_view preset, const RtlOptions& options = {});
 
 }  // namespace ng

@@ -1,162 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
-// RtlHostMemory<V>: the host's way to the memories of a verilated chip. HBM is the testbench's own;
+// RtlHostMemory: the host's way to the memories of a verilated chip. HBM is the testbench's own;
 // SBUF, scales and PSUM are reached as a driver would, through HBM and a descriptor on queue Dma3.
 #pragma once
 
-#include <fmt/format.h>
-
-#include <algorithm>
-#include <cstring>
+#include <cstdint>
 #include <span>
-#include <utility>
-#include <vector>
 
-#include "golden/device/host_range.h"
-#include "golden/isa/registers.h"
+#include "golden/isa/geometry.h"
 #include "tb/device/rtl_engines.h"
 
 namespace ng {
 
-template <class V>
 class RtlHostMemory {
  public:
-  RtlHostMemory(RtlClock<V>& clock, RtlRegisters<V>& registers, RtlFeeder<V>& feeder,
-                RtlEngines<V>& engines, const Geometry& geometry)
+  RtlHostMemory(RtlClock& clock, RtlRegisters& registers, RtlFeeder& feeder, RtlEngines& engines,
+                const Geometry& geometry)
       : clock_(clock),
         registers_(registers),
         feeder_(feeder),
         engines_(engines),
         geometry_(geometry) {}
 
-  void write(uint64_t address, std::span<const uint8_t> bytes) {
-    switch (address_space(address)) {
-      case Space::kHbm:
-        host_range("rtl", address, bytes.size(), kHbmBytes, 1);
-        clock_.hbm().bytes().write(address, bytes);
-        return;
-      case Space::kSbuf:
-      case Space::kSbufScale:
-        on_chip_range(address, bytes.size());
-        for (uint64_t done = 0; done < bytes.size(); done += kStageBytes) {
-          const auto part = bytes.subspan(done, std::min(kStageBytes, bytes.size() - done));
-          const Stage stage(clock_.hbm(), part.size());
-          clock_.hbm().bytes().write(kStage, part);
-          move(kStage, address + done, part.size());
-        }
-        return;
-      case Space::kSemaphore: {
-        const uint32_t at = semaphores(address, bytes.size());
-        for (uint32_t i = 0; i < bytes.size(); i += 4) {
-          uint32_t value = 0;
-          std::memcpy(&value, bytes.data() + i, 4);
-          registers_.write(at + i, value);
-        }
-        return;
-      }
-      default:
-        throw DeviceError(
-            fmt::format("rtl: address {:#018x}: the host cannot write this space", address));
-    }
-  }
-
-  void read(uint64_t address, std::span<uint8_t> bytes) {
-    switch (address_space(address)) {
-      case Space::kHbm:
-        host_range("rtl", address, bytes.size(), kHbmBytes, 1);
-        std::ranges::copy(clock_.hbm().bytes().read(address, bytes.size()), bytes.begin());
-        return;
-      case Space::kSbuf:
-      case Space::kSbufScale:
-      case Space::kPsum:
-        on_chip_range(address, bytes.size());
-        for (uint64_t done = 0; done < bytes.size(); done += kStageBytes) {
-          const auto part = bytes.subspan(done, std::min(kStageBytes, bytes.size() - done));
-          const Stage stage(clock_.hbm(), part.size());
-          move(address + done, kStage, part.size());
-          std::ranges::copy(clock_.hbm().bytes().read(kStage, part.size()), part.begin());
-        }
-        return;
-      case Space::kSemaphore: {
-        const uint32_t at = semaphores(address, bytes.size());
-        for (uint32_t i = 0; i < bytes.size(); i += 4) {
-          const uint32_t value = registers_.read(at + i);
-          std::memcpy(bytes.data() + i, &value, 4);
-        }
-        return;
-      }
-      default:
-        throw DeviceError(
-            fmt::format("rtl: address {:#018x}: the host cannot read this space", address));
-    }
-  }
+  // By global address, as Device::write and Device::read say.
+  void write(uint64_t address, std::span<const uint8_t> bytes);
+  void read(uint64_t address, std::span<uint8_t> bytes);
 
   // Descriptors of the host that Dma3 retired since the counters were cleared.
   uint32_t moves() const { return moves_; }
   void counters_cleared() { moves_ = 0; }
 
  private:
-  // the host's staging area in HBM: bytes there are put back afterwards
-  static constexpr uint64_t kStage = global_address(Space::kHbm, 0);
-  static constexpr size_t kStageBytes = size_t{1} << 20;
+  void on_chip_range(uint64_t address, uint64_t count) const;
+  void move(uint64_t from, uint64_t to, uint64_t bytes);
 
-  // Keeps what programs have in the staging area.
-  class Stage {
-   public:
-    Stage(tb::AxiMemory& memory, size_t bytes)
-        : memory_(memory), kept_(memory.bytes().read(kStage, bytes)) {}
-    ~Stage() { memory_.bytes().write(kStage, kept_); }
-    Stage(const Stage&) = delete;
-    Stage& operator=(const Stage&) = delete;
-
-   private:
-    tb::AxiMemory& memory_;
-    std::vector<uint8_t> kept_;
-  };
-
-  void on_chip_range(uint64_t address, uint64_t count) const {
-    const Space space = address_space(address);
-    const uint64_t size = space == Space::kSbuf ? geometry_.sbuf_bytes()
-                          : space == Space::kSbufScale
-                              ? geometry_.scale_bytes()
-                              : uint64_t{geometry_.psum_rows} * geometry_.cols * 4;
-    host_range("rtl", address, count, size, space == Space::kPsum ? 4 : 1);
-  }
-
-  // The register of the first of these semaphores.
-  static uint32_t semaphores(uint64_t address, uint64_t count) {
-    const uint64_t at = host_range("rtl", address, count, uint64_t{4} * reg::kSemaphoreWords, 4);
-    return static_cast<uint32_t>(reg::kSemaphoreBase + at);
-  }
-
-  // A copy on queue Dma3, which must have nothing else to do.
-  void move(uint64_t from, uint64_t to, uint64_t bytes) {
-    if (bytes == 0) return;
-    auto& mine = feeder_.queue(Engine::kDma3);
-    if (registers_.read(engine_base(Engine::kDma3) + reg::kEngineStatus) != engines_.kAtRest ||
-        !mine.waiting.empty()) {
-      throw DeviceError("rtl: host access goes through queue dma3, which is not idle");
-    }
-    Instruction copy(Opcode::kDmaCopy, Engine::kDma3);
-    copy.set(Field::kSrcAddr, static_cast<int64_t>(from))
-        .set(Field::kDstAddr, static_cast<int64_t>(to));
-    copy.set(Field::kBytes, static_cast<int64_t>(bytes));
-    feeder_.send(copy);
-    ++moves_;
-    if (engines_.finish(Engine::kDma3) >> reg::kStatusStoppedLsb & 1) {
-      const auto cause =
-          static_cast<Cause>(registers_.read(engine_base(Engine::kDma3) + reg::kEngineCause));
-      engines_.clear(Engine::kDma3);
-      --moves_;
-      throw DeviceError(
-          fmt::format("rtl: host access from {:#x} to {:#x}: {}", from, to, cause_name(cause)));
-    }
-    feeder_.retire(mine, mine.sent);
-  }
-
-  RtlClock<V>& clock_;
-  RtlRegisters<V>& registers_;
-  RtlFeeder<V>& feeder_;
-  RtlEngines<V>& engines_;
+  RtlClock& clock_;
+  RtlRegisters& registers_;
+  RtlFeeder& feeder_;
+  RtlEngines& engines_;
   const Geometry& geometry_;
   uint32_t moves_ = 0;
 };

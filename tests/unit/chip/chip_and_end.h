@@ -10,6 +10,7 @@
 #include "Vchip_tiny_link.h"
 #include "golden/isa/registers.h"
 #include "golden/link/endpoint.h"
+#include "tb/device/bound_pins.h"
 #include "tb/device/linked_device.h"
 #include "tb/link/link_channel.h"
 
@@ -18,11 +19,11 @@ namespace ng::test {
 /// Whatever lets a cycle of the chip pass moves all of it.
 class ChipAndEnd {
  public:
-  using Chip = LinkedDevice<Vchip_tiny_link>;
+  using Chip = LinkedDevice;
   static constexpr uint16_t kChip = 1, kPartner = 2;
 
   explicit ChipAndEnd(uint64_t seed)
-      : chip(*find_preset("tiny"), options(seed)),
+      : chip(*find_preset("tiny"), options(seed), make_chip_pins<Vchip_tiny_link>),
         wires{tb::LinkChannel({.latency_cycles = 21, .seed = seed}),
               tb::LinkChannel({.latency_cycles = 21, .seed = seed + 1})},
         end({.chip = kPartner,

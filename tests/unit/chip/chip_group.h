@@ -11,7 +11,7 @@
 
 #include "golden/chip/cluster.h"
 #include "golden/device/golden_device.h"
-#include "tb/device/rtl_device.h"
+#include "tb/device/rtl_options.h"
 
 namespace ng::test {
 

@@ -3,7 +3,9 @@
 
 #include <stdexcept>
 
+#include "Vchip_tiny_link.h"
 #include "golden/isa/registers.h"
+#include "tb/device/bound_pins.h"
 
 namespace ng::test {
 
@@ -12,7 +14,8 @@ ChipPair::ChipPair(const Options& options)
       wires_{tb::LinkChannel({.latency_cycles = options.wire, .seed = options.seed}),
              tb::LinkChannel({.latency_cycles = options.wire, .seed = options.seed + 1})} {
   for (unsigned chip = 0; chip < 2; ++chip)
-    rtl_[chip] = std::make_unique<Chip>(geometry(), rtl_options(options.seed, chip));
+    rtl_[chip] = std::make_unique<Chip>(geometry(), rtl_options(options.seed, chip),
+                                        make_chip_pins<Vchip_tiny_link>);
   for (unsigned chip = 0; chip < 2; ++chip) {
     rtl_[chip]->beside([this, chip] {
       rtl_[1 - chip]->step();

@@ -5,7 +5,6 @@
 #include <array>
 #include <memory>
 
-#include "Vchip_tiny_link.h"
 #include "golden/link/state.h"
 #include "tb/device/linked_device.h"
 #include "tb/link/link_channel.h"
@@ -15,7 +14,7 @@ namespace ng::test {
 
 class ChipPair : public ChipGroup {
  public:
-  using Chip = LinkedDevice<Vchip_tiny_link>;
+  using Chip = LinkedDevice;
   struct Options {
     uint64_t seed = 1;
     unsigned wire = 21;  // cycles, each way

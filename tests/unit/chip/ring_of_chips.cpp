@@ -3,13 +3,16 @@
 
 #include <stdexcept>
 
+#include "Vchip_tiny_links.h"
 #include "golden/isa/registers.h"
+#include "tb/device/bound_pins.h"
 
 namespace ng::test {
 
 RingOfChips::RingOfChips(const Options& options) : ChipGroup({0, 2, 63}, 1 << 15) {
   for (unsigned chip = 0; chip < kChips; ++chip) {
-    rtl_[chip] = std::make_unique<Chip>(geometry(), rtl_options(options.seed, chip));
+    rtl_[chip] = std::make_unique<Chip>(geometry(), rtl_options(options.seed, chip),
+                                        make_chip_pins<Vchip_tiny_links>);
     for (unsigned link = 0; link < 2; ++link) {
       wires_.emplace_back(tb::LinkChannel::Config{.latency_cycles = options.wire,
                                                   .seed = options.seed + 10 * chip + link});

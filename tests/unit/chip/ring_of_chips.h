@@ -7,7 +7,6 @@
 #include <memory>
 #include <vector>
 
-#include "Vchip_tiny_links.h"
 #include "golden/link/state.h"
 #include "tb/device/linked_device.h"
 #include "tb/link/link_channel.h"
@@ -17,7 +16,7 @@ namespace ng::test {
 
 class RingOfChips : public ChipGroup {
  public:
-  using Chip = LinkedDevice<Vchip_tiny_links>;
+  using Chip = LinkedDevice;
   struct Options {
     uint64_t seed = 1;
     unsigned wire = 21;  // cycles, each way

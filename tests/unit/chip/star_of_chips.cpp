@@ -3,14 +3,18 @@
 
 #include <stdexcept>
 
+#include "Vchip_tiny_link.h"
 #include "golden/isa/registers.h"
 #include "golden/link/state.h"
+#include "tb/device/bound_pins.h"
+#include "tb/link/lane_ports.h"
 
 namespace ng::test {
 
 StarOfChips::StarOfChips(uint64_t seed) : ChipGroup({7, 8, 9}, 1 << 15), switch_("switch", seed) {
   for (unsigned chip = 0; chip < kChips; ++chip) {
-    rtl_[chip] = std::make_unique<Chip>(geometry(), rtl_options(seed, chip));
+    rtl_[chip] = std::make_unique<Chip>(geometry(), rtl_options(seed, chip),
+                                        make_chip_pins<Vchip_tiny_link>);
     up_.emplace_back(tb::LinkChannel::Config{.latency_cycles = 21, .seed = seed + 10 * chip});
     down_.emplace_back(tb::LinkChannel::Config{.latency_cycles = 21, .seed = seed + 10 * chip + 1});
   }

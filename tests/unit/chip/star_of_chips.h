@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "Vchip_links_3.h"
-#include "Vchip_tiny_link.h"
 #include "tb/device/linked_device.h"
 #include "tb/link/link_channel.h"
 #include "tb/sim.h"
@@ -18,7 +17,7 @@ namespace ng::test {
 
 class StarOfChips : public ChipGroup {
  public:
-  using Chip = LinkedDevice<Vchip_tiny_link>;
+  using Chip = LinkedDevice;
   static constexpr unsigned kChips = 3;
 
   explicit StarOfChips(uint64_t seed);

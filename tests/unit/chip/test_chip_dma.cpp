@@ -10,7 +10,7 @@
 #include "golden/device/golden_device.h"
 #include "golden/isa/registers.h"
 #include "tb/device/dma_beside_gemm.h"
-#include "tb/device/rtl_device.h"
+#include "tb/device/rtl_presets.h"
 #include "tests/unit/chip/chip_fixture.h"
 
 using namespace ng;

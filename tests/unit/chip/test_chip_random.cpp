@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "golden/device/golden_device.h"
-#include "tb/device/rtl_device.h"
+#include "tb/device/rtl_presets.h"
 #include "tests/unit/chip/chip_compare.h"
 #include "tests/unit/chip/random_program.h"
 

@@ -3,10 +3,10 @@
 // shows, against the golden machine.
 #include <catch2/catch_test_macros.hpp>
 
-#include "Vchip_tiny.h"
 #include "golden/device/dump.h"
 #include "tb/device/hbm_limits.h"
-#include "tb/device/rtl_device_impl.h"
+#include "tb/device/rtl_device.h"
+#include "tb/device/rtl_presets.h"
 #include "tests/unit/chip/ring_driver.h"
 
 using namespace ng;
@@ -44,9 +44,9 @@ std::vector<std::string> texts(Device& device) {
 }
 
 // A chip that can be held in reset, so that it answers nobody.
-struct Held : RtlDevice<Vchip_tiny> {
-  Held() : RtlDevice(*find_preset("tiny"), {}) {}
-  void hold() { clock().top().rst_ni = 0; }
+struct Held : RtlDevice {
+  Held() : RtlDevice(*find_preset("tiny"), {}, rtl_chip_pins("tiny")) {}
+  void hold() { clock().pins().hold_reset(); }
 };
 
 // Runs it on both, which must end for the same reason and stand in the same place.

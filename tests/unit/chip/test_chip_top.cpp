@@ -9,7 +9,7 @@
 
 #include "golden/device/golden_device.h"
 #include "golden/isa/registers.h"
-#include "tb/device/rtl_device.h"
+#include "tb/device/rtl_presets.h"
 #include "tb/replay.h"
 #include "tests/unit/chip/chip_fixture.h"
 
