@@ -3,7 +3,7 @@
 
     python3 -m codegen.benches <bench.sv> <ports.h> <prefix>=<module>[:<Parameter>=<value>]... ...
 
-Every port of a module is the port <prefix>_<port> of the bench, flat; all share clk_i and rst_ni. The header sets all inputs to 0."""
+Every port of a module is the port <prefix>_<port> of the bench, structs flat; all share clk_i and rst_ni. The header sets all inputs to 0."""
 
 import sys
 from pathlib import Path
@@ -40,8 +40,8 @@ def generate(name, modules):
                 connections.append((f"    .{port.name}", f"({port.name})"))
                 continue
             outer = f"{prefix}_{port.name}"
-            width = f"[{port.width - 1}:0]" if port.width > 1 else ""
-            rows.append((f"  {'input ' if port.is_input else 'output'} logic {width}", f" {outer}"))
+            flat = f"logic [{port.type.width - 1}:0]" if port.type.width > 1 else "logic"
+            rows.append((f"  {'input ' if port.is_input else 'output'} {port.enum or flat}", f" {outer}"))
             inputs += [outer] if port.is_input else []
             connections.append((f"    .{port.name}", f"({outer})"))
         settings = ",\n".join(f"    .{parameter}({value})" for parameter, value in values.items())

@@ -56,7 +56,8 @@ class Package:
 class Port:
     name: str
     is_input: bool
-    width: int
+    type: Type
+    enum: str = ""  # the name of its type, if that is an enum of a package
 
 
 class Scope:
@@ -324,7 +325,8 @@ def read_module(name, values, known):
         if match[1]:
             direction, kind = match[1], match[2]
         try:
-            ports.append(Port(match[3], direction == "input", scope.type(kind).width))
+            found = scope.type(kind)
+            ports.append(Port(match[3], direction == "input", found, kind if found.values else ""))
         except Unknown as error:
             raise SystemExit(f"{name}.{match[3]}: {error}") from None
     return ports

@@ -5,7 +5,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <deque>
 
-#include "Vmemory_psum_bench.h"
+#include "memory_psum_bench_ports.h"
 #include "tb/numerics/tensor_ports.h"
 #include "tb/sim.h"
 
@@ -14,17 +14,13 @@ namespace ng::test {
 class PsumBench : public tb::Sim<Vmemory_psum_bench> {
  public:
   explicit PsumBench(const char* name, uint64_t speck_seed = 0) : Sim(name) {
-    Vmemory_psum_bench& t = top();
-    t.slice_read_i = t.slice_early_i = t.slice_write_i = 0;
-    t.slice_vector_valid_i = 0;
-    t.psum_wave_i = 0;
-    t.psum_mark_i = t.psum_vector_valid_i = 0;
-    t.psum_mark_row_i = t.psum_vector_row_i = 0;
-    t.slice_dma_valid_i = t.psum_dma_valid_i = 0;
-    t.slice_dma_row_i = t.psum_dma_row_i = 0;
-    t.slice_dma_strobe_i = t.psum_dma_strobe_i = 0;
-    put_round_keys(t.round_keys_i, speck_seed);
+    tb::zero_inputs(top());
+    set_keys(speck_seed);
     reset();
+  }
+  void set_keys(uint64_t speck_seed) {
+    put_round_keys(top().slice_round_keys_i, speck_seed);
+    put_round_keys(top().psum_round_keys_i, speck_seed);
   }
 };
 

@@ -12,8 +12,8 @@
 #include <string>
 #include <vector>
 
-#include "Vnumerics_bench.h"
 #include "golden/numerics/numerics.h"
+#include "numerics_bench_ports.h"
 #include "tb/numerics/fp32_stimulus.h"
 #include "tb/sim.h"
 

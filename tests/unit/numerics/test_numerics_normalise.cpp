@@ -6,7 +6,7 @@ using ng::test::Bench;
 
 namespace {
 void check(Bench& bench, uint32_t value) {
-  bench->normalise_enable_i = 1;
+  bench->normalise24_enable_i = bench->normalise28_enable_i = 1;
   bench->normalise24_value_i = value & 0xffffff;
   bench->normalise28_value_i = value & 0xfffffff;
   bench.eval();

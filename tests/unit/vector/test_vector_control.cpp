@@ -24,15 +24,15 @@ class Control {
   }
   void give(const Instruction& i) {
     command(bench_, i);
-    bench_->control_valid_i = 1;
+    bench_->control_instr_valid_i = 1;
     for (int n = 0;; ++n) {
       bench_.eval();
-      const bool taken = bench_->control_ready_o;
+      const bool taken = bench_->control_instr_ready_o;
       tick();
       if (taken) break;
       if (n > 100) FAIL("not taken: " << to_text(i));
     }
-    bench_->control_valid_i = 0;
+    bench_->control_instr_valid_i = 0;
   }
   void pulse(uint8_t& line) {
     line = 1;
@@ -57,12 +57,12 @@ TEST_CASE("starts the next conversion only when the one before has written every
   control.give(convert(3));
   control.ticks(8);
   CHECK(control.starts == 1);
-  CHECK(t.control_command_rows_o == 3);
+  CHECK(get(t.control_command_o, command_t::rows) == 3);
   control.give(convert(5));
   control.ticks(20);
   CHECK(control.starts == 1);
-  CHECK(t.control_command_rows_o == 3);
-  CHECK(!t.control_ready_o);
+  CHECK(get(t.control_command_o, command_t::rows) == 3);
+  CHECK(!t.control_instr_ready_o);
   control.pulse(t.control_last_row_i);
   control.ticks(3);
   CHECK(control.read_done == 1);
@@ -72,7 +72,7 @@ TEST_CASE("starts the next conversion only when the one before has written every
   control.ticks(3);
   CHECK(control.complete == 1);
   CHECK(control.starts == 2);
-  CHECK(t.control_command_rows_o == 5);
+  CHECK(get(t.control_command_o, command_t::rows) == 5);
   control.pulse(t.control_last_row_i);
   control.pulse(t.control_done_i);
   control.ticks(3);
@@ -165,13 +165,13 @@ TEST_CASE("a failed check shows only when earlier work is finished, and holds un
   CHECK(t.control_fault_info_o == 64);
   CHECK(control.complete == 1);
   CHECK(control.read_done == 1);
-  t.control_valid_i = 1;
+  t.control_instr_valid_i = 1;
   for (int n = 0; n < 10; ++n) {
     bench.eval();
-    CHECK(!t.control_ready_o);
+    CHECK(!t.control_instr_ready_o);
     control.tick();
   }
-  t.control_valid_i = 0;
+  t.control_instr_valid_i = 0;
   control.pulse(t.control_clear_i);
   CHECK(!t.control_stopped_o);
   CHECK(t.control_cause_o == 0);
@@ -199,7 +199,7 @@ TEST_CASE("a trap drops what came behind it and shows when the data path is idle
       CHECK(t.control_flush_o);
       CHECK(!t.control_stopped_o);
       bench.eval();
-      CHECK(!t.control_ready_o);
+      CHECK(!t.control_instr_ready_o);
       control.tick();
     }
     t.control_idle_i = 1;

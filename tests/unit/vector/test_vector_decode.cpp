@@ -21,11 +21,14 @@ void check(FlowBench& bench, const Instruction& i) {
                        got));
   };
   same("kind", 2, bench->decode_kind_o);
-  same("beats", c.src_sbuf ? c.source_words(g) : c.chunks(g), bench->decode_beats_o);
-  same("param words", (4 * c.width + 31) / 32, bench->decode_param_words_o);
-  same("row_scale words", (4 * c.rows + 31) / 32, bench->decode_row_scale_words_o);
-  same("output bytes", c.out_bytes(), bench->decode_out_bytes_o);
-  same("output groups", c.groups(), bench->decode_out_groups_o);
+  same("beats", c.src_sbuf ? c.source_words(g) : c.chunks(g),
+       get(bench->decode_command_o, command_t::beats));
+  same("param words", (4 * c.width + 31) / 32,
+       get(bench->decode_command_o, command_t::param_words));
+  same("row_scale words", (4 * c.rows + 31) / 32,
+       get(bench->decode_command_o, command_t::row_scale_words));
+  same("output bytes", c.out_bytes(), get(bench->decode_command_o, command_t::out_bytes));
+  same("output groups", c.groups(), get(bench->decode_command_o, command_t::out_groups));
 }
 }  // namespace
 

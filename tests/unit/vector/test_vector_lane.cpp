@@ -22,6 +22,14 @@ uint32_t arithmetic(const Element& x, int enables, bool active) {
   if (enables & 8) v = relu(v);
   return v.bits;
 }
+
+/// The operations that `enables` names, in the order of arithmetic() above.
+void enable(Vvector_lanes_bench& t, int enables) {
+  t.lane_row_scale_en_i = enables & 1;
+  t.lane_col_scale_en_i = enables >> 1 & 1;
+  t.lane_bias_en_i = enables >> 2 & 1;
+  t.lane_relu_en_i = enables >> 3 & 1;
+}
 }  // namespace
 
 TEST_CASE("does the operations in order with one rounding each and converts") {
@@ -38,7 +46,7 @@ TEST_CASE("does the operations in order with one rounding each and converts") {
         const bool active = n % 10 != 0, stochastic = n & 1, saturate = n & 2;
         const Element x{stimulus.value(true), stimulus.value(true), stimulus.value(true),
                         stimulus.value(true), static_cast<uint32_t>(bench.rng()())};
-        t.lane_enables_i = static_cast<uint8_t>(enables);
+        enable(t, enables);
         t.lane_format_i = static_cast<uint8_t>(format);
         t.lane_active_i = active;
         t.lane_stochastic_i = stochastic;
@@ -87,7 +95,7 @@ TEST_CASE("takes a new element in every cycle") {
   VectorStimulus stimulus(kBenchGeometry, bench.rng());
   t.lane_mx_scale_i = 127;
   t.lane_mx_special_i = t.lane_mx_zero_i = 0;
-  t.lane_enables_i = 15;
+  enable(t, 15);
   t.lane_active_i = 1;
   t.lane_format_i = 5;
   t.lane_col_scale_i = 0x3fc00000, t.lane_bias_i = 0xbf000000, t.lane_row_scale_i = 0x40490fdb;
@@ -111,7 +119,7 @@ TEST_CASE("gives the codes of groups that are special or zero whatever its eleme
   quiet(bench);
   auto& t = bench.top();
   t.lane_valid_i = 15;
-  t.lane_enables_i = 0;
+  enable(t, 0);
   t.lane_active_i = 1;
   t.lane_saturate_i = 1;
   t.lane_stochastic_i = 0;

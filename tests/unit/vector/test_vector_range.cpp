@@ -17,11 +17,11 @@ uint64_t check(FlowBench& bench, const Instruction& i) {
   bench->range_start_i = 0;
   const uint64_t cycles = bench.run_until([&] { return bench->range_done_o; }, 20) + 1;
   if (bench->range_fault_o != expected.has_value() ||
-      (expected && bench->range_address_o != *expected))
+      (expected && bench->range_fault_address_o != *expected))
     FAIL(fmt::format("seed {} cycle {}: {}\nexpected {}, got fault={} 0x{:X}", bench.seed(),
                      bench.cycle(), to_text(i),
                      expected ? fmt::format("0x{:X}", *expected) : "no fault", bench->range_fault_o,
-                     bench->range_address_o));
+                     bench->range_fault_address_o));
   bench.tick();
   CHECK(!bench->range_done_o);
   return cycles;

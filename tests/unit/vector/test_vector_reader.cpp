@@ -29,7 +29,9 @@ class Reader {
     t.reader_psum_rsp_valid_i = psum_due_;
     t.reader_sbuf_rsp_valid_i = sbuf_due_;
     bench_.eval();
-    const uint32_t kinds = t.reader_kinds_o;
+    const auto kinds =
+        static_cast<uint32_t>(t.reader_source_valid_o | t.reader_col_scale_valid_o << 1 |
+                              t.reader_bias_valid_o << 2 | t.reader_row_scale_valid_o << 3);
     CHECK(std::popcount(kinds) == psum_due_ + sbuf_due_);
     if (kinds & 1) {
       got.source.push_back(psum_due_ ? psum_addr_ : sbuf_addr_);

@@ -26,7 +26,7 @@ void run(FlowBench& bench, int source, int beats, int rows, int unwritten_percen
   t.rows_start_i = 0;
   bench.eval();
   CHECK(t.rows_room_o);
-  CHECK(!t.rows_valid_o);
+  CHECK(!t.rows_row_valid_o);
   std::deque<Row> expected;
   std::deque<int> asked;  // beats still to come of each row asked for
   int started = 0, popped = 0, first_unwritten = -1, in_flight = 0;
@@ -34,18 +34,18 @@ void run(FlowBench& bench, int source, int beats, int rows, int unwritten_percen
   while (popped < rows) {
     bench.eval();
     REQUIRE(t.rows_room_o == (in_flight < 4));
-    REQUIRE(t.rows_valid_o == !expected.empty());
+    REQUIRE(t.rows_row_valid_o == !expected.empty());
     t.rows_row_i = started < rows && t.rows_room_o && rng() % 2;
     t.rows_write_i = !asked.empty() && rng() % 100 < 80;
-    t.rows_pop_i = t.rows_valid_o && static_cast<int>(rng() % 100) < pop_percent;
+    t.rows_pop_i = t.rows_row_valid_o && static_cast<int>(rng() % 100) < pop_percent;
     t.rows_psum_written_i = rng() & 1;
-    if (t.rows_valid_o) {
+    if (t.rows_row_valid_o) {
       const Row& want = expected.front();
       for (int e = 0; e < std::min(32, beats * per_beat); ++e)
-        if (t.rows_data_o[e] != want.elements[e])
+        if (t.rows_row_data_o[e] != want.elements[e])
           FAIL(fmt::format(
               "seed {} cycle {}: source {} element {}: expected 0x{:08X}, got 0x{:08X}",
-              bench.seed(), bench.cycle(), source, e, want.elements[e], t.rows_data_o[e]));
+              bench.seed(), bench.cycle(), source, e, want.elements[e], t.rows_row_data_o[e]));
       REQUIRE(t.rows_unwritten_o == want.unwritten);
       if (want.unwritten) REQUIRE(t.rows_unwritten_row_o == first_unwritten);
     }
@@ -120,12 +120,12 @@ TEST_CASE("a start and a reset empty it") {
     t.rows_beat_i = 0;
     bench.ticks(2);
     t.rows_write_i = 0;
-    CHECK(t.rows_valid_o);
+    CHECK(t.rows_row_valid_o);
     if (n == 0)
       bench.reset();
     else
       run(bench, 0, 1, 20, 0, 50);
-    CHECK(!t.rows_valid_o);
+    CHECK(!t.rows_row_valid_o);
     CHECK(t.rows_room_o);
   }
 }

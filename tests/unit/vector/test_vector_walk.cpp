@@ -32,32 +32,32 @@ uint64_t check(FlowBench& bench, const Walk& w, int stall, int no_room) {
   int started = 0;
   for (int r = 0; r < w.rows; ++r)
     for (int b = 0; b < w.beats;) {
-      bench->walk_ready_i = static_cast<int>(bench.rng()() % 100) >= stall;
+      bench->walk_req_ready_i = static_cast<int>(bench.rng()() % 100) >= stall;
       bench->walk_room_i = static_cast<int>(bench.rng()() % 100) >= no_room;
       bench.eval();
       started += bench->walk_row_o;
-      if (bench->walk_valid_o && bench->walk_ready_i) {
+      if (bench->walk_req_valid_o && bench->walk_req_ready_i) {
         if (r == 0 && b == 0) first = bench.cycle();
         last = bench.cycle();
         const uint32_t want =
             (w.base + static_cast<uint32_t>(r * w.row_stride + b * w.beat_stride)) & 0xffffff;
-        if (bench->walk_addr_o != want || bench->walk_beat_o != b ||
-            bench->walk_last_o != (b == w.beats - 1))
+        if (bench->walk_req_addr_o != want || bench->walk_req_beat_o != b ||
+            bench->walk_req_last_o != (b == w.beats - 1))
           FAIL(fmt::format(
               "seed {} cycle {}: row {} beat {}: expected 0x{:X}, got 0x{:X} beat {} last {}",
-              bench.seed(), bench.cycle(), r, b, want, bench->walk_addr_o, bench->walk_beat_o,
-              bench->walk_last_o));
+              bench.seed(), bench.cycle(), r, b, want, bench->walk_req_addr_o,
+              bench->walk_req_beat_o, bench->walk_req_last_o));
         ++b;
       }
       bench.tick();
       if (bench.cycle() % 1'000'000 == 0) FAIL("hangs");
     }
   CHECK(started == w.rows);
-  bench->walk_ready_i = 1;
+  bench->walk_req_ready_i = 1;
   bench->walk_room_i = 1;
   for (int n = 0; n < 5; ++n) {
     bench.eval();
-    CHECK(!bench->walk_valid_o);
+    CHECK(!bench->walk_req_valid_o);
     bench.tick();
   }
   return last - first;
@@ -88,14 +88,14 @@ TEST_CASE("without room no row begins, but a row that has begun goes on") {
   FlowBench bench("vector_walk");
   quiet(bench);
   start(bench, {0, 8, 1, 3, 4});
-  bench->walk_ready_i = 1;
+  bench->walk_req_ready_i = 1;
   bench.tick();  // row 0 has begun
   bench->walk_room_i = 0;
   int taken = 0;
   for (int n = 0; n < 20; ++n) {
     bench.eval();
     CHECK(!bench->walk_row_o);
-    taken += bench->walk_valid_o;
+    taken += bench->walk_req_valid_o;
     bench.tick();
   }
   CHECK(taken == 4);
@@ -105,20 +105,20 @@ TEST_CASE("a stop ends the walk but keeps the offered request until it is taken"
   FlowBench bench("vector_walk");
   quiet(bench);
   start(bench, {0, 1, 1, 10, 2});
-  bench->walk_ready_i = 0;
+  bench->walk_req_ready_i = 0;
   bench.ticks(3);
-  CHECK(bench->walk_valid_o);
+  CHECK(bench->walk_req_valid_o);
   bench->walk_stop_i = 1;
   bench.ticks(3);
-  CHECK(bench->walk_valid_o);
-  CHECK(bench->walk_addr_o == 0);
-  bench->walk_ready_i = 1;
+  CHECK(bench->walk_req_valid_o);
+  CHECK(bench->walk_req_addr_o == 0);
+  bench->walk_req_ready_i = 1;
   bench.tick();
   bench.ticks(2);
-  CHECK(!bench->walk_valid_o);
+  CHECK(!bench->walk_req_valid_o);
   bench->walk_stop_i = 0;
   bench.ticks(5);
-  CHECK(!bench->walk_valid_o);
+  CHECK(!bench->walk_req_valid_o);
   check(bench, {7, 1, 1, 4, 2}, 0, 0);
 }
 
@@ -126,11 +126,11 @@ TEST_CASE("a reset in the middle forgets the walk") {
   FlowBench bench("vector_walk");
   quiet(bench);
   start(bench, {0, 1, 1, 10, 3});
-  bench->walk_ready_i = 1;
+  bench->walk_req_ready_i = 1;
   bench.ticks(4);
   bench.reset();
   for (int n = 0; n < 5; ++n) {
-    CHECK(!bench->walk_valid_o);
+    CHECK(!bench->walk_req_valid_o);
     bench.tick();
   }
   check(bench, {7, 1, 1, 4, 2}, 0, 0);

@@ -16,14 +16,15 @@ class Writer {
 
   void cycle(int stall) {
     auto& t = bench_.top();
-    t.writer_ready_i = static_cast<int>(bench_.rng()() % 100) >= stall;
+    t.writer_write_ready_i = static_cast<int>(bench_.rng()() % 100) >= stall;
     bench_.eval();
-    if (t.writer_valid_o && t.writer_ready_i) {
+    if (t.writer_write_valid_o && t.writer_write_ready_i) {
       for (unsigned b = 0; b < 32; ++b)
-        if (t.writer_strobe_o >> b & 1)
-          sbuf[t.writer_addr_o * 32 + b] =
-              static_cast<uint8_t>(t.writer_data_o[b / 4] >> 8 * (b % 4));
-      if (t.writer_scale_strobe_o) scales[t.writer_scale_addr_o] = t.writer_scale_data_o;
+        if (t.writer_write_strobe_o >> b & 1)
+          sbuf[t.writer_write_addr_o * 32 + b] =
+              static_cast<uint8_t>(t.writer_write_data_o[b / 4] >> 8 * (b % 4));
+      if (t.writer_write_scale_strobe_o)
+        scales[t.writer_write_scale_addr_o] = t.writer_write_scale_data_o;
       last_write = bench_.cycle();
       if (!writes++) first_write = last_write;
     }
@@ -63,10 +64,11 @@ class Writer {
             t.writer_scales_i;
       for (;;) {
         cycle(stall);
-        t.writer_load_i = t.writer_ready_o && static_cast<int>(bench_.rng()() % 100) >= stall;
+        t.writer_offer_i = t.writer_load_i =
+            t.writer_ready_o && static_cast<int>(bench_.rng()() % 100) >= stall;
         const bool loaded = t.writer_load_i;
         bench_.tick();
-        t.writer_load_i = 0;
+        t.writer_offer_i = t.writer_load_i = 0;
         if (loaded) break;
       }
     }
@@ -129,13 +131,13 @@ TEST_CASE("a reset in the middle of a row forgets it") {
   t.writer_start_i = 1;
   bench.tick();
   t.writer_start_i = 0;
-  t.writer_load_i = 1;
+  t.writer_offer_i = t.writer_load_i = 1;
   bench.tick();
-  t.writer_load_i = 0;
+  t.writer_offer_i = t.writer_load_i = 0;
   bench.ticks(2);
-  CHECK(t.writer_valid_o);
+  CHECK(t.writer_write_valid_o);
   bench.reset();
-  CHECK(!t.writer_valid_o);
+  CHECK(!t.writer_write_valid_o);
   CHECK(!t.writer_busy_o);
   writer.run(i, 20);
 }

@@ -3,12 +3,13 @@
 #pragma once
 
 #include <catch2/catch_test_macros.hpp>
-#include <cstring>
+#include <span>
 
-#include "Vvector_flow_bench.h"
-#include "Vvector_lanes_bench.h"
+#include "rtl_structs.h"
 #include "tb/sim.h"
 #include "tests/unit/vector/vector_stimulus.h"
+#include "vector_flow_bench_ports.h"
+#include "vector_lanes_bench_ports.h"
 
 namespace ng::test {
 
@@ -18,39 +19,38 @@ using LanesBench = ng::tb::Sim<Vvector_lanes_bench>;
 /// The geometry of both benches.
 inline constexpr Geometry kBenchGeometry{1, 8, 512, 64};
 
-/// Gives the instruction to the decoder, whose command every module of the bench reads.
-template <class Bench>
-void command(Bench& bench, const Instruction& instruction) {
-  bench->decode_valid_i = 1;
-  for (size_t w = 0; w < 16; ++w) {
-    uint32_t word = 0;
-    std::memcpy(&word, &instruction.bytes[4 * w], 4);
-    bench->instr_i[w] = word;
-  }
+using rtl::vector_pkg::command_t;
+using tb::get;
+
+/// Gives the instruction to the decoder, and the command that this makes of it to the modules of
+/// the bench that read one.
+inline void command(FlowBench& bench, const Instruction& instruction) {
+  auto& t = bench.top();
+  t.decode_valid_i = 1;
+  tb::set(t.decode_instr_i, {0, 512}, std::span<const uint8_t>(instruction.bytes));
+  t.control_instr_data_i = t.decode_instr_i;
+  bench.eval();
+  t.range_command_i = t.reader_command_i = t.writer_command_i = t.decode_command_o;
+  bench.eval();
+}
+inline void command(LanesBench& bench, const Instruction& instruction) {
+  auto& t = bench.top();
+  t.decode_valid_i = 1;
+  tb::set(t.decode_instr_i, {0, 512}, std::span<const uint8_t>(instruction.bytes));
+  bench.eval();
+  t.pipeline_command_i = t.decode_command_o;
   bench.eval();
 }
 
-/// All control inputs low, then reset.
+/// All inputs low, then reset.
 inline void quiet(FlowBench& bench) {
-  auto& t = bench.top();
-  t.decode_valid_i = t.range_start_i = 0;
-  t.walk_start_i = t.walk_stop_i = t.walk_room_i = t.walk_ready_i = 0;
-  t.reader_start_i = t.reader_stop_i = t.reader_psum_rsp_valid_i = t.reader_sbuf_rsp_valid_i = 0;
-  t.rows_start_i = t.rows_row_i = t.rows_write_i = t.rows_pop_i = 0;
-  t.params_start_i = t.params_write_i = 0;
-  t.row_scale_start_i = t.row_scale_request_i = t.row_scale_write_i = t.row_scale_pop_i = 0;
-  t.pack_enable_i = t.writer_start_i = t.writer_load_i = t.writer_ready_i = 0;
-  t.control_valid_i = t.control_clear_i = 0;
-  t.control_last_row_i = t.control_done_i = t.control_trap_i = 0;
-  t.control_idle_i = t.control_keys_ready_i = 1;
+  tb::zero_inputs(bench.top());
+  bench->control_idle_i = bench->control_keys_ready_i = 1;
   bench.reset();
 }
 
 inline void quiet(LanesBench& bench) {
-  auto& t = bench.top();
-  t.decode_valid_i = t.random_start_i = t.random_pop_i = 0;
-  t.lane_step_i = t.lane_valid_i = t.mx_enable_i = 0;
-  t.pipeline_start_i = t.pipeline_flush_i = t.pipeline_row_valid_i = 0;
+  tb::zero_inputs(bench.top());
   bench.reset();
 }
 
