@@ -31,20 +31,21 @@ inline void submit(Bench& sim, const Instruction& i) {
 
 /// The engine takes what is offered, which must come within `within` cycles.
 inline Instruction accept(Bench& sim, uint64_t within = 5) {
-  sim.run_until([&] { return sim->engine_valid_o; }, within, "an offer");
-  const Instruction i = take(sim->engine_data_o);
-  sim->engine_ready_i = 1;
+  sim.run_until([&] { return sim->engine_engine_valid_o; }, within, "an offer");
+  const Instruction i = take(sim->engine_engine_data_o);
+  sim->engine_engine_ready_i = 1;
   clock(sim);
-  sim->engine_ready_i = 0;
+  sim->engine_engine_ready_i = 0;
   sim.eval();
   return i;
 }
 
 inline void pulse(Bench& sim, bool read_done, bool complete) {
-  sim->engine_read_done_i = read_done;
-  sim->engine_complete_i = complete;
+  set(sim->engine_engine_report_i, engine_report_t::read_done, read_done);
+  set(sim->engine_engine_report_i, engine_report_t::complete, complete);
   clock(sim);
-  sim->engine_read_done_i = sim->engine_complete_i = 0;
+  set(sim->engine_engine_report_i, engine_report_t::read_done, 0);
+  set(sim->engine_engine_report_i, engine_report_t::complete, 0);
   sim.eval();
 }
 
@@ -57,10 +58,10 @@ inline void clear(Bench& sim) {
 
 inline bool offers_within(Bench& sim, int cycles) {
   for (int i = 0; i < cycles; ++i) {
-    if (sim->engine_valid_o) return true;
+    if (sim->engine_engine_valid_o) return true;
     clock(sim);
   }
-  return sim->engine_valid_o;
+  return sim->engine_engine_valid_o;
 }
 
 }  // namespace ng::test

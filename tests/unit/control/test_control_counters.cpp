@@ -33,7 +33,7 @@ TEST_CASE("every event counts in its own counter and in no other") {
   for (int i = 0; i < 5000; ++i) {
     const unsigned events = unsigned(sim.rng()()) & (i < 800 ? 1u << (i / 100) : 255u);
     const bool clear = i > 1000 && sim.rng()() % 400 == 0;
-    sim->counters_events_i = events;
+    set_events(sim, events);
     sim->counters_clear_i = clear;
     sim->counters_cycle_i = 1000000 + i;
     clock(sim);
@@ -51,7 +51,7 @@ TEST_CASE("every event counts in its own counter and in no other") {
     for (int w = 0; w < 10; ++w) {
       INFO("cycle " << sim.cycle() << " seed " << sim.seed() << " word " << w << " events "
                     << events);
-      REQUIRE(sim->counters_o[w] == expected[w]);
+      REQUIRE(sim->counters_counters_o[w] == expected[w]);
     }
   }
 }
@@ -59,11 +59,11 @@ TEST_CASE("every event counts in its own counter and in no other") {
 TEST_CASE("a reset zeroes them") {
   Bench sim("counters_reset");
   start(sim);
-  sim->counters_events_i = 255;
+  set_events(sim, 255);
   sim->counters_cycle_i = 5;
   clock(sim, 10);
-  sim->counters_events_i = 0;
-  for (int w = 0; w < 10; ++w) REQUIRE(sim->counters_o[w] != 0);
+  set_events(sim, 0);
+  for (int w = 0; w < 10; ++w) REQUIRE(sim->counters_counters_o[w] != 0);
   sim.reset();
-  for (int w = 0; w < 10; ++w) CHECK(sim->counters_o[w] == 0);
+  for (int w = 0; w < 10; ++w) CHECK(sim->counters_counters_o[w] == 0);
 }

@@ -7,8 +7,8 @@ using ng::Engine;
 TEST_CASE("seed and counter of the report pass through") {
   Bench sim("engine_seed");
   start(sim);
-  sim->engine_seed_i = 0x0123456789ABCDEF;
-  sim->engine_counter_i = 0xFEDCBA98;
+  set(sim->engine_engine_report_i, engine_report_t::seed, 0x0123456789ABCDEF);
+  set(sim->engine_engine_report_i, engine_report_t::counter, 0xFEDCBA98);
   sim.eval();
   CHECK(sim->engine_seed_o == 0x0123456789ABCDEF);
   CHECK(sim->engine_counter_o == 0xFEDCBA98);
@@ -21,10 +21,10 @@ TEST_CASE("every event of the report and of the queue reaches its counter") {
   // own count
   sim->engine_cycle_i = 500;
   for (int bit = 0; bit < 5; ++bit) {
-    sim->engine_events_i = 1 << bit;
+    set(sim->engine_engine_report_i, kEngineEvents, 1 << bit);
     clock(sim, bit + 1);
   }
-  sim->engine_events_i = 0;
+  set(sim->engine_engine_report_i, kEngineEvents, 0);
   ng::Instruction i = nop(Engine::kTensor, 1);
   i.set_wait({1, 1});
   put(sim->engine_in_data_i, i);
@@ -34,12 +34,14 @@ TEST_CASE("every event of the report and of the queue reaches its counter") {
   clock(sim, 7);  // waits
   sim->engine_wait_met_i = 1;
   clock(sim);
-  sim->engine_ready_i = 1;
+  sim->engine_engine_ready_i = 1;
   clock(sim);
   clock(sim, 9);  // busy
-  sim->engine_read_done_i = sim->engine_complete_i = 1;
+  set(sim->engine_engine_report_i, engine_report_t::read_done, 1);
+  set(sim->engine_engine_report_i, engine_report_t::complete, 1);
   clock(sim);
-  sim->engine_read_done_i = sim->engine_complete_i = 0;
+  set(sim->engine_engine_report_i, engine_report_t::read_done, 0);
+  set(sim->engine_engine_report_i, engine_report_t::complete, 0);
   clock(sim, 5);
   const uint32_t busy = sim->engine_counters_o[8];
   CHECK(sim->engine_counters_o[0] == 1);  // stationary words

@@ -12,13 +12,13 @@ using ng::Instruction;
 TEST_CASE("is empty, idle and running after reset") {
   Bench sim("queue_reset");
   start(sim);
-  CHECK(sim->engine_state_empty_o);
-  CHECK(!sim->engine_state_busy_o);
-  CHECK(!sim->engine_state_stopped_o);
-  CHECK(sim->engine_state_cause_o == 0);
-  CHECK(sim->engine_state_tag_o == 0);
+  CHECK(get(sim->engine_state_o, queue_state_t::queue_empty));
+  CHECK(!get(sim->engine_state_o, queue_state_t::busy));
+  CHECK(!get(sim->engine_state_o, queue_state_t::stopped));
+  CHECK(get(sim->engine_state_o, queue_state_t::cause) == 0);
+  CHECK(get(sim->engine_state_o, queue_state_t::tag) == 0);
   CHECK(sim->engine_in_ready_o);
-  CHECK(!sim->engine_valid_o);
+  CHECK(!sim->engine_engine_valid_o);
 }
 
 TEST_CASE("holds its depth and keeps order, every bit of every instruction, under random stalls") {
@@ -45,9 +45,10 @@ TEST_CASE("holds its depth and keeps order, every bit of every instruction, unde
     }
     sim->engine_in_valid_i = offering;
     sim->engine_wait_met_i = sim.rng()() % 2;
-    sim->engine_ready_i = sim.rng()() % 2;
+    sim->engine_engine_ready_i = sim.rng()() % 2;
     const bool done = in_flight > 0 && sim.rng()() % 2;
-    sim->engine_read_done_i = sim->engine_complete_i = done;
+    set(sim->engine_engine_report_i, engine_report_t::read_done, done);
+    set(sim->engine_engine_report_i, engine_report_t::complete, done);
     in_flight -= done;
     sim.eval();
     if (offering && sim->engine_in_ready_o) {
@@ -55,9 +56,9 @@ TEST_CASE("holds its depth and keeps order, every bit of every instruction, unde
       offering = false;
     }
     INFO("cycle " << sim.cycle() << " seed " << sim.seed());
-    if (sim->engine_valid_o && sim->engine_ready_i) {
+    if (sim->engine_engine_valid_o && sim->engine_engine_ready_i) {
       REQUIRE(!sent.empty());
-      REQUIRE(take(sim->engine_data_o) == sent.front());
+      REQUIRE(take(sim->engine_engine_data_o) == sent.front());
       sent.pop_front();
       ++in_flight;
       ++taken;
@@ -70,17 +71,18 @@ TEST_CASE("holds its depth and keeps order, every bit of every instruction, unde
 TEST_CASE("offers one instruction every second cycle, the first two cycles after it came") {
   Bench sim("queue_rate");
   start(sim);
-  sim->engine_ready_i = 1;
+  sim->engine_engine_ready_i = 1;
   int offered = 0;
   put(sim->engine_in_data_i, nop(Engine::kTensor, 1));
   sim->engine_in_valid_i = 1;
   for (int i = 0; i < 42; ++i) {
     sim.eval();
-    if (i < 2) CHECK(!sim->engine_valid_o);
-    const bool taken = sim->engine_valid_o;
+    if (i < 2) CHECK(!sim->engine_engine_valid_o);
+    const bool taken = sim->engine_engine_valid_o;
     offered += taken;
     clock(sim);
-    sim->engine_read_done_i = sim->engine_complete_i = taken;
+    set(sim->engine_engine_report_i, engine_report_t::read_done, taken);
+    set(sim->engine_engine_report_i, engine_report_t::complete, taken);
   }
   CHECK(offered == 20);
 }
@@ -92,20 +94,20 @@ TEST_CASE("waits for its semaphore and asks for the right one") {
   CHECK(!offers_within(sim, 20));
   CHECK(sim->engine_wait_index_o == 77);
   CHECK(sim->engine_wait_value_o == 0xDEADBEEF);
-  CHECK(!sim->engine_state_busy_o);
-  CHECK(!sim->engine_state_empty_o);
+  CHECK(!get(sim->engine_state_o, queue_state_t::busy));
+  CHECK(!get(sim->engine_state_o, queue_state_t::queue_empty));
   sim->engine_wait_met_i = 1;
   clock(sim);
   sim->engine_wait_met_i = 0;  // an offer once made stays
   sim.eval();
-  CHECK(sim->engine_valid_o);
+  CHECK(sim->engine_engine_valid_o);
   clock(sim, 5);
   CHECK(accept(sim, 0).tag() == 1);
-  CHECK(sim->engine_state_busy_o);
+  CHECK(get(sim->engine_state_o, queue_state_t::busy));
   pulse(sim, true, true);
   clock(sim, 2);
-  CHECK(!sim->engine_state_busy_o);
-  CHECK(sim->engine_state_empty_o);
+  CHECK(!get(sim->engine_state_o, queue_state_t::busy));
+  CHECK(get(sim->engine_state_o, queue_state_t::queue_empty));
 }
 
 TEST_CASE(
@@ -124,11 +126,11 @@ TEST_CASE(
   sim->engine_signal_ready_i = 1;
   clock(sim, 4);
   CHECK(!sim->engine_signal_valid_o);
-  CHECK(sim->engine_state_busy_o);
+  CHECK(get(sim->engine_state_o, queue_state_t::busy));
   pulse(sim, false, true);
   CHECK(sim->engine_signal_data_o == signal(false, 0x81, 0x12345678));
   clock(sim, 2);
-  CHECK(!sim->engine_state_busy_o);
+  CHECK(!get(sim->engine_state_o, queue_state_t::busy));
 }
 
 TEST_CASE(
@@ -140,33 +142,33 @@ TEST_CASE(
   accept(sim);
   accept(sim);
   pulse(sim, true, true);
-  sim->engine_stopped_i = 1;
-  sim->engine_cause_i = 6;
-  sim->engine_fault_info_i = 0xCAFE;
+  set(sim->engine_engine_report_i, engine_report_t::stopped, 1);
+  set(sim->engine_engine_report_i, engine_report_t::cause, 6);
+  set(sim->engine_engine_report_i, engine_report_t::fault_info, 0xCAFE);
   clock(sim, 5);
-  CHECK(sim->engine_state_stopped_o);
-  CHECK(sim->engine_state_cause_o == 6);
-  CHECK(sim->engine_state_fault_info_o == 0xCAFE);
-  CHECK(sim->engine_state_tag_o == 11);
-  CHECK(!sim->engine_state_busy_o);
-  CHECK(!sim->engine_state_empty_o);
-  CHECK(!sim->engine_clear_o);
+  CHECK(get(sim->engine_state_o, queue_state_t::stopped));
+  CHECK(get(sim->engine_state_o, queue_state_t::cause) == 6);
+  CHECK(get(sim->engine_state_o, queue_state_t::fault_info) == 0xCAFE);
+  CHECK(get(sim->engine_state_o, queue_state_t::tag) == 11);
+  CHECK(!get(sim->engine_state_o, queue_state_t::busy));
+  CHECK(!get(sim->engine_state_o, queue_state_t::queue_empty));
+  CHECK(!sim->engine_engine_clear_o);
   clear(sim);
-  CHECK(sim->engine_state_empty_o);
-  CHECK(sim->engine_clear_o);
+  CHECK(get(sim->engine_state_o, queue_state_t::queue_empty));
+  CHECK(sim->engine_engine_clear_o);
   clock(sim);
-  sim->engine_stopped_i = 0;
+  set(sim->engine_engine_report_i, engine_report_t::stopped, 0);
   sim.eval();
-  CHECK(!sim->engine_clear_o);
-  CHECK(!sim->engine_state_stopped_o);
-  CHECK(sim->engine_state_cause_o == 0);
-  CHECK(sim->engine_state_fault_info_o == 0);
+  CHECK(!sim->engine_engine_clear_o);
+  CHECK(!get(sim->engine_state_o, queue_state_t::stopped));
+  CHECK(get(sim->engine_state_o, queue_state_t::cause) == 0);
+  CHECK(get(sim->engine_state_o, queue_state_t::fault_info) == 0);
   CHECK(!offers_within(sim, 10));
   submit(sim, nop(Engine::kTensor, 20));
   CHECK(accept(sim).tag() == 20);
   pulse(sim, true, true);
   clock(sim, 2);
-  CHECK(!sim->engine_state_busy_o);
+  CHECK(!get(sim->engine_state_o, queue_state_t::busy));
 }
 
 TEST_CASE(
@@ -189,10 +191,10 @@ TEST_CASE(
   clock(sim);
   sim->engine_signal_wrap_i = 0;
   sim.eval();
-  CHECK(sim->engine_state_stopped_o);
-  CHECK(sim->engine_state_cause_o == 11);
-  CHECK(sim->engine_state_fault_info_o == 0);
-  CHECK(sim->engine_state_tag_o == 31);
+  CHECK(get(sim->engine_state_o, queue_state_t::stopped));
+  CHECK(get(sim->engine_state_o, queue_state_t::cause) == 11);
+  CHECK(get(sim->engine_state_o, queue_state_t::fault_info) == 0);
+  CHECK(get(sim->engine_state_o, queue_state_t::tag) == 31);
   pulse(sim, true, true);
   for (int i = 0; i < 4; ++i) {
     CHECK(!sim->engine_signal_valid_o);  // of 32, dropped
@@ -200,14 +202,14 @@ TEST_CASE(
   }
   clear(sim);
   for (int i = 0; i < 4; ++i) {
-    CHECK(!sim->engine_clear_o);  // 33 is still under way
-    CHECK(sim->engine_state_stopped_o);
+    CHECK(!sim->engine_engine_clear_o);  // 33 is still under way
+    CHECK(get(sim->engine_state_o, queue_state_t::stopped));
     clock(sim);
   }
   pulse(sim, true, true);
-  sim.run_until([&] { return sim->engine_clear_o; }, 5, "the end of the clear");
+  sim.run_until([&] { return sim->engine_engine_clear_o; }, 5, "the end of the clear");
   clock(sim);
-  CHECK(!sim->engine_state_stopped_o);
+  CHECK(!get(sim->engine_state_o, queue_state_t::stopped));
   submit(sim, signalling(40, {.index = 9, .value = 1, .complete = false, .set = false}));
   CHECK(accept(sim).tag() == 40);
   pulse(sim, true, false);
@@ -217,19 +219,19 @@ TEST_CASE(
 TEST_CASE("what waits in a ring counts as waiting in the queue") {
   Bench sim("queue_ring_pending");
   start(sim);
-  sim->engine_ring_pending_i = 1;
+  set(sim->engine_ring_i, ring_state_t::pending, 1);
   sim.eval();
-  CHECK(!sim->engine_state_empty_o);
+  CHECK(!get(sim->engine_state_o, queue_state_t::queue_empty));
   clock(sim, 5);
-  CHECK(!sim->engine_state_stopped_o);
+  CHECK(!get(sim->engine_state_o, queue_state_t::stopped));
   // until its failure shows as a stop, so that the engine is never idle between the two
-  sim->engine_ring_pending_i = 0;
-  sim->engine_ring_failed_i = 1;
+  set(sim->engine_ring_i, ring_state_t::pending, 0);
+  set(sim->engine_ring_i, ring_state_t::failed, 1);
   sim.eval();
-  CHECK(!sim->engine_state_empty_o);
+  CHECK(!get(sim->engine_state_o, queue_state_t::queue_empty));
   clock(sim);
-  CHECK(sim->engine_state_stopped_o);
-  CHECK(sim->engine_state_empty_o);
+  CHECK(get(sim->engine_state_o, queue_state_t::stopped));
+  CHECK(get(sim->engine_state_o, queue_state_t::queue_empty));
 }
 
 TEST_CASE("a reset in the middle of work leaves nothing") {
@@ -240,10 +242,10 @@ TEST_CASE("a reset in the middle of work leaves nothing") {
   accept(sim);
   pulse(sim, true, false);
   REQUIRE(sim->engine_signal_valid_o);
-  REQUIRE(sim->engine_state_busy_o);
+  REQUIRE(get(sim->engine_state_o, queue_state_t::busy));
   start(sim);
-  CHECK(sim->engine_state_empty_o);
-  CHECK(!sim->engine_state_busy_o);
+  CHECK(get(sim->engine_state_o, queue_state_t::queue_empty));
+  CHECK(!get(sim->engine_state_o, queue_state_t::busy));
   CHECK(!sim->engine_signal_valid_o);
   CHECK(!offers_within(sim, 10));
 }

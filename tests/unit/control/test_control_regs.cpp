@@ -82,15 +82,15 @@ TEST_CASE("cycles count from reset, and the high half is the one of the low half
 TEST_CASE("each engine's block shows its own state, counters, seed and counter") {
   Bench sim("regs_engines");
   start(sim);
-  sim->regs_busy_i = 2;
-  sim->regs_stopped_i = 1;
-  sim->regs_empty_i = 2;
-  sim->regs_cause_i = 0xB6;
-  sim->regs_fault_info_i = 0x2222333311112222;
-  sim->regs_tag_i = 0xBBBBAAAA;
+  set_states(sim, queue_state_t::busy, 0, 2, 2);
+  set_states(sim, queue_state_t::stopped, 0, 2, 1);
+  set_states(sim, queue_state_t::queue_empty, 0, 2, 2);
+  set_states(sim, queue_state_t::cause, 0, 2, 0xB6);
+  set_states(sim, queue_state_t::fault_info, 0, 2, 0x2222333311112222);
+  set_states(sim, queue_state_t::tag, 0, 2, 0xBBBBAAAA);
   for (uint32_t w = 0; w < 20; ++w) sim->regs_counters_i[w] = 0x1000 + w;
   for (uint32_t w = 0; w < 4; ++w) sim->regs_seed_i[w] = 0x2000 + w;
-  sim->regs_counter_i = 0x0000300100003000;
+  set(sim->regs_counter_i, bits(0, 64), 0x0000300100003000);
   const uint32_t base[2] = {0x100, 0x200};
   const uint32_t state[2][4] = {{2, 6, 0x11112222, 0xAAAA}, {5, 0xB, 0x22223333, 0xBBBB}};
   for (uint32_t e = 0; e < 2; ++e) {
@@ -185,7 +185,7 @@ TEST_CASE("the interrupt follows stops and idleness, where enabled, until cleare
   Bench sim("regs_irq");
   start(sim);
   CHECK(read(sim, reg::kIrqStatus).data == 0);  // idle since reset is no event
-  sim->regs_stopped_i = 2;
+  set_states(sim, queue_state_t::stopped, 0, 2, 2);
   clock(sim, 2);
   CHECK(read(sim, reg::kIrqStatus).data == 1);
   CHECK(!sim->regs_irq_o);
@@ -199,26 +199,26 @@ TEST_CASE("the interrupt follows stops and idleness, where enabled, until cleare
   CHECK(write(sim, reg::kIrqStatus, 1));
   CHECK(!sim->regs_irq_o);
   CHECK(read(sim, reg::kIrqStatus).data == 0);  // the engine is still stopped: no new event
-  sim->regs_stopped_i = 3;
+  set_states(sim, queue_state_t::stopped, 0, 2, 3);
   clock(sim, 2);
   CHECK(sim->regs_irq_o);
-  sim->regs_stopped_i = 0;
+  set_states(sim, queue_state_t::stopped, 0, 2, 0);
   clock(sim, 2);
   CHECK(write(sim, reg::kIrqStatus, 1));
-  sim->regs_stopped_i = 1;  // an event in the cycle of the clear stays
+  set_states(sim, queue_state_t::stopped, 0, 2, 1);  // an event in the cycle of the clear stays
   CHECK(write(sim, reg::kIrqStatus, 1));
   CHECK(read(sim, reg::kIrqStatus).data == 1);
   CHECK(write(sim, reg::kIrqStatus, 1));
 
   CHECK(write(sim, reg::kIrqEnable, 2));
-  sim->regs_busy_i = 1;
+  set_states(sim, queue_state_t::busy, 0, 2, 1);
   clock(sim, 2);
-  sim->regs_empty_i = 1;
+  set_states(sim, queue_state_t::queue_empty, 0, 2, 1);
   clock(sim, 2);
-  sim->regs_busy_i = 0;
+  set_states(sim, queue_state_t::busy, 0, 2, 0);
   clock(sim, 2);
   CHECK(!sim->regs_irq_o);  // the vector queue is not empty
-  sim->regs_empty_i = 3;
+  set_states(sim, queue_state_t::queue_empty, 0, 2, 3);
   clock(sim);
   CHECK(sim->regs_irq_o);
   CHECK(read(sim, reg::kIrqStatus).data == 2);
@@ -257,7 +257,7 @@ TEST_CASE("a reset clears interrupt, cause and cycles") {
   Bench sim("regs_reset");
   start(sim);
   CHECK(write(sim, reg::kIrqEnable, 3));
-  sim->regs_stopped_i = 1;
+  set_states(sim, queue_state_t::stopped, 0, 2, 1);
   sim->regs_dropped_i = 1;
   clock(sim, 3);
   CHECK(sim->regs_irq_o);

@@ -40,7 +40,7 @@ TEST_CASE("each queue shows its own state, cause and both halves of its fault ad
   start(sim);
   for (uint32_t q = 0; q < 4; ++q) sim->regs_dma_fault_info_hi_i[q] = 0x1234000 + q;
   for (uint32_t stopped = 0; stopped < 16; ++stopped) {
-    sim->regs_dma_stopped_i = stopped;
+    set_states(sim, queue_state_t::stopped, 2, 4, stopped);
     for (uint32_t q = 0; q < 4; ++q) {
       CHECK(read(sim, kBases[q] + 0x00) == (4 | (stopped >> q & 1) << 1));
       CHECK(read(sim, kBases[q] + 0x04) == 9 + q);
@@ -57,7 +57,7 @@ TEST_CASE("resume and skip pulse with the write, for a stopped queue, never both
   for (uint32_t stopped = 0; stopped < 16; ++stopped) {
     for (uint32_t q = 0; q < 4; ++q) {
       for (uint32_t value = 0; value < 8; ++value) {
-        sim->regs_dma_stopped_i = stopped;
+        set_states(sim, queue_state_t::stopped, 2, 4, stopped);
         drive(sim, kBases[q] + 0x3C, value);
         const uint32_t due = stopped & 1u << q;
         CHECK(sim->regs_dma_resume_o == ((value & 3) == 1 ? due : 0));

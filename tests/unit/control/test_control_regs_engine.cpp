@@ -26,9 +26,9 @@ TEST_CASE("status is busy, stopped and queue_empty from bit 0 up") {
   Bench sim("regs_engine_status");
   start(sim);
   for (unsigned bits = 0; bits < 64; ++bits) {
-    sim->regs_busy_i = bits & 3;
-    sim->regs_stopped_i = bits >> 2 & 3;
-    sim->regs_empty_i = bits >> 4;
+    set_states(sim, queue_state_t::busy, 0, 2, bits & 3);
+    set_states(sim, queue_state_t::stopped, 0, 2, bits >> 2 & 3);
+    set_states(sim, queue_state_t::queue_empty, 0, 2, bits >> 4);
     for (unsigned e = 0; e < 2; ++e) {
       sim->regs_read_addr_i = 0x100 * (e + 1);
       sim.eval();

@@ -31,9 +31,9 @@ bool write(Bench& sim, uint32_t addr, uint32_t data) {
   return good;
 }
 
-template <class T, class Port>
-T at(Port& port, unsigned e) {
-  return reinterpret_cast<const T*>(&port)[e];
+/// A member of what a ring has been told.
+uint64_t config(Bench& sim, unsigned e, BitField member) {
+  return get(sim->regs_ring_config_o, ring_config_t::slice(e) / member);
 }
 
 struct Ring {
@@ -44,10 +44,10 @@ struct Ring {
 
 void check(Bench& sim, unsigned e, const Ring& ring) {
   INFO("engine " << e);
-  CHECK(at<uint64_t>(sim->regs_ring_base_o, e) == ring.base);
-  CHECK(at<uint16_t>(sim->regs_ring_size_o, e) == ring.size);
-  CHECK(at<uint16_t>(sim->regs_ring_tail_o, e) == ring.tail);
-  CHECK((sim->regs_ring_enable_o >> e & 1) == ring.enable);
+  CHECK(config(sim, e, ring_config_t::base) == ring.base);
+  CHECK(config(sim, e, ring_config_t::size) == ring.size);
+  CHECK(config(sim, e, ring_config_t::tail) == ring.tail);
+  CHECK(config(sim, e, ring_config_t::enable) == ring.enable);
   CHECK(read(sim, block(e) + 0x60) == static_cast<uint32_t>(ring.base));
   CHECK(read(sim, block(e) + 0x64) == ring.base >> 32);
   CHECK(read(sim, block(e) + 0x68) == ring.size);
@@ -109,7 +109,8 @@ TEST_CASE("CLEAR disables its engine's ring and keeps the rest of it") {
     check(sim, e, {0, 9, 0, true});
     CHECK(write(sim, block(e) + 0x28, 1));
     check(sim, e, {0, 9, 0, false});
-    CHECK(sim->regs_ring_enable_o == (0x3Fu << (e + 1) & 0x3F));
+    for (unsigned other = 0; other < kEngines; ++other)
+      CHECK(config(sim, other, ring_config_t::enable) == (other > e));
   }
 }
 
@@ -119,9 +120,9 @@ TEST_CASE("the fault address's high half is the ring's, or the DMA queue's, or 0
   for (uint32_t q = 0; q < 4; ++q) sim->regs_dma_fault_info_hi_i[q] = 0x1234000 + q;
   for (unsigned stopped = 0; stopped < 64; ++stopped) {
     for (const unsigned rings : {0u, 63u, 21u}) {
-      sim->regs_stopped_i = stopped & 3;
-      sim->regs_dma_stopped_i = stopped >> 2;
-      sim->regs_ring_stopped_i = stopped & rings;
+      set_states(sim, queue_state_t::stopped, 0, 2, stopped & 3);
+      set_states(sim, queue_state_t::stopped, 2, 4, stopped >> 2);
+      set_states(sim, queue_state_t::ring, 0, 6, stopped & rings);
       for (unsigned e = 0; e < kEngines; ++e) {
         const bool ring = stopped & rings & 1u << e, dma = (stopped & 1u << e) != 0 && e >= 2;
         CHECK(read(sim, block(e) + 0x38) == (ring ? 0xABCD0000 + e : dma ? 0x1234000 + e - 2 : 0));

@@ -21,20 +21,18 @@ class Semaphores {
   unsigned wrapped() const { return wrapped_; }
 
   void cycle() {
-    uint64_t data[2] = {};
+    ng::tb::zero(sim_->semaphores_signal_data_i);
     unsigned valid = 0;
     for (int e = 0; e < 3; ++e) {
       if (!pending_[e]) continue;
       valid |= 1u << e;
-      for (int b = 0; b < 41; ++b)
-        if (*pending_[e] >> b & 1) data[(41 * e + b) / 64] |= uint64_t{1} << (41 * e + b) % 64;
+      set(sim_->semaphores_signal_data_i, signal_t::slice(e), *pending_[e]);
     }
-    std::memcpy(&sim_->semaphores_signal_data_i, data, 16);
     sim_->semaphores_signal_valid_i = valid;
     sim_->semaphores_write_valid_i = pending_[3].has_value();
     if (pending_[3]) {
-      sim_->semaphores_write_index_i = uint8_t(*pending_[3] >> 32);
-      sim_->semaphores_write_value_i = uint32_t(*pending_[3]);
+      sim_->semaphores_write_index_i = get(*pending_[3], signal_t::index);
+      sim_->semaphores_write_value_i = get(*pending_[3], signal_t::value);
     }
     const unsigned read = unsigned(sim_.rng()() % 256);
     unsigned index[3];
@@ -67,10 +65,10 @@ class Semaphores {
       waited_[p] = 0;
       const uint64_t s = *pending_[p];
       pending_[p].reset();
-      const unsigned i = s >> 32 & 255;
-      const uint32_t v = uint32_t(s);
+      const auto i = unsigned(get(s, signal_t::index));
+      const auto v = uint32_t(get(s, signal_t::value));
       last_ = i;
-      if (p == 3 || (s >> 40 & 1))
+      if (p == 3 || get(s, signal_t::is_set))
         values_[i] = v;
       else if (uint64_t{values_[i]} + v > 0xFFFFFFFFu)
         wrap |= 1u << p;
@@ -124,10 +122,9 @@ TEST_CASE("a wait is met from the exact value on, in the cycle after the signal"
   sim->semaphores_wait_index_i = 7;
   sim->semaphores_wait_value_i[0] = 5;
   sim->semaphores_signal_valid_i = 2;
-  const auto send = [&](bool set, uint32_t value) {
-    const uint64_t low = signal(set, 7, value);
-    uint64_t data[2] = {low << 41, low >> 23};
-    std::memcpy(&sim->semaphores_signal_data_i, data, 16);
+  const auto send = [&](bool is_set, uint32_t value) {
+    ng::tb::zero(sim->semaphores_signal_data_i);
+    set(sim->semaphores_signal_data_i, signal_t::slice(1), signal(is_set, 7, value));
     sim->semaphores_signal_valid_i = 2;
     sim.eval();
   };

@@ -137,8 +137,8 @@ TEST_CASE(
 
     const auto collect = [&](const Record& record, bool complete, std::deque<uint64_t>& due) {
       for (const uint64_t a : {record.first, record.second})
-        if ((a >> 42 & 1) && bool(a >> 41 & 1) == complete) {
-          due.push_back(a & ((uint64_t{1} << 41) - 1));
+        if (get(a, action_t::enable) && get(a, action_t::at_complete) == complete) {
+          due.push_back(get(a, action_t::signal));
           ++expected_sent;
         }
     };

@@ -7,6 +7,10 @@ using namespace ng::test;
 
 namespace {
 
+void set_ready(Bench& sim, bool ready) {
+  sim->walker_read_signal_ready_i = sim->walker_complete_signal_ready_i = ready;
+}
+
 /// Walks one record with both walkers under random stalls; what each sent, and cycles until both
 /// have advanced.
 struct Walked {
@@ -16,24 +20,25 @@ struct Walked {
 
 Walked walk(Bench& sim, uint64_t first, uint64_t second, bool drop, int stall_percent) {
   Walked w;
-  sim->walker_first_i = first;
-  sim->walker_second_i = second;
-  sim->walker_drop_i = drop;
+  sim->walker_read_first_i = sim->walker_complete_first_i = first;
+  sim->walker_read_second_i = sim->walker_complete_second_i = second;
+  sim->walker_read_drop_i = sim->walker_complete_drop_i = drop;
   // each walker on its own: due is common, so the other one is reset afterwards
   for (int k = 0; k < 2; ++k) {
-    sim->walker_due_i = 0;
+    sim->walker_read_due_i = sim->walker_complete_due_i = 0;
     sim.reset();
-    sim->walker_due_i = 1;
+    sim->walker_read_due_i = sim->walker_complete_due_i = 1;
     for (int c = 0; c < 100; ++c) {
-      const unsigned ready = int(sim.rng()() % 100) >= stall_percent ? 3 : 0;
-      sim->walker_signal_ready_i = ready;
+      const bool ready = int(sim.rng()() % 100) >= stall_percent;
+      set_ready(sim, ready);
       sim.eval();
-      const bool valid = sim->walker_signal_valid_o >> k & 1;
+      const bool valid = k ? sim->walker_complete_signal_valid_o : sim->walker_read_signal_valid_o;
       if (valid && ready)
-        w.sent[k].push_back(k ? sim->walker_complete_data_o : sim->walker_read_data_o);
+        w.sent[k].push_back(k ? sim->walker_complete_signal_data_o
+                              : sim->walker_read_signal_data_o);
       clock(sim);
       ++w.cycles[k];
-      if ((sim->walker_walk_o >> 4 * k & 15) == 1) break;
+      if ((k ? sim->walker_complete_walk_o : sim->walker_read_walk_o) == 1) break;
     }
   }
   return w;
@@ -69,19 +74,22 @@ TEST_CASE("sends what fires at its own event, first signal first, one per cycle"
 TEST_CASE("stays where it is until its event, and a flush takes it back") {
   Bench sim("walker_due");
   start(sim);
-  sim->walker_first_i = action(true, false, 1);
-  sim->walker_second_i = action(true, false, 2);
-  sim->walker_signal_ready_i = 3;
+  sim->walker_read_first_i = sim->walker_complete_first_i = action(true, false, 1);
+  sim->walker_read_second_i = sim->walker_complete_second_i = action(true, false, 2);
+  set_ready(sim, true);
   clock(sim, 3);
-  CHECK(sim->walker_walk_o == 0);
-  CHECK(sim->walker_signal_valid_o == 0);
-  sim->walker_due_i = 1;
+  CHECK(sim->walker_read_walk_o == 0);
+  CHECK(sim->walker_complete_walk_o == 0);
+  CHECK(sim->walker_read_signal_valid_o == 0);
+  CHECK(sim->walker_complete_signal_valid_o == 0);
+  sim->walker_read_due_i = sim->walker_complete_due_i = 1;
   clock(sim);  // the first signal has gone
-  CHECK(sim->walker_read_data_o == 2);
-  sim->walker_flush_i = 1;
+  CHECK(sim->walker_read_signal_data_o == 2);
+  sim->walker_read_flush_i = sim->walker_complete_flush_i = 1;
   clock(sim);
-  sim->walker_flush_i = 0;
+  sim->walker_read_flush_i = sim->walker_complete_flush_i = 0;
   sim.eval();
-  CHECK(sim->walker_walk_o == 0);
-  CHECK(sim->walker_read_data_o == 1);
+  CHECK(sim->walker_read_walk_o == 0);
+  CHECK(sim->walker_complete_walk_o == 0);
+  CHECK(sim->walker_read_signal_data_o == 1);
 }
