@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mover_model.h"
 
-#include "Vmover_bench32.h"
-#include "Vmover_bench64.h"
-#include "Vmover_bench8.h"
-#include "Vmover_bench_tiny.h"
+#include "mover_bench32_ports.h"
+#include "mover_bench64_ports.h"
+#include "mover_bench8_ports.h"
+#include "mover_bench_tiny_ports.h"
+#include "rtl_structs.h"
 #include "tb/sim.h"
 
 namespace ng::test {
@@ -12,10 +13,32 @@ namespace {
 
 constexpr uint64_t kSelf = 0xFFFFull << 48;
 
+template <class Port>
+void set_piece(Port& port, const Piece& p) {
+  using rtl::mover_pkg::piece_t;
+  tb::set(port, piece_t::queue_id, p.queue);
+  tb::set(port, piece_t::last, p.last);
+  tb::set(port, piece_t::kind, unsigned(p.kind));
+  tb::set(port, piece_t::format, p.format);
+  tb::set(port, piece_t::out_format, p.out_format);
+  tb::set(port, piece_t::saturate, p.saturate);
+  tb::set(port, piece_t::bytes, p.bytes);
+  tb::set(port, piece_t::src, p.src);
+  tb::set(port, piece_t::dst, p.dst);
+  tb::set(port, piece_t::pattern, p.pattern);
+}
+
+template <class Port>
+Done get_done(const Port& port) {
+  using rtl::mover_pkg::done_t;
+  return {unsigned(tb::get(port, done_t::queue_id)), bool(tb::get(port, done_t::last)),
+          unsigned(tb::get(port, done_t::cause)), tb::get(port, done_t::address)};
+}
+
 template <class V>
 class Model : public MoverModel {
  public:
-  Model(const std::string& name) : sim_(name) {}
+  Model(const std::string& name) : sim_(name) { tb::zero_inputs(sim_.top()); }
 
   void reset() override { sim_.reset(); }
   void eval() override { sim_.eval(); }
@@ -37,16 +60,7 @@ class Model : public MoverModel {
                       .format = unsigned(rng() % 8), .bytes = unsigned(rng() % 2048),          \
                       .src = rng(), .dst = rng(), .pattern = rng()};                           \
     const Piece& p = piece ? *piece : noise;                                                   \
-    t.m##_piece_queue_i = p.queue;                                                             \
-    t.m##_piece_last_i = p.last;                                                               \
-    t.m##_piece_kind_i = uint8_t(p.kind);                                                      \
-    t.m##_piece_format_i = p.format;                                                           \
-    t.m##_piece_out_format_i = p.out_format;                                                   \
-    t.m##_piece_saturate_i = p.saturate;                                                       \
-    t.m##_piece_bytes_i = p.bytes;                                                             \
-    t.m##_piece_src_i = p.src;                                                                 \
-    t.m##_piece_dst_i = p.dst;                                                                 \
-    t.m##_piece_pattern_i = p.pattern;                                                         \
+    set_piece(t.m##_piece_data_i, p);                                                          \
   }                                                                                            \
   bool ready() override { return this->sim_->m##_piece_ready_o; }                              \
   std::optional<uint64_t> local_request() override {                                           \
@@ -69,8 +83,7 @@ class Model : public MoverModel {
   std::optional<Done> done() override {                                                        \
     V& t = this->sim_.top();                                                                   \
     if (!t.m##_done_valid_o) return {};                                                        \
-    return Done{t.m##_done_queue_o, bool(t.m##_done_last_o), t.m##_done_cause_o,               \
-                t.m##_done_address_o};                                                         \
+    return get_done(t.m##_done_data_o);                                                        \
   }                                                                                            \
   bool busy() override { return this->sim_->m##_busy_o; }
 // clang-format on
@@ -79,10 +92,8 @@ template <class V>
 class Store : public Model<V> {
  public:
   Store(const std::string& name) : Model<V>(name) {
-    this->axi = NG_AXI_PINS(this->sim_.top(), store);
+    this->axi = NG_AXI_PINS(this->sim_.top(), store_axi);
     this->bus_bytes = this->axi.bus_bytes;
-    this->sim_->load_piece_valid_i = this->sim_->load_r_valid_i = 0;
-    this->sim_->load_local_r_valid_i = 0;
   }
   NG_MOVER_COMMON(store)
   std::optional<LocalWrite> local_write() override { return {}; }
@@ -93,10 +104,8 @@ template <class V>
 class Load : public Model<V> {
  public:
   Load(const std::string& name) : Model<V>(name) {
-    this->axi = NG_AXI_READ_PINS(this->sim_.top(), load);
+    this->axi = NG_AXI_READ_PINS(this->sim_.top(), load_axi);
     this->bus_bytes = this->axi.bus_bytes;
-    V& t = this->sim_.top();
-    t.store_piece_valid_i = t.store_r_valid_i = t.store_local_r_valid_i = t.store_b_valid_i = 0;
   }
   NG_MOVER_COMMON(load)
   std::optional<LocalWrite> local_write() override {

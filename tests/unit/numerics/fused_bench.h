@@ -5,7 +5,8 @@
 #include <catch2/catch_test_macros.hpp>
 #include <deque>
 
-#include "Vfused_bench.h"
+#include "fused_bench_ports.h"
+#include "rtl_structs.h"
 #include "tb/numerics/fused_stimulus.h"
 #include "tb/sim.h"
 
@@ -33,15 +34,17 @@ struct AddCase {
 
 inline AddCase add_case(const FusedCase& c) { return {c.acc, c.sum(), c.scale(), true}; }
 
+/// Gives a case to the whole add and to its align stage.
 inline void drive(FusedBench& bench, const AddCase& c) {
-  bench->hi_i = static_cast<uint64_t>(c.group.sum >> 32) & 0x3fffffffff;
-  bench->lo_i = static_cast<uint32_t>(c.group.sum);
-  bench->scale_i = static_cast<uint16_t>(c.scale);
-  bench->apply_i = c.apply;
-  bench->nan_i = c.group.nan;
-  bench->positive_inf_i = c.group.plus;
-  bench->negative_inf_i = c.group.minus;
-  bench->acc_i = c.acc;
+  auto& t = bench.top();
+  t.add_hi_i = t.align_hi_i = static_cast<uint64_t>(c.group.sum >> 32) & 0x3fffffffff;
+  t.add_lo_i = t.align_lo_i = static_cast<uint32_t>(c.group.sum);
+  t.add_scale_i = t.align_scale_i = static_cast<uint16_t>(c.scale);
+  t.add_apply_i = t.align_apply_i = c.apply;
+  t.add_nan_i = t.align_nan_i = c.group.nan;
+  t.add_positive_inf_i = t.align_positive_inf_i = c.group.plus;
+  t.add_negative_inf_i = t.align_negative_inf_i = c.group.minus;
+  t.add_acc_i = t.align_acc_i = c.acc;
 }
 
 /// Largest magnitude of a group's sum: 32 products of 57344, in units of 2^-32.

@@ -6,6 +6,12 @@ namespace {
 using namespace ng;
 using namespace ng::test;
 
+using rtl::numerics_pkg::element_t;
+
+uint64_t member(FusedBench& bench, tb::BitField field) {
+  return tb::get(bench->decode_element_o, field);
+}
+
 void decode(FusedBench& bench, Format format, unsigned code, bool valid) {
   bench->decode_format_i = static_cast<uint8_t>(format);
   bench->decode_code_i = static_cast<uint8_t>(code);
@@ -25,17 +31,18 @@ TEST_CASE("every code of every format has its value on the common grid") {
                            << x.value);
       REQUIRE(golden.is_nan() == x.nan);
       REQUIRE(golden.is_inf() == x.inf);
-      REQUIRE(bench->decode_special_o == !x.finite());
-      REQUIRE(bench->decode_sign_o == code >> 7);
+      REQUIRE(member(bench, element_t::special) == !x.finite());
+      REQUIRE(member(bench, element_t::sign) == code >> 7);
       if (x.nan) {
-        REQUIRE(bench->decode_sig_o == 0);
+        REQUIRE(member(bench, element_t::sig) == 0);
       } else if (x.inf) {
-        REQUIRE(bench->decode_sig_o != 0);
+        REQUIRE(member(bench, element_t::sig) != 0);
       } else {
-        const double value = std::ldexp(bench->decode_sig_o, bench->decode_exponent_o - 16);
+        const double value = std::ldexp(static_cast<double>(member(bench, element_t::sig)),
+                                        static_cast<int>(member(bench, element_t::exponent)) - 16);
         REQUIRE(value == std::fabs(x.value));
         REQUIRE(value == std::ldexp(golden.magnitude, golden.exponent));
-        REQUIRE(bench->decode_exponent_o <= 29);  // two of them fit a PE's 64-bit product
+        REQUIRE(member(bench, element_t::exponent) <= 29);  // two of them fit a PE's 64-bit product
       }
     }
   }
@@ -46,10 +53,10 @@ TEST_CASE("a masked element is +0 whatever its code") {
   for (const Format format : kFp8Formats) {
     for (unsigned code = 0; code < 256; ++code) {
       decode(bench, format, code, false);
-      REQUIRE(bench->decode_sign_o == 0);
-      REQUIRE(bench->decode_special_o == 0);
-      REQUIRE(bench->decode_sig_o == 0);
-      REQUIRE(bench->decode_exponent_o == 0);
+      REQUIRE(member(bench, element_t::sign) == 0);
+      REQUIRE(member(bench, element_t::special) == 0);
+      REQUIRE(member(bench, element_t::sig) == 0);
+      REQUIRE(member(bench, element_t::exponent) == 0);
     }
   }
 }

@@ -5,24 +5,25 @@
 namespace {
 using namespace ng;
 using namespace ng::test;
+using rtl::numerics_pkg::operand_t;
 
 void check(FusedBench& bench, Format format, uint32_t codes, unsigned count) {
-  bench->decode_format_i = static_cast<uint8_t>(format);
+  bench->operand_format_i = static_cast<uint8_t>(format);
   bench->operand_codes_i = codes;
   bench->operand_count_i = static_cast<uint8_t>(count);
   bench.eval();
-  const uint64_t word = bench->operand_o;
+  const uint64_t word = bench->operand_operand_o;
   INFO(name_of(format) << " codes " << tb::hex(codes) << " count " << count << " word "
                        << tb::hex(word) << " seed " << bench.seed());
-  REQUIRE(word >> 48 == 0);
+  REQUIRE(tb::get(word, operand_t::unused) == 0);
   for (unsigned i = 0; i < 4; ++i) {
     const auto code = static_cast<uint8_t>(codes >> 8 * i);
     const Fp8& x = fp8(format, code);
     const bool valid = i < count;
-    const auto sig = static_cast<unsigned>(word >> (24 + 4 * i) & 15);
-    const auto exponent = static_cast<unsigned>(word >> 6 * i & 63);
-    REQUIRE((word >> (44 + i) & 1) == (valid && code >> 7));
-    REQUIRE((word >> (40 + i) & 1) == (valid && !x.finite()));
+    const auto sig = static_cast<unsigned>(tb::get(word, operand_t::sig.slice(i, 4)));
+    const auto exponent = static_cast<unsigned>(tb::get(word, operand_t::exponent.slice(i, 6)));
+    REQUIRE(tb::get(word, operand_t::sign.slice(i, 1)) == (valid && code >> 7));
+    REQUIRE(tb::get(word, operand_t::special.slice(i, 1)) == (valid && !x.finite()));
     if (!valid || x.nan)
       REQUIRE(sig == 0);
     else if (x.inf)

@@ -5,7 +5,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 
-#include "Vstream_bench.h"
+#include "stream_bench_ports.h"
 #include "tb/scoreboard.h"
 #include "tb/sim.h"
 #include "tb/stream.h"
@@ -16,10 +16,7 @@ using Bench = tb::Sim<Vstream_bench>;
 
 /// Every input idle, then reset.
 inline void start(Bench& sim) {
-  sim->register_in_valid_i = sim->register_out_ready_i = 0;
-  sim->fifo_flush_i = sim->fifo_in_valid_i = sim->fifo_out_ready_i = 0;
-  sim->pair_in_valid_i = sim->pair_out_ready_i = 0;
-  sim->arbiter_in_valid_i = sim->arbiter_out_ready_i = 0;
+  tb::zero_inputs(sim.top());
   sim.reset();
 }
 
