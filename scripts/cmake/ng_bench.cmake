@@ -19,12 +19,13 @@ if(BUILD_TESTING)
   target_include_directories(ng_rtl_structs INTERFACE "${PROJECT_BINARY_DIR}/generated")
 endif()
 
-# ng_bench(<name> MODULES <prefix>=<module>[:<Parameter>=<value>]... ... [FAST] [TRACE] [COVERAGE] [PARTS n])
+# ng_bench(<name> MODULES <prefix>=<module>[:<Parameter>=<value>]... ... [SHARED <port>[=<input>] ...] [FAST] [TRACE] [COVERAGE] [PARTS n])
 #
 # A verilated library <name>, class V<name>, whose top is the generated module <name>: these modules side by side, each port as
-# <prefix>_<port> and flat, clk_i and rst_ni shared. <name>_ports.h has zero_inputs(V<name>&). The other words are those of ng_verilate().
+# <prefix>_<port> and flat. clk_i and rst_ni are shared, and so are the ports of one bit that SHARED names, each with the input of the bench that
+# drives it. <name>_ports.h has zero_inputs(V<name>&). The other words are those of ng_verilate().
 function(ng_bench name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "FAST;TRACE;COVERAGE" "PARTS" "MODULES")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "FAST;TRACE;COVERAGE" "PARTS" "MODULES;SHARED")
   if(NOT arg_MODULES OR arg_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "ng_bench(${name}): needs MODULES; not understood: '${arg_UNPARSED_ARGUMENTS}'")
   endif()
@@ -35,9 +36,13 @@ function(ng_bench name)
     list(FILTER found INCLUDE REGEX "/${module}\\.sv$")
     list(APPEND sources ${found})
   endforeach()
+  set(shared "")
+  if(arg_SHARED)
+    set(shared --shared ${arg_SHARED})
+  endif()
   set(folder "${CMAKE_CURRENT_BINARY_DIR}/benches")
   add_custom_command(OUTPUT "${folder}/${name}.sv" "${folder}/${name}_ports.h"
-    COMMAND ${NG_CODEGEN} codegen.benches "${folder}/${name}.sv" "${folder}/${name}_ports.h" ${arg_MODULES}
+    COMMAND ${NG_CODEGEN} codegen.benches "${folder}/${name}.sv" "${folder}/${name}_ports.h" ${arg_MODULES} ${shared}
     DEPENDS ${NG_CODEGEN_SOURCES} "${PROJECT_SOURCE_DIR}/scripts/codegen/benches.py" ${sources} COMMENT "Writing ${name}" VERBATIM)
   set(options "")
   foreach(option FAST TRACE COVERAGE)

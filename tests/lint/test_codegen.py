@@ -99,6 +99,14 @@ class Codegen(Tree):
         self.assertIn("zero(top.a_data_i);", header)
         self.assertNotIn("rst_ni", header)
 
+    def test_shared_inputs(self):
+        ran = self.bench("a=demo_two", "one=demo_one", "--shared", "clk_i=fast_clk_i", "rst_ni")
+        self.assertEqual(ran.returncode, 0, ran.stderr)
+        text = (self.root / "demo_bench.sv").read_text()
+        self.assertEqual(text.count("input  logic        fast_clk_i,"), 1)
+        self.assertEqual(text.count("(fast_clk_i)"), 2)
+        self.assertNotIn("(clk_i)", text)
+
     def test_bench_refuses(self):
         for module, message in (("a=demo_three", "no module demo_three in rtl/rtl.f"), ("a=demo_two:Wide=1", "demo_two has no parameter Wide"),
                                 ("demo_two", "expected <prefix>=<module>")):

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <string>
 
-#include "Vcdc_bench.h"
+#include "cdc_bench_ports.h"
 #include "tb/sim.h"
 
 namespace ng::test {
@@ -15,10 +15,7 @@ class CdcBench {
  public:
   explicit CdcBench(const std::string& name, uint64_t source_period = 1000, uint64_t period = 1000)
       : sim(name), source_period_(source_period), period_(period) {
-    sim->sync_data_i = 0;
-    sim->event_event_i = sim->fifo_in_valid_i = sim->fifo_out_ready_i = 0;
-    sim->fifo_in_data_i = 0;
-    sim->fifo_in_side_i = 0;
+    tb::zero_inputs(sim.top());
     sim->rst_ni = 0;
     sim.eval();
     time_ = sim.rng()() % period_;

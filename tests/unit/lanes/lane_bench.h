@@ -5,7 +5,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 
-#include "Vlane_bench.h"
+#include "lane_bench_ports.h"
 #include "lanes_reference.h"
 #include "tb/sim.h"
 
@@ -14,31 +14,7 @@ namespace ng::test {
 using LaneBench = tb::Sim<Vlane_bench>;
 
 inline void start(LaneBench& sim) {
-  sim->rx_align_head_i = 0;
-  sim->rx_align_data_i = 0;
-  sim->rx_align_room_i = 0;
-  sim->rx_lane_head_i = 0;
-  sim->rx_lane_data_i = 0;
-  sim->rx_lane_pop_i = 0;
-  sim->rx_columns_start_i = 0;
-  sim->rx_columns_run_i = 0;
-  sim->rx_columns_seed_i = 0;
-  sim->rx_columns_log2_i = 0;
-  sim->rx_columns_base_i = 0;
-  sim->rx_columns_reversed_i = 0;
-  sim->rx_columns_advance_i = 0;
-  for (auto& w : sim->rx_columns_lanes_i.m_storage) w = 0;
-  sim->rx_columns_good_i = 0;
-  sim->tx_lanes_off_i = 0;
-  sim->tx_lanes_start_i = 0;
-  sim->tx_lanes_phase_i = 0;
-  sim->tx_lanes_good_i = 0;
-  sim->tx_lanes_word_i = 0;
-  sim->tx_lanes_log2_i = 0;
-  sim->tx_lanes_base_i = 0;
-  sim->tx_lanes_group_i = 0;
-  sim->tx_lanes_seed_i = 0;
-  for (auto& w : sim->tx_lanes_tx_column_i.m_storage) w = 0;
+  tb::zero_inputs(sim.top());
   sim->tx_lanes_off_i = 1;
   sim->rst_ni = 0;
   sim.eval();

@@ -4,7 +4,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 
-#include "Vflits_parts_bench.h"
+#include "flits_parts_bench_ports.h"
 #include "tb/sim.h"
 #include "tb/stream.h"
 #include "tests/unit/link/flits_message.h"
@@ -35,92 +35,7 @@ inline std::vector<uint32_t> random_words(std::mt19937_64& rng, unsigned count) 
 }
 
 inline void start(Parts& sim) {
-  sim->header_header_i = 0;
-  sim->tx_channel_clear_i = 0;
-  sim->tx_channel_in_valid_i = 0;
-  sim->tx_channel_in_first_i = 0;
-  sim->tx_channel_in_last_i = 0;
-  put_words(sim->tx_channel_in_header_i, std::array<uint32_t, 3>{});
-  put_words(sim->tx_channel_in_data_i, std::array<uint32_t, 16>{});
-  sim->tx_channel_take_i = 0;
-  sim->select_clear_i = 0;
-  sim->select_valid_i = 0;
-  sim->select_first_i = 0;
-  sim->select_last_i = 0;
-  sim->select_beats_i = 0;
-  put_words(sim->select_header_i, std::array<uint32_t, 9>{});
-  put_words(sim->select_data_i, std::array<uint32_t, 48>{});
-  sim->select_have_i = 0;
-  sim->select_beat_take_i = 0;
-  sim->pack_clear_i = 0;
-  sim->pack_beat_valid_i = 0;
-  sim->pack_beat_first_i = 0;
-  sim->pack_beat_last_i = 0;
-  put_words(sim->pack_beat_header_i, std::array<uint32_t, 3>{});
-  put_words(sim->pack_beat_data_i, std::array<uint32_t, 16>{});
-  sim->pack_pop_i = 0;
-  sim->pack_pop_last_i = 0;
-  sim->replay_write_i = 0;
-  sim->replay_read_i = 0;
-  sim->replay_row_i = 0;
-  put_words(sim->replay_data_i, std::array<uint32_t, 16>{});
-  sim->window_clear_i = 0;
-  sim->window_run_i = 0;
-  sim->window_replay_time_i = 0;
-  sim->window_replay_limit_i = 0;
-  sim->window_resume_i = 0;
-  sim->window_partner_expected_i = 0;
-  sim->window_ack_valid_i = 0;
-  sim->window_ack_i = 0;
-  sim->window_nack_i = 0;
-  sim->window_begin_new_i = 0;
-  sim->window_sent_i = 0;
-  sim->window_sent_seq_i = 0;
-  sim->sender_clear_i = 0;
-  sim->sender_tx_run_i = 0;
-  sim->sender_tx_ready_i = 0;
-  sim->sender_have_i = 0;
-  sim->sender_between_i = 0;
-  put_words(sim->sender_stored_i, std::array<uint32_t, 16>{});
-  sim->sender_replaying_i = 0;
-  sim->sender_full_i = 0;
-  sim->sender_new_seq_i = 0;
-  sim->sender_send_seq_i = 0;
-  sim->sender_nack_owed_i = 0;
-  sim->sender_ack_i = 0;
-  sim->sender_credit_channel_i = 0;
-  sim->sender_credit_i = 0;
-  sim->receiver_clear_i = 0;
-  sim->receiver_nack_time_i = 0;
-  sim->receiver_nack_limit_i = 0;
-  sim->receiver_resume_i = 0;
-  sim->receiver_flit_valid_i = 0;
-  sim->receiver_flit_good_i = 0;
-  sim->receiver_control_i = 0;
-  sim->receiver_nack_sent_i = 0;
-  sim->unpack_clear_i = 0;
-  sim->unpack_rx_valid_i = 0;
-  put_words(sim->unpack_rx_column_i, std::array<uint32_t, 16>{});
-  sim->unpack_rx_last_i = 0;
-  sim->unpack_rx_reset_i = 0;
-  sim->unpack_deliver_i = 0;
-  sim->rx_channel_clear_i = 0;
-  sim->rx_channel_in_valid_i = 0;
-  sim->rx_channel_in_first_i = 0;
-  sim->rx_channel_in_last_i = 0;
-  put_words(sim->rx_channel_in_header_i, std::array<uint32_t, 3>{});
-  put_words(sim->rx_channel_in_data_i, std::array<uint32_t, 16>{});
-  sim->rx_channel_out_ready_i = 0;
-  sim->credit_clear_i = 0;
-  sim->credit_partner_units_i = 0;
-  sim->credit_start_i = 0;
-  sim->credit_start_channel_i = 0;
-  sim->credit_start_units_i = 0;
-  sim->credit_credit_valid_i = 0;
-  sim->credit_credit_channel_i = 0;
-  sim->credit_credit_count_i = 0;
-  sim->credit_freed_i = 0;
-  sim->credit_told_i = 0;
+  tb::zero_inputs(sim.top());
   sim.reset();
 }
 
