@@ -43,7 +43,7 @@ class Cluster {
     std::unique_ptr<View> view;
   };
 
-  Machine* find(uint64_t address, uint64_t count);
+  Memories* find(uint64_t address, uint64_t count);
 
   std::map<uint64_t, Chip> chips_;
 };

@@ -3,18 +3,10 @@
 
 #include <algorithm>
 
+#include "golden/base/bytes.h"
+
 namespace ng {
 namespace {
-
-uint32_t load(std::span<const uint8_t> bytes) {
-  uint32_t value = 0;
-  for (size_t b = bytes.size(); b-- > 0;) value = value << 8 | bytes[b];
-  return value;
-}
-
-void append(std::vector<uint8_t>& bytes, uint64_t value, uint32_t count) {
-  for (uint32_t b = 0; b < count; ++b) bytes.push_back(static_cast<uint8_t>(value >> 8 * b));
-}
 
 // Whether the descriptor failed after its checks, and so has a record when it is skipped.
 bool on_the_way(Cause cause) {
@@ -51,12 +43,12 @@ MaybeFault DmaEngine::complete(const Instruction& i, const Fault& fault) {
   const DmaTransfer t(i, shapes_);
   if (t.record) {
     std::vector<uint8_t> record;
-    append(record, i.tag(), 2);
-    append(record, static_cast<uint64_t>(fault.cause), 2);
-    append(record, 0, 4);
-    append(record, t.bytes, 8);
-    append(record, fault.info | uint64_t{fault.info_hi} << 32, 8);
-    append(record, 0, 8);
+    append_le(record, i.tag(), 2);
+    append_le(record, static_cast<uint64_t>(fault.cause), 2);
+    append_le(record, 0, 4);
+    append_le(record, t.bytes, 8);
+    append_le(record, fault.info | uint64_t{fault.info_hi} << 32, 8);
+    append_le(record, 0, 8);
     port_.completing();
     if (const MaybeFailure failure = port_.write(*t.record, record)) return to_fault(*failure);
   }
@@ -84,7 +76,7 @@ MaybeFailure DmaEngine::transfer(const DmaTransfer& t) {
         failure = port_.read(t.src->address + static_cast<uint64_t>(offset), count, data);
     });
   } else {
-    while (data.size() < t.bytes) append(data, t.pattern, t.element);
+    while (data.size() < t.bytes) append_le(data, t.pattern, t.element);
   }
   if (t.opcode == Opcode::kDmaCast) data = convert_elements(t, data);
   // an error of the destination lies before the one of the source, at which data ends
@@ -96,8 +88,8 @@ std::vector<uint8_t> DmaEngine::convert_elements(const DmaTransfer& t,
                                                  std::span<const uint8_t> data) const {
   std::vector<uint8_t> out;
   for (size_t at = 0; at < data.size(); at += t.src->unit) {
-    const Fp32 x = to_fp32(t.format, load(data.subspan(at, t.src->unit)));
-    append(out, convert(t.out_format, x, Rounding::kNearest, t.overflow, 0), t.dst.unit);
+    const Fp32 x = to_fp32(t.format, load_le<uint32_t>(data.subspan(at, t.src->unit)));
+    append_le(out, convert(t.out_format, x, Rounding::kNearest, t.overflow, 0), t.dst.unit);
   }
   return out;
 }
@@ -120,12 +112,13 @@ MaybeFailure DmaEngine::add(const DmaTransfer& t, uint64_t address, std::span<co
   std::vector<uint8_t> sums;
   const uint32_t size = t.dst.unit;
   for (size_t at = 0; at + size <= old.size(); at += size) {
-    const uint32_t a = load(std::span(old).subspan(at, size));
-    const uint32_t b = load(data.subspan(at, size));
-    append(sums,
-           t.format == Format::kFp32 ? fp32_add(Fp32{a}, Fp32{b}).bits
-                                     : bf16_add(static_cast<uint16_t>(a), static_cast<uint16_t>(b)),
-           size);
+    const uint32_t a = load_le<uint32_t>(std::span(old).subspan(at, size));
+    const uint32_t b = load_le<uint32_t>(data.subspan(at, size));
+    append_le(sums,
+              t.format == Format::kFp32
+                  ? fp32_add(Fp32{a}, Fp32{b}).bits
+                  : bf16_add(static_cast<uint16_t>(a), static_cast<uint16_t>(b)),
+              size);
   }
   if (const MaybeFailure earlier = port_.write(address, sums)) return earlier;
   return failure;

@@ -9,9 +9,7 @@
 #include <vector>
 
 #include "golden/chip/hazards.h"
-#include "golden/chip/psum.h"
-#include "golden/chip/sbuf.h"
-#include "golden/chip/semaphores.h"
+#include "golden/chip/memories.h"
 #include "golden/isa/address_map.h"
 #include "golden/isa/isa.h"
 
@@ -28,15 +26,6 @@ class RemoteMemory {
   virtual Cause write(uint64_t address, std::span<const uint8_t> bytes) = 0;
 };
 
-struct DmaMemories {
-  const Geometry& geometry;
-  Sbuf& sbuf;
-  Psum& psum;
-  ByteMemory& hbm;
-  Semaphores& semaphores;
-  RemoteMemory*& remote;  // may be nullptr
-};
-
 // Where an access failed: the first byte.
 struct DmaFailure {
   Cause cause = Cause::kNone;
@@ -46,8 +35,9 @@ using MaybeFailure = std::optional<DmaFailure>;
 
 class DmaPort {
  public:
-  DmaPort(Engine engine, const DmaMemories& memories, Hazards& hazards)
-      : engine_(engine), memories_(memories), hazards_(hazards) {}
+  // `remote` may be nullptr, and may change.
+  DmaPort(Engine engine, Memories& memories, RemoteMemory*& remote, Hazards& hazards)
+      : engine_(engine), memories_(memories), remote_(remote), hazards_(hazards) {}
 
   // Bytes of the space that the address names; 0 when there is no such space or chip.
   uint64_t space_bytes(uint64_t address) const;
@@ -63,14 +53,13 @@ class DmaPort {
   void completing() { hazards_.completing(engine_); }
 
  private:
-  void read_bytes(const ByteMemory& memory, Region region, uint64_t at, uint64_t count,
-                  std::vector<uint8_t>& to);
-  void write_bytes(ByteMemory& memory, Region region, uint64_t at, std::span<const uint8_t> bytes);
-  MaybeFailure read_psum(uint64_t address, uint64_t count, std::vector<uint8_t>& to);
-  void write_psum(uint64_t at, std::span<const uint8_t> bytes);
+  MaybeFailure read_remote(uint64_t address, uint64_t count, std::vector<uint8_t>& to);
+  MaybeFailure write_remote(uint64_t address, std::span<const uint8_t> bytes);
+  void touch(const SpaceInfo& space, uint64_t at, uint64_t count, bool write);
 
   Engine engine_;
-  DmaMemories memories_;
+  Memories& memories_;
+  RemoteMemory*& remote_;
   Hazards& hazards_;
 };
 

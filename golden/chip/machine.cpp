@@ -10,19 +10,15 @@
 namespace ng {
 
 Machine::Machine(const Geometry& geometry, uint64_t hbm_bytes)
-    : geometry_(geometry),
-      sbuf_(geometry_),
-      psum_(geometry_),
-      hbm_(hbm_bytes),
+    : memories_(geometry, hbm_bytes),
       hazards_(sink_),
-      tensor_(geometry_, MemoryPort(Engine::kTensor, sbuf_, psum_, hazards_)),
-      vector_(geometry_, MemoryPort(Engine::kVector, sbuf_, psum_, hazards_)),
+      tensor_(memories_.geometry, MemoryPort(Engine::kTensor, memories_, hazards_)),
+      vector_(memories_.geometry, MemoryPort(Engine::kVector, memories_, hazards_)),
       dma_{dma_engine(Engine::kDma0), dma_engine(Engine::kDma1), dma_engine(Engine::kDma2),
            dma_engine(Engine::kDma3)} {}
 
 DmaEngine Machine::dma_engine(Engine engine) {
-  return DmaEngine(
-      DmaPort(engine, {geometry_, sbuf_, psum_, hbm_, semaphores_, remote_}, hazards_));
+  return DmaEngine(DmaPort(engine, memories_, remote_, hazards_));
 }
 
 void Machine::submit(const Instruction& instruction) {
@@ -38,7 +34,7 @@ void Machine::submit(const Instruction& instruction) {
 Machine::Outcome Machine::run(const std::function<bool()>& host) {
   // the host may have looked and written since the last run: everything before is known
   hazards_.barrier();
-  semaphores_.barrier();
+  memories_.semaphores.barrier();
   do {
     advance();
   } while (host && host());
@@ -73,12 +69,12 @@ bool Machine::step(Engine engine) {
   }
   if (state.queue.empty()) return false;
   const Instruction instruction = state.queue.front();
-  if (instruction.has_wait() && !semaphores_.satisfied(instruction.wait())) return false;
+  if (instruction.has_wait() && !memories_.semaphores.satisfied(instruction.wait())) return false;
   state.queue.pop_front();
   hazards_.begin(engine, instruction);
   if (instruction.has_wait()) {
     hazards_.semaphore(engine, instruction.wait().index, false, false);
-    hazards_.learn(engine, semaphores_.promised(instruction.wait()));
+    hazards_.learn(engine, memories_.semaphores.promised(instruction.wait()));
   }
   if (const MaybeFault fault = execute(engine, instruction)) {
     stop(engine, *fault, instruction.tag());
@@ -105,11 +101,12 @@ MaybeFault Machine::fetch(EngineState& state) const {
   const uint64_t address = ring.base + 64 * uint64_t{ring.head};
   // nothing but this chip's HBM answers at the port that rings are read through
   if (address_chip(address) != kThisChip || address_space(address) != Space::kHbm ||
-      address_offset(address) >= hbm_.size()) {
+      address_offset(address) >= memories_.hbm.size()) {
     return fault(Cause::kBusDecode, ring.head);
   }
   Instruction& entry = state.queue.emplace_back();
-  std::ranges::copy(hbm_.read(address_offset(address), entry.bytes.size()), entry.bytes.begin());
+  std::ranges::copy(memories_.hbm.read(address_offset(address), entry.bytes.size()),
+                    entry.bytes.begin());
   ring.advance();
   return std::nullopt;
 }
@@ -161,7 +158,7 @@ void Machine::signal(Engine engine, const Instruction& instruction, bool complet
     const Signal signal = instruction.signal(number);
     if (signal.complete != complete) continue;
     hazards_.semaphore(engine, signal.index, signal.set, complete);
-    if (!semaphores_.apply(signal, hazards_.promise(engine, complete))) {
+    if (!memories_.semaphores.apply(signal, hazards_.promise(engine, complete))) {
       stop(engine, {Cause::kSemaphoreWrap, 0}, instruction.tag());
     }
   }
@@ -186,12 +183,12 @@ EngineView Machine::view(Engine engine) const {
   if (state.failed) view.left.push_back(*state.failed);
   std::ranges::copy(state.queue, std::back_inserter(view.left));
   InstructionRing ring = state.ring;
-  const uint64_t entries = hbm_.size() / kInstructionBytes;
+  const uint64_t entries = memories_.hbm.size() / kInstructionBytes;
   const bool reads = ring.enabled && !state.ring_stopped;
   while (reads && ring.head != ring.tail && std::max(ring.head, ring.tail) < ring.size) {
     const uint64_t entry = address_offset(ring.base) / kInstructionBytes + ring.head;
     if (entry >= entries) break;
-    std::ranges::copy(hbm_.read(entry * kInstructionBytes, kInstructionBytes),
+    std::ranges::copy(memories_.hbm.read(entry * kInstructionBytes, kInstructionBytes),
                       view.left.emplace_back().bytes.begin());
     ring.advance();
   }
@@ -199,7 +196,7 @@ EngineView Machine::view(Engine engine) const {
     view.state = EngineView::State::kStopped;
   } else if (!view.left.empty()) {
     const Instruction& first = view.left.front();
-    const bool waits = first.has_wait() && !semaphores_.satisfied(first.wait());
+    const bool waits = first.has_wait() && !memories_.semaphores.satisfied(first.wait());
     view.state = waits ? EngineView::State::kWaits : EngineView::State::kBusy;
   }
   return view;
@@ -208,7 +205,7 @@ EngineView Machine::view(Engine engine) const {
 MachineView Machine::view() const {
   MachineView all;
   for (const Engine engine : kEngines) all.engines[engine_index(engine)] = view(engine);
-  for (uint32_t i = 0; i < kSemaphoreCount; ++i) all.semaphores[i] = semaphores_.value(i);
+  for (uint32_t i = 0; i < kSemaphoreCount; ++i) all.semaphores[i] = memories_.semaphores.value(i);
   return all;
 }
 

@@ -16,10 +16,8 @@
 #include "golden/chip/dma.h"
 #include "golden/chip/hazards.h"
 #include "golden/chip/machine_view.h"
-#include "golden/chip/psum.h"
+#include "golden/chip/memories.h"
 #include "golden/chip/random_state.h"
-#include "golden/chip/sbuf.h"
-#include "golden/chip/semaphores.h"
 #include "golden/chip/tensor.h"
 #include "golden/chip/vector.h"
 #include "golden/isa/geometry.h"
@@ -78,12 +76,12 @@ class Machine {
   Machine(const Machine&) = delete;
   Machine& operator=(const Machine&) = delete;
 
-  const Geometry& geometry() const { return geometry_; }
-  Sbuf& sbuf() { return sbuf_; }
-  ByteMemory& hbm() { return hbm_; }
-  const Psum& psum() const { return psum_; }
-  Psum& psum() { return psum_; }
-  Semaphores& semaphores() { return semaphores_; }
+  const Geometry& geometry() const { return memories_.geometry; }
+  Memories& memories() { return memories_; }
+  Sbuf& sbuf() { return memories_.sbuf; }
+  ByteMemory& hbm() { return memories_.hbm; }
+  Psum& psum() { return memories_.psum; }
+  Semaphores& semaphores() { return memories_.semaphores; }
 
   // Other chips; nullptr (there are none) until this is called. Must outlive the machine.
   void attach(RemoteMemory* remote) { remote_ = remote; }
@@ -134,13 +132,9 @@ class Machine {
   void stop(Engine engine, const Fault& fault, uint16_t tag);
   EngineView view(Engine engine) const;
 
-  Geometry geometry_;
   DiagnosticSink sink_;
-  Sbuf sbuf_;
-  Psum psum_;
-  ByteMemory hbm_;
+  Memories memories_;
   RemoteMemory* remote_ = nullptr;
-  Semaphores semaphores_;
   Hazards hazards_;
   TensorEngine tensor_;
   VectorEngine vector_;

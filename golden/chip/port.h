@@ -6,15 +6,14 @@
 #include <span>
 
 #include "golden/chip/hazards.h"
-#include "golden/chip/psum.h"
-#include "golden/chip/sbuf.h"
+#include "golden/chip/memories.h"
 
 namespace ng {
 
 class MemoryPort {
  public:
-  MemoryPort(Engine engine, Sbuf& sbuf, Psum& psum, Hazards& hazards)
-      : engine_(engine), sbuf_(sbuf), psum_(psum), hazards_(hazards) {}
+  MemoryPort(Engine engine, Memories& memories, Hazards& hazards)
+      : engine_(engine), sbuf_(memories.sbuf), psum_(memories.psum), hazards_(hazards) {}
 
   // Addresses are bytes inside the array; the range must lie inside.
   std::span<const uint8_t> read_data(uint64_t at, uint64_t count) {

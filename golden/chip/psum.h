@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // PSUM: rows of Cols FP32 accumulators, each row with a bit that says it has been written since
-// reset.
+// reset. As bytes (the lowest of each accumulator first), row after row, it is one range.
 #pragma once
 
 #include <cstdint>
@@ -21,21 +21,38 @@ class Psum {
   std::span<const Fp32> row(uint32_t row) const {
     return std::span(values_).subspan(uint64_t{row} * cols_, cols_);
   }
-  // Accumulator `index` of the whole memory, and its row.
-  Fp32 value(uint64_t index) const { return values_[index]; }
-  uint32_t row_of(uint64_t index) const { return static_cast<uint32_t>(index / cols_); }
-  // One accumulator; marks its row written.
-  void set(uint64_t index, Fp32 value) {
-    values_[index] = value;
-    written_[row_of(index)] = 1;
-  }
   // The row's cols accumulators for writing; marks the row written.
   std::span<Fp32> write(uint32_t row) {
     written_[row] = 1;
     return std::span(values_).subspan(uint64_t{row} * cols_, cols_);
   }
 
+  void read(uint64_t at, std::span<uint8_t> to) const {
+    for (size_t i = 0; i < to.size(); ++i) {
+      to[i] = static_cast<uint8_t>(values_[(at + i) / 4].bits >> 8 * ((at + i) % 4));
+    }
+  }
+  // Marks every row written of which a byte is.
+  void write(uint64_t at, std::span<const uint8_t> bytes) {
+    for (size_t i = 0; i < bytes.size(); ++i) {
+      const unsigned shift = 8 * ((at + i) % 4);
+      uint32_t& bits = values_[(at + i) / 4].bits;
+      bits = (bits & ~(0xFFu << shift)) | uint32_t{bytes[i]} << shift;
+      written_[row_of(at + i)] = 1;
+    }
+  }
+  // Offset from `at` of the first byte of the range in a row that nobody has written, or `count`.
+  uint64_t first_unwritten(uint64_t at, uint64_t count) const {
+    for (uint64_t i = 0; i < count; i += row_bytes() - (at + i) % row_bytes()) {
+      if (!written(row_of(at + i))) return i;
+    }
+    return count;
+  }
+
  private:
+  uint64_t row_bytes() const { return uint64_t{cols_} * 4; }
+  uint32_t row_of(uint64_t byte) const { return static_cast<uint32_t>(byte / row_bytes()); }
+
   uint32_t cols_;
   std::vector<Fp32> values_;
   std::vector<uint8_t> written_;

@@ -23,6 +23,9 @@ class ByteMemory {
   std::span<const uint8_t> read(uint64_t at, uint64_t count) const {
     return {bytes_.get() + at, count};
   }
+  void read(uint64_t at, std::span<uint8_t> to) const {
+    std::ranges::copy(read(at, to.size()), to.begin());
+  }
   void write(uint64_t at, std::span<const uint8_t> bytes) {
     std::ranges::copy(bytes, bytes_.get() + at);
     std::fill_n(written_.get() + at, bytes.size(), uint8_t{1});

@@ -8,8 +8,10 @@
 #include <array>
 #include <cstdint>
 #include <iterator>
+#include <span>
 #include <vector>
 
+#include "golden/base/bytes.h"
 #include "golden/chip/clock.h"
 #include "golden/isa/geometry.h"
 #include "golden/isa/isa.h"
@@ -33,6 +35,27 @@ class Semaphores {
     history_[index].clear();
     note(index, 0, known);
   }
+
+  // As bytes, four of each. Whole words are written; what a wait for them learns is `known`, or
+  // nullptr for the host.
+  void read(uint64_t at, std::span<uint8_t> to) const {
+    for (size_t i = 0; i < to.size(); ++i) {
+      to[i] = static_cast<uint8_t>(values_[(at + i) / 4] >> 8 * ((at + i) % 4));
+    }
+  }
+  void write(uint64_t at, std::span<const uint8_t> bytes, const Clock* known) {
+    for (size_t i = 0; i + 4 <= bytes.size(); i += 4) {
+      const auto index = static_cast<uint32_t>((at + i) / 4);
+      const auto value = load_le<uint32_t>(bytes.subspan(i, 4));
+      if (known) {
+        dma_set(index, value, *known);
+      } else {
+        host_set(index, value);
+      }
+    }
+  }
+  // They are 0 from the start.
+  static uint64_t first_unwritten(uint64_t /*at*/, uint64_t count) { return count; }
 
   // Drops the history: everything signalled so far is known to every engine.
   void barrier() {

@@ -4,14 +4,10 @@
 #include <algorithm>
 #include <array>
 
+#include "golden/base/bytes.h"
+
 namespace ng {
 namespace {
-
-uint32_t load_le(std::span<const uint8_t> bytes) {
-  uint32_t value = 0;
-  for (size_t i = bytes.size(); i-- > 0;) value = value << 8 | bytes[i];
-  return value;
-}
 
 // Codes of `bits` each, lowest first, into bytes.
 std::vector<uint8_t> pack(std::span<const uint32_t> codes, uint32_t bits) {
@@ -22,8 +18,7 @@ std::vector<uint8_t> pack(std::span<const uint32_t> codes, uint32_t bits) {
       bytes[at / 8] = static_cast<uint8_t>(bytes[at / 8] | codes[i] << (at % 8));
       continue;
     }
-    for (uint32_t b = 0; b < bits; b += 8)
-      bytes[(at + b) / 8] = static_cast<uint8_t>(codes[i] >> b);
+    store_le(std::span(bytes).subspan(at / 8, bits / 8), codes[i]);
   }
   return bytes;
 }
@@ -34,7 +29,8 @@ std::vector<Fp32> VectorEngine::load_vector(int64_t word, uint32_t count) {
   const auto at = static_cast<uint64_t>(word) * geometry_.word_bytes();
   const auto bytes = port_.read_data(at, uint64_t{count} * 4);
   std::vector<Fp32> values(count);
-  for (uint32_t e = 0; e < count; ++e) values[e] = {load_le(bytes.subspan(size_t{4} * e, 4))};
+  for (uint32_t e = 0; e < count; ++e)
+    values[e] = {load_le<uint32_t>(bytes.subspan(size_t{4} * e, 4))};
   return values;
 }
 
@@ -45,7 +41,7 @@ MaybeFault VectorEngine::gather(const ConvertRequest& q, uint32_t r, std::vector
     const auto at = static_cast<uint64_t>(start) * geometry_.word_bytes();
     const auto bytes = port_.read_data(at, uint64_t{q.width} * size);
     for (uint32_t e = 0; e < q.width; ++e) {
-      const uint32_t code = load_le(bytes.subspan(size_t{e} * size, size));
+      const uint32_t code = load_le<uint32_t>(bytes.subspan(size_t{e} * size, size));
       values[e] = {q.src_bf16 ? code << 16 : code};
     }
     return std::nullopt;

@@ -1,47 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "golden/device/golden_device.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
+#include "golden/device/host_range.h"
 #include "golden/isa/registers.h"
 
 namespace ng {
-namespace {
-
-constexpr uint64_t kSemaphoreBytes = uint64_t{kSemaphoreCount} * 4;
-
-uint32_t load_word(std::span<const uint8_t> bytes) {
-  return static_cast<uint32_t>(bytes[0]) | static_cast<uint32_t>(bytes[1]) << 8 |
-         static_cast<uint32_t>(bytes[2]) << 16 | static_cast<uint32_t>(bytes[3]) << 24;
-}
-
-void store_word(std::span<uint8_t> bytes, uint32_t value) {
-  for (size_t i = 0; i < 4; ++i) bytes[i] = static_cast<uint8_t>(value >> (8 * i));
-}
-
-// The offset inside its space, or an exception.
-uint64_t check_range(uint64_t address, uint64_t count, uint64_t limit, uint64_t unit) {
-  const uint64_t offset = address_offset(address);
-  if (address_chip(address) != kThisChip || offset > limit || count > limit - offset) {
-    throw DeviceError(
-        fmt::format("golden: address {:#018x}, {} bytes: outside its space of {} bytes", address,
-                    count, limit));
-  }
-  if (offset % unit != 0 || count % unit != 0) {
-    throw DeviceError(fmt::format(
-        "golden: address {:#018x}, {} bytes: expected whole {}-byte words", address, count, unit));
-  }
-  return offset;
-}
-
-[[noreturn]] void no_such_space(uint64_t address, const char* what) {
-  throw DeviceError(
-      fmt::format("golden: address {:#018x}: the host cannot {} this space", address, what));
-}
-
-}  // namespace
 
 GoldenDevice::GoldenDevice(const Geometry& geometry, uint64_t hbm_bytes)
     : geometry_(geometry),
@@ -55,68 +20,19 @@ void GoldenDevice::reset() {
 }
 
 void GoldenDevice::write(uint64_t address, std::span<const uint8_t> bytes) {
-  const uint64_t count = bytes.size();
-  Sbuf& sbuf = machine_->sbuf();
-  switch (address_space(address)) {
-    case Space::kHbm:
-      machine_->hbm().write(check_range(address, count, hbm_bytes_, 1), bytes);
-      return;
-    case Space::kSbuf:
-      sbuf.data.write(check_range(address, count, sbuf.data.size(), 1), bytes);
-      return;
-    case Space::kSbufScale:
-      sbuf.scales.write(check_range(address, count, sbuf.scales.size(), 1), bytes);
-      return;
-    case Space::kSemaphore: {
-      const uint64_t first = check_range(address, count, kSemaphoreBytes, 4) / 4;
-      for (uint64_t i = 0; i < count / 4; ++i) {
-        machine_->semaphores().host_set(static_cast<uint32_t>(first + i),
-                                        load_word(bytes.subspan(4 * i, 4)));
-      }
-      return;
-    }
-    default:
-      no_such_space(address, "write");
-  }
+  Memories& memories = machine_->memories();
+  const Space space = address_space(address);
+  const uint64_t at =
+      host_range("golden", address, bytes.size(), memories.info(space), HostAccess::kWrite);
+  memories.write(space, at, bytes);
 }
 
 void GoldenDevice::read(uint64_t address, std::span<uint8_t> bytes) {
-  const uint64_t count = bytes.size();
-  const Sbuf& sbuf = machine_->sbuf();
-  switch (address_space(address)) {
-    case Space::kHbm:
-      std::ranges::copy(machine_->hbm().read(check_range(address, count, hbm_bytes_, 1), count),
-                        bytes.begin());
-      return;
-    case Space::kSbuf:
-      std::ranges::copy(sbuf.data.read(check_range(address, count, sbuf.data.size(), 1), count),
-                        bytes.begin());
-      return;
-    case Space::kSbufScale:
-      std::ranges::copy(sbuf.scales.read(check_range(address, count, sbuf.scales.size(), 1), count),
-                        bytes.begin());
-      return;
-    case Space::kPsum: {
-      const uint64_t limit = uint64_t{geometry_.psum_rows} * geometry_.cols * 4;
-      const uint64_t first = check_range(address, count, limit, 4) / 4;
-      for (uint64_t i = 0; i < count / 4; ++i) {
-        const auto row = static_cast<uint32_t>((first + i) / geometry_.cols);
-        store_word(bytes.subspan(4 * i, 4),
-                   machine_->psum().row(row)[(first + i) % geometry_.cols].bits);
-      }
-      return;
-    }
-    case Space::kSemaphore: {
-      const uint64_t first = check_range(address, count, kSemaphoreBytes, 4) / 4;
-      for (uint64_t i = 0; i < count / 4; ++i) {
-        store_word(bytes.subspan(4 * i, 4),
-                   machine_->semaphores().value(static_cast<uint32_t>(first + i)));
-      }
-      return;
-    }
-    default:
-      no_such_space(address, "read");
-  }
+  const Memories& memories = machine_->memories();
+  const Space space = address_space(address);
+  const uint64_t at =
+      host_range("golden", address, bytes.size(), memories.info(space), HostAccess::kRead);
+  memories.read(space, at, bytes);
 }
 
 void GoldenDevice::submit(std::span<const Instruction> program) {

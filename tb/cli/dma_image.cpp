@@ -19,34 +19,17 @@ namespace {
 struct SpaceRow {
   std::string_view name;
   Space space;
-  bool input;     // the host can fill it
-  uint64_t unit;  // of offsets and sizes
 };
-constexpr std::array<SpaceRow, 5> kSpaces{{{"hbm", Space::kHbm, true, 1},
-                                           {"sbuf", Space::kSbuf, true, 1},
-                                           {"scales", Space::kSbufScale, true, 1},
-                                           {"psum", Space::kPsum, false, 4},
-                                           {"semaphores", Space::kSemaphore, true, 4}}};
-
-uint64_t space_bytes(const Geometry& g, Space space) {
-  switch (space) {
-    case Space::kHbm:
-      return kHbmBytes;
-    case Space::kSbuf:
-      return g.sbuf_bytes();
-    case Space::kSbufScale:
-      return g.scale_bytes();
-    case Space::kPsum:
-      return uint64_t{g.psum_rows} * g.cols * 4;
-    case Space::kSemaphore:
-      return uint64_t{kSemaphoreCount} * 4;
-  }
-  return 0;
-}
+constexpr std::array<SpaceRow, 5> kSpaces{{{"hbm", Space::kHbm},
+                                           {"sbuf", Space::kSbuf},
+                                           {"scales", Space::kSbufScale},
+                                           {"psum", Space::kPsum},
+                                           {"semaphores", Space::kSemaphore}}};
 
 // The parts before '=' that ':' separates, and the rest as the path. Everything but the size of an
 // input is checked.
-MemoryImage parse(const char* option, const char* form, size_t parts, const std::string& argument) {
+MemoryImage parse(const char* option, const char* form, size_t parts, const std::string& argument,
+                  const Geometry& g) {
   const auto bad = [&](const std::string& what) {
     throw InputError(fmt::format("{} {}: {}, expected {}", option, argument, what, form));
   };
@@ -66,12 +49,13 @@ MemoryImage parse(const char* option, const char* form, size_t parts, const std:
   }
   if (fields.size() != parts) bad(fmt::format("{} parts before '='", fields.size()));
   const SpaceRow* row = nullptr;
-  for (const SpaceRow& r : kSpaces) row = r.name == fields[0] ? &r : row;
-  if (!row || (parts == 2 && !row->input)) {
-    std::vector<std::string_view> names;
-    for (const SpaceRow& r : kSpaces) {
-      if (parts == 3 || r.input) names.push_back(r.name);
-    }
+  std::vector<std::string_view> names;
+  for (const SpaceRow& r : kSpaces) {
+    if (parts == 2 && !space_info(g, kHbmBytes, r.space).host_writes) continue;
+    names.push_back(r.name);
+    if (r.name == fields[0]) row = &r;
+  }
+  if (!row) {
     bad(fmt::format("'{}' is no space that can be {}{}", fields[0], parts == 2 ? "filled" : "read",
                     did_you_mean(fields[0], names)));
   }
@@ -85,16 +69,14 @@ MemoryImage parse(const char* option, const char* form, size_t parts, const std:
 }
 
 void check_range(const char* option, const MemoryImage& image, const Geometry& g) {
-  const uint64_t limit = space_bytes(g, image.space);
-  if (image.offset > limit || image.bytes > limit - image.offset) {
+  const SpaceInfo info = space_info(g, kHbmBytes, image.space);
+  if (image.offset > info.bytes || image.bytes > info.bytes - image.offset) {
     throw InputError(fmt::format("{} {}: {} bytes from {:#x} on, expected at most {:#x} in all",
-                                 option, image.text, image.bytes, image.offset, limit));
+                                 option, image.text, image.bytes, image.offset, info.bytes));
   }
-  for (const SpaceRow& row : kSpaces) {
-    if (row.space != image.space) continue;
-    if (image.offset % row.unit == 0 && image.bytes % row.unit == 0) continue;
+  if (image.offset % info.host_unit != 0 || image.bytes % info.host_unit != 0) {
     throw InputError(fmt::format("{} {}: {} bytes from {:#x} on, expected multiples of {}", option,
-                                 image.text, image.bytes, image.offset, row.unit));
+                                 image.text, image.bytes, image.offset, info.host_unit));
   }
 }
 
@@ -102,7 +84,7 @@ void check_range(const char* option, const MemoryImage& image, const Geometry& g
 
 MemoryImage parse_input(const std::string& argument, const Geometry& g,
                         std::vector<uint8_t>& data) {
-  MemoryImage image = parse("--in", "SPACE:OFFSET=FILE.npy (or FILE.bin)", 2, argument);
+  MemoryImage image = parse("--in", "SPACE:OFFSET=FILE.npy (or FILE.bin)", 2, argument, g);
   if (image.raw()) {
     const std::string bytes = read_text(image.path);
     data.assign(bytes.begin(), bytes.end());
@@ -115,7 +97,7 @@ MemoryImage parse_input(const std::string& argument, const Geometry& g,
 }
 
 MemoryImage parse_output(const std::string& argument, const Geometry& g) {
-  MemoryImage image = parse("--out", "SPACE:OFFSET:BYTES=FILE.npy (or FILE.bin)", 3, argument);
+  MemoryImage image = parse("--out", "SPACE:OFFSET:BYTES=FILE.npy (or FILE.bin)", 3, argument, g);
   check_range("--out", image, g);
   return image;
 }

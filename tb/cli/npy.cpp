@@ -14,6 +14,7 @@
 #include <span>
 #include <string_view>
 
+#include "golden/base/bytes.h"
 #include "tb/cli/command_line.h"
 #include "tb/cli/errors.h"
 #include "tb/cli/python_literal.h"
@@ -169,9 +170,7 @@ uint64_t NpyArray::elements() const {
 
 uint32_t NpyArray::bits(uint64_t i) const {
   const uint32_t size = dtype_bytes(dtype);
-  uint32_t value = 0;
-  for (uint32_t b = size; b-- > 0;) value = value << 8 | bytes[i * size + b];
-  return value;
+  return load_le<uint32_t>(std::span(bytes).subspan(i * size, size));
 }
 
 uint32_t dtype_bytes(Dtype dtype) { return dtype_row(dtype).bytes; }
@@ -192,8 +191,8 @@ NpyArray read_npy(const std::string& path, const std::vector<Dtype>& allowed) {
         fmt::format("{}: .npy version {}.{}, expected 1.0, 2.0 or 3.0", path, version, file[7]));
   }
   const size_t prefix = version == 1 ? 10 : 12;
-  size_t length = 0;
-  for (size_t i = std::min(prefix, file.size()); i-- > 8;) length = length << 8 | file[i];
+  const size_t length =
+      load_le<uint32_t>(std::span(file).subspan(8, std::min(prefix, file.size()) - 8));
   if (file.size() < prefix + length) {
     throw InputError(fmt::format("{}: truncated inside its header", path));
   }
@@ -231,10 +230,8 @@ std::vector<uint8_t> npy_file(const NpyArray& array) {
   header.append((kAlignment - unpadded % kAlignment) % kAlignment, ' ');
   header += '\n';
   std::vector<uint8_t> file(kMagic.begin(), kMagic.end());
-  const auto length = static_cast<uint16_t>(header.size());
-  for (const unsigned byte : {1u, 0u, length & 0xFFu, static_cast<unsigned>(length >> 8)}) {
-    file.push_back(static_cast<uint8_t>(byte));
-  }
+  append_le(file, 1, 2);  // version 1.0
+  append_le(file, header.size(), 2);
   file.insert(file.end(), header.begin(), header.end());
   file.insert(file.end(), array.bytes.begin(), array.bytes.end());
   return file;
@@ -244,10 +241,7 @@ NpyArray make_array(Dtype dtype, std::vector<uint64_t> shape, const std::vector<
   NpyArray array{.dtype = dtype, .shape = std::move(shape), .bytes = {}};
   const uint32_t size = dtype_bytes(dtype);
   array.bytes.reserve(bits.size() * size);
-  for (const uint32_t value : bits) {
-    for (uint32_t b = 0; b < size; ++b)
-      array.bytes.push_back(static_cast<uint8_t>(value >> (8 * b)));
-  }
+  for (const uint32_t value : bits) append_le(array.bytes, value, size);
   return array;
 }
 

@@ -4,9 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstring>
 #include <vector>
 
+#include "golden/base/bytes.h"
 #include "golden/chip/machine.h"
 #include "golden/device/host_range.h"
 #include "golden/isa/registers.h"
@@ -32,83 +32,56 @@ class Stage {
   std::vector<uint8_t> kept_;
 };
 
-// The register of the first of these semaphores.
-uint32_t semaphores(uint64_t address, uint64_t count) {
-  const uint64_t at = host_range("rtl", address, count, uint64_t{4} * reg::kSemaphoreWords, 4);
-  return static_cast<uint32_t>(reg::kSemaphoreBase + at);
-}
+// The register of the semaphore whose first byte this is, counted from the first one.
+uint32_t semaphore_register(uint64_t at) { return static_cast<uint32_t>(reg::kSemaphoreBase + at); }
 
 }  // namespace
 
 void RtlHostMemory::write(uint64_t address, std::span<const uint8_t> bytes) {
-  switch (address_space(address)) {
-    case Space::kHbm:
-      host_range("rtl", address, bytes.size(), kHbmBytes, 1);
-      clock_.hbm().bytes().write(address, bytes);
-      return;
-    case Space::kSbuf:
-    case Space::kSbufScale:
-      on_chip_range(address, bytes.size());
-      for (uint64_t done = 0; done < bytes.size(); done += kStageBytes) {
-        const auto part = bytes.subspan(done, std::min(kStageBytes, bytes.size() - done));
-        const Stage stage(clock_.hbm(), part.size());
-        clock_.hbm().bytes().write(kStage, part);
-        move(kStage, address + done, part.size());
-      }
-      return;
-    case Space::kSemaphore: {
-      const uint32_t at = semaphores(address, bytes.size());
-      for (uint32_t i = 0; i < bytes.size(); i += 4) {
-        uint32_t value = 0;
-        std::memcpy(&value, bytes.data() + i, 4);
-        registers_.write(at + i, value);
-      }
-      return;
+  const Space space = address_space(address);
+  const uint64_t at = host_range("rtl", address, bytes.size(),
+                                 space_info(geometry_, kHbmBytes, space), HostAccess::kWrite);
+  if (space == Space::kHbm) {
+    clock_.hbm().bytes().write(address, bytes);
+  } else if (space == Space::kSemaphore) {
+    for (uint32_t i = 0; i < bytes.size(); i += 4) {
+      registers_.write(semaphore_register(at) + i, load_le<uint32_t>(bytes.subspan(i, 4)));
     }
-    default:
-      throw DeviceError(
-          fmt::format("rtl: address {:#018x}: the host cannot write this space", address));
+  } else {
+    by_stage(address, bytes, [&](uint64_t from, std::span<const uint8_t> part) {
+      clock_.hbm().bytes().write(kStage, part);
+      move(kStage, from, part.size());
+    });
   }
 }
 
 void RtlHostMemory::read(uint64_t address, std::span<uint8_t> bytes) {
-  switch (address_space(address)) {
-    case Space::kHbm:
-      host_range("rtl", address, bytes.size(), kHbmBytes, 1);
-      std::ranges::copy(clock_.hbm().bytes().read(address, bytes.size()), bytes.begin());
-      return;
-    case Space::kSbuf:
-    case Space::kSbufScale:
-    case Space::kPsum:
-      on_chip_range(address, bytes.size());
-      for (uint64_t done = 0; done < bytes.size(); done += kStageBytes) {
-        const auto part = bytes.subspan(done, std::min(kStageBytes, bytes.size() - done));
-        const Stage stage(clock_.hbm(), part.size());
-        move(address + done, kStage, part.size());
-        std::ranges::copy(clock_.hbm().bytes().read(kStage, part.size()), part.begin());
-      }
-      return;
-    case Space::kSemaphore: {
-      const uint32_t at = semaphores(address, bytes.size());
-      for (uint32_t i = 0; i < bytes.size(); i += 4) {
-        const uint32_t value = registers_.read(at + i);
-        std::memcpy(bytes.data() + i, &value, 4);
-      }
-      return;
+  const Space space = address_space(address);
+  const uint64_t at = host_range("rtl", address, bytes.size(),
+                                 space_info(geometry_, kHbmBytes, space), HostAccess::kRead);
+  if (space == Space::kHbm) {
+    std::ranges::copy(clock_.hbm().bytes().read(address, bytes.size()), bytes.begin());
+  } else if (space == Space::kSemaphore) {
+    for (uint32_t i = 0; i < bytes.size(); i += 4) {
+      store_le(bytes.subspan(i, 4), registers_.read(semaphore_register(at) + i));
     }
-    default:
-      throw DeviceError(
-          fmt::format("rtl: address {:#018x}: the host cannot read this space", address));
+  } else {
+    by_stage(address, bytes, [&](uint64_t from, std::span<uint8_t> part) {
+      move(from, kStage, part.size());
+      std::ranges::copy(clock_.hbm().bytes().read(kStage, part.size()), part.begin());
+    });
   }
 }
 
-void RtlHostMemory::on_chip_range(uint64_t address, uint64_t count) const {
-  const Space space = address_space(address);
-  const uint64_t size = space == Space::kSbuf ? geometry_.sbuf_bytes()
-                        : space == Space::kSbufScale
-                            ? geometry_.scale_bytes()
-                            : uint64_t{geometry_.psum_rows} * geometry_.cols * 4;
-  host_range("rtl", address, count, size, space == Space::kPsum ? 4 : 1);
+// Calls move_part(address, part) for one part of the bytes after the other, each of which fits into
+// the staging area, and puts back what programs have there.
+template <class Byte, class MovePart>
+void RtlHostMemory::by_stage(uint64_t address, std::span<Byte> bytes, MovePart&& move_part) {
+  for (uint64_t done = 0; done < bytes.size(); done += kStageBytes) {
+    const auto part = bytes.subspan(done, std::min(kStageBytes, bytes.size() - done));
+    const Stage stage(clock_.hbm(), part.size());
+    move_part(address + done, part);
+  }
 }
 
 // A copy on queue Dma3, which must have nothing else to do.

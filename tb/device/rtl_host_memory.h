@@ -30,7 +30,8 @@ class RtlHostMemory {
   void counters_cleared() { moves_ = 0; }
 
  private:
-  void on_chip_range(uint64_t address, uint64_t count) const;
+  template <class Byte, class MovePart>
+  void by_stage(uint64_t address, std::span<Byte> bytes, MovePart&& move_part);
   void move(uint64_t from, uint64_t to, uint64_t bytes);
 
   RtlClock& clock_;

@@ -9,8 +9,10 @@
 #include <deque>
 #include <functional>
 #include <optional>
+#include <span>
 #include <vector>
 
+#include "golden/base/bytes.h"
 #include "golden/numerics/convert.h"
 #include "golden/numerics/fp32_ops.h"
 #include "tb/axi_checker.h"
@@ -220,12 +222,9 @@ class EngineRig {
       if (!queue.offered) queue.offered = !queue.waiting.empty() && !config_.offers.next(rng_);
       if (!queue.offered) continue;
       t.instr_valid_i |= 1u << q;
-      for (unsigned w = 0; w < 16; ++w) {
-        uint32_t word = 0;
-        for (unsigned b = 0; b < 4; ++b)
-          word |= uint32_t{queue.waiting.front().bytes[4 * w + b]} << 8 * b;
-        t.instr_data_i[16 * q + w] = word;
-      }
+      const std::span bytes(queue.waiting.front().bytes);
+      for (unsigned w = 0; w < 16; ++w)
+        t.instr_data_i[16 * q + w] = load_le<uint32_t>(bytes.subspan(4 * w, 4));
     }
     t.local_ar_ready_i = 0;
     for (unsigned r = 0; r < 2; ++r)

@@ -50,16 +50,13 @@ TEST_CASE(
     Cause write(uint64_t, std::span<const uint8_t>) override { return Cause::kNone; }
   };
   const Geometry geometry = *find_preset("tiny");
-  Sbuf sbuf(geometry);
-  Psum psum(geometry);
-  ByteMemory hbm(1 << 26);
-  Semaphores semaphores;
+  Memories memories(geometry, 1 << 26);
   DiagnosticSink sink;
   Hazards hazards(sink);
   Everywhere everywhere;
   for (bool remote : {false, true}) {
     RemoteMemory* others = remote ? &everywhere : nullptr;
-    const DmaPort port(Engine::kDma2, {geometry, sbuf, psum, hbm, semaphores, others}, hazards);
+    const DmaPort port(Engine::kDma2, memories, others, hazards);
     auto size = [&](Space space) { return port.space_bytes(global_address(space, 0)); };
     const Limits limits{.queue = 2,
                         .hbm_bytes = size(Space::kHbm),
