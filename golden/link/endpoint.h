@@ -14,6 +14,7 @@
 #include <random>
 #include <vector>
 
+#include "golden/link/counters.h"
 #include "golden/link/credits.h"
 #include "golden/link/flit_receiver.h"
 #include "golden/link/go_back_n.h"
@@ -40,21 +41,9 @@ class Endpoint : private Agreement, private MessageSource {
     double empty_rest = 0;
     double extra_idle = 0;
   };
-  struct Counters {
-    uint64_t flits_sent = 0;  ///< of any kind
+  struct Counters : link::Counters {
     uint64_t data_flits_sent = 0;
-    uint64_t replayed = 0;
-    uint64_t delivered = 0;
-    uint64_t bad = 0;
-    uint64_t duplicates = 0;
     uint64_t missing = 0;  ///< good flits that showed that an earlier one is missing
-    uint64_t nacks_sent = 0;
-    uint64_t nacks_received = 0;
-    uint64_t retrains = 0;
-    uint64_t degrades = 0;
-    uint64_t skips = 0;  ///< received, of all lanes
-    uint64_t reserved = 0;
-    uint64_t discarded = 0;  ///< messages in the queues of either direction when the link died
   };
 
   explicit Endpoint(const Config& config);

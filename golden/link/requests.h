@@ -11,19 +11,10 @@
 #include <deque>
 #include <optional>
 
+#include "golden/isa/link_codes.h"
 #include "golden/wire/message.h"
 
 namespace ng::link {
-
-/// What is wrong with a response. Of several, the first.
-enum class ResponseFault : uint8_t {
-  kNone,
-  kDestination,  ///< it is for another chip
-  kTag,          ///< no request with its tag waits
-  kType,         ///< but one that wants the other type
-  kSource,       ///< that went to another chip
-  kLength        ///< that wants more data, or less
-};
 
 class Requests {
  public:

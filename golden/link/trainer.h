@@ -8,11 +8,11 @@
 #include <random>
 #include <vector>
 
+#include "golden/link/bounds.h"
 #include "golden/link/deskew.h"
 #include "golden/link/lane_transmitter.h"
 #include "golden/link/partner_sets.h"
 #include "golden/link/receive_lanes.h"
-#include "golden/link/state.h"
 
 namespace ng::link {
 

@@ -6,11 +6,10 @@
 #include <cstdint>
 #include <optional>
 
+#include "golden/isa/link_codes.h"
 #include "golden/wire/wire.h"
 
 namespace ng::link {
-
-enum class FlitKind : uint8_t { kIdle, kData, kNack, kReserved };
 
 using StreamWords = std::array<uint32_t, kStreamWords>;
 /// Block i holds bytes 8i to 8i+7 of the flit.

@@ -7,22 +7,13 @@
 #include <optional>
 #include <vector>
 
+#include "golden/isa/link_codes.h"
+
 namespace ng::link {
 
-enum class MessageType : uint8_t {
-  kWrite = 1,
-  kWriteAddFp32 = 2,
-  kWriteAddBf16 = 3,
-  kSignalAdd = 4,
-  kSignalSet = 5,
-  kRead = 6,
-  kWriteResponse = 8,
-  kReadResponse = 9
-};
-
-enum class Status : uint8_t { kOkay, kRefused, kMemoryError, kDeadLink };
-
-inline constexpr unsigned kRequestChannel = 0, kResponseChannel = 1, kCollectiveChannel = 2;
+inline constexpr unsigned kRequestChannel = static_cast<unsigned>(Channel::kRequest),
+                          kResponseChannel = static_cast<unsigned>(Channel::kResponse),
+                          kCollectiveChannel = static_cast<unsigned>(Channel::kCollective);
 inline constexpr unsigned kHeaderWords = 3;
 inline constexpr unsigned kUnitBytes = 64;
 inline constexpr unsigned kUnitWords = kUnitBytes / 4;

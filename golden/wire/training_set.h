@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "golden/isa/link_codes.h"
 #include "golden/wire/crc.h"
 #include "golden/wire/wire.h"
 
@@ -21,8 +22,6 @@ inline constexpr unsigned kEpochColumns = kSetColumns * kEpochSets;
 inline bool is_skip(const Word& block) {
   return block.head != kDataHead && std::popcount(block.data ^ kSkip) <= 4;
 }
-
-enum class Phase : uint8_t { kAlign, kDeskew, kParams, kSeqSync };
 
 /// The words that training sets carry in turn: word i in those whose index is i modulo 8.
 namespace training_word {

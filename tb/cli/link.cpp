@@ -68,9 +68,9 @@ void print_injected(const LinkDirection& d, const char* name) {
 void print_end(const LinkEndReport& e, const char* name) {
   const auto& c = e.counters;
   fmt::print("{:<5}{:>9}{:>10}{:>11}{:>8}{:>12}{:>7}{:>7}{:>10}{:>10}{:>7}  {:<8}{:<16}{}\n", name,
-             c.sent, c.replayed, c.delivered, c.bad, c.duplicates, c.nacks_sent, c.nacks_received,
-             c.retrains, c.degrades, e.receive_width, tb::state_name(e.state),
-             tb::cause_name(e.cause), tb::retrain_cause_name(e.retrain_cause));
+             c.flits_sent, c.replayed, c.delivered, c.bad, c.duplicates, c.nacks_sent,
+             c.nacks_received, c.retrains, c.degrades, e.receive_width, link::name_of(e.state),
+             link::name_of(e.cause), link::name_of(e.retrain_cause));
 }
 
 void print(const LinkOptions& o, const tb::LinkRunConfig& c, const LinkRunResult& r) {
@@ -118,11 +118,11 @@ ordered_json json_direction(const LinkOptions& o, const LinkRunResult& r, const 
 
 ordered_json json_end(const LinkEndReport& e, const std::vector<tb::LinkTimeline::Span>& spans) {
   const auto& c = e.counters;
-  ordered_json json = {{"state", tb::state_name(e.state)},
-                       {"cause", tb::cause_name(e.cause)},
-                       {"retrain_cause", tb::retrain_cause_name(e.retrain_cause)},
+  ordered_json json = {{"state", link::name_of(e.state)},
+                       {"cause", link::name_of(e.cause)},
+                       {"retrain_cause", link::name_of(e.retrain_cause)},
                        {"receive_width", e.receive_width},
-                       {"flits_sent", c.sent},
+                       {"flits_sent", c.flits_sent},
                        {"flits_replayed", c.replayed},
                        {"flits_delivered", c.delivered},
                        {"flits_bad", c.bad},
@@ -136,7 +136,7 @@ ordered_json json_end(const LinkEndReport& e, const std::vector<tb::LinkTimeline
   for (const auto& s : spans)
     timeline.push_back({{"first", s.first},
                         {"last", s.last},
-                        {"state", tb::state_name(s.state)},
+                        {"state", link::name_of(s.state)},
                         {"width", s.width}});
   return json;
 }
@@ -167,12 +167,12 @@ void check(const LinkOptions& o, const LinkRunResult& r) {
                               r.ab.counts.reordered + r.ba.counts.reordered, command_line()));
   if (r.dead() && !o.expect_dead) {
     const bool a = r.a.state == link::State::kDead;
-    throw Failure(fmt::format("end {} is dead: {}", a ? "a" : "b",
-                              tb::cause_name(a ? r.a.cause : r.b.cause)));
+    throw Failure(
+        fmt::format("end {} is dead: {}", a ? "a" : "b", link::name_of(a ? r.a.cause : r.b.cause)));
   }
   if (!r.was_up && !r.dead() && !o.expect_dead)
     throw Failure(fmt::format("the link did not come up in {} cycles: end a is in {}, b in {}",
-                              r.cycles, tb::state_name(r.a.state), tb::state_name(r.b.state)));
+                              r.cycles, link::name_of(r.a.state), link::name_of(r.b.state)));
   if (!r.dead() && o.expect_dead) throw Failure("--expect-dead: the link is not dead at the end");
 }
 

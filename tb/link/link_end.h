@@ -16,7 +16,8 @@
 #include <string>
 #include <string_view>
 
-#include "golden/link/state.h"
+#include "golden/link/bounds.h"
+#include "golden/link/counters.h"
 #include "golden/wire/message.h"
 #include "golden/wire/wire.h"
 #include "tb/stream.h"
@@ -39,22 +40,6 @@ struct LinkEndConfig {
   // the golden end only: variety for its partner
   std::array<uint8_t, 3> golden_units{64, 64, 64};
   double empty_rest = 0, extra_idle = 0;
-};
-
-/// In the order of the registers.
-enum class LinkCount : uint8_t {
-  kSent,  ///< flits of any kind
-  kReplayed,
-  kDelivered,
-  kBad,
-  kDuplicates,
-  kNacksSent,
-  kNacksReceived,
-  kRetrains,
-  kDegrades,
-  kSkips,
-  kReserved,
-  kDiscarded  ///< messages
 };
 
 class LinkEnd {
@@ -91,7 +76,7 @@ class LinkEnd {
   virtual bool up() = 0;  ///< flits go out and come in
   virtual unsigned receive_width() = 0;
   virtual unsigned transmit_width() = 0;
-  virtual uint64_t count(LinkCount which) = 0;
+  virtual link::Counters counters() = 0;  ///< skips: columns
   virtual unsigned credits(unsigned channel) = 0;
   virtual uint32_t partner_hash() = 0;
   virtual unsigned partner_chip() = 0;
@@ -122,9 +107,5 @@ class LinkEnd {
 /// `name` is that of its waveform.
 std::unique_ptr<LinkEnd> make_link_end(LinkEndKind kind, const std::string& name,
                                        const LinkEndConfig& config);
-
-std::string_view state_name(link::State state);
-std::string_view cause_name(link::Cause cause);
-std::string_view retrain_cause_name(link::RetrainCause cause);
 
 }  // namespace ng::tb

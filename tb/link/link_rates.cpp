@@ -125,26 +125,26 @@ void cost_rows(const LinkRatesConfig& c, const std::function<void(const LinkRate
   const uint64_t errors = scaled(c, 200, 20);
   std::vector<uint64_t> waits;
   LinkEnd& b = *bench.wires.b;
-  const uint64_t replayed = bench.wires.a->count(LinkCount::kReplayed);
+  const uint64_t replayed = bench.wires.a->counters().replayed;
   for (uint64_t n = 0; n < errors; ++n) {
     bench.wires.ab.now(LinkFault::flip(unsigned(rng() % link::kLanes), uint64_t{1} << rng() % 64));
     uint64_t bad_at = 0, good_at = 0;
-    const uint64_t bad = b.count(LinkCount::kBad);
+    const uint64_t bad = b.counters().bad;
     uint64_t delivered = 0;  // when the bad one came
     for (uint64_t k = 1; k <= kApart; ++k) {
       bench.cycle();
       if (good_at != 0 || k > kApart / 2) continue;
-      if (bad_at == 0 && b.count(LinkCount::kBad) > bad) {
+      if (bad_at == 0 && b.counters().bad > bad) {
         bad_at = k;
-        delivered = b.count(LinkCount::kDelivered);
-      } else if (bad_at != 0 && b.count(LinkCount::kDelivered) > delivered) {
+        delivered = b.counters().delivered;
+      } else if (bad_at != 0 && b.counters().delivered > delivered) {
         good_at = k;
       }
     }
     // A flip within a skip column does no harm.
     if (bad_at != 0 && good_at != 0) waits.push_back(good_at - bad_at);
   }
-  const double again = double(bench.wires.a->count(LinkCount::kReplayed) - replayed);
+  const double again = double(bench.wires.a->counters().replayed - replayed);
   bench.finish();
   if (waits.empty()) throw std::runtime_error("link bench: no error was seen");
   double sum = 0;
@@ -201,7 +201,7 @@ LinkRate error_row(const LinkRatesConfig& c, const ErrorRow& row, double clean) 
   double variance = 0;
   for (const double s : share) variance += (s - mean) * (s - mean) / (kBatches - 1);
   const double half = kStudent * std::sqrt(variance / kBatches);
-  const auto retrains = bench.wires.a->count(LinkCount::kRetrains);
+  const auto retrains = bench.wires.a->counters().retrains;
   return {row.what,
           mean,
           "%",
@@ -265,7 +265,7 @@ LinkRate soak_row(const LinkRatesConfig& c) {
   }
   const uint64_t wanted = scaled(c, 100'000, 5'000);
   const auto sent = [&] {
-    return bench.wires.a->count(LinkCount::kSent) + bench.wires.b->count(LinkCount::kSent);
+    return bench.wires.a->counters().flits_sent + bench.wires.b->counters().flits_sent;
   };
   while (sent() < wanted && bench.wires.a->state() != link::State::kDead) bench.cycles(1'000);
   uint64_t events = 0;

@@ -42,16 +42,7 @@ void plan_faults(const LinkRunConfig& c, LinkWires& wires, LinkTimeline& timelin
 }
 
 LinkEndReport report(LinkEnd& end) {
-  return {.counters = {.sent = end.count(LinkCount::kSent),
-                       .replayed = end.count(LinkCount::kReplayed),
-                       .delivered = end.count(LinkCount::kDelivered),
-                       .bad = end.count(LinkCount::kBad),
-                       .duplicates = end.count(LinkCount::kDuplicates),
-                       .nacks_sent = end.count(LinkCount::kNacksSent),
-                       .nacks_received = end.count(LinkCount::kNacksReceived),
-                       .retrains = end.count(LinkCount::kRetrains),
-                       .degrades = end.count(LinkCount::kDegrades),
-                       .discarded = end.count(LinkCount::kDiscarded)},
+  return {.counters = end.counters(),
           .state = end.state(),
           .cause = end.cause(),
           .retrain_cause = end.retrain_cause(),

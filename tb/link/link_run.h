@@ -47,21 +47,8 @@ struct LinkDirection {
   LinkChannel::Counts injected;
 };
 
-struct LinkEndCounters {
-  uint64_t sent = 0;  ///< flits of any kind
-  uint64_t replayed = 0;
-  uint64_t delivered = 0;
-  uint64_t bad = 0;
-  uint64_t duplicates = 0;
-  uint64_t nacks_sent = 0;
-  uint64_t nacks_received = 0;
-  uint64_t retrains = 0;
-  uint64_t degrades = 0;
-  uint64_t discarded = 0;  ///< messages
-};
-
 struct LinkEndReport {
-  LinkEndCounters counters;
+  link::Counters counters{};
   link::State state{};
   link::Cause cause{};
   link::RetrainCause retrain_cause{};  ///< the last one

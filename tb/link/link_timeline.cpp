@@ -35,7 +35,7 @@ std::string thousands(uint64_t n) {
 
 std::string describe(const Span& s) {
   return s.state == State::kActive ? fmt::format("Active x{}", s.width)
-                                   : std::string(state_name(s.state));
+                                   : std::string(link::name_of(s.state));
 }
 
 }  // namespace

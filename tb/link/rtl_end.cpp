@@ -22,13 +22,32 @@ RtlLinkEnd::RtlLinkEnd(const std::string& name, const LinkEndConfig& config)
 }
 
 void RtlLinkEnd::configure() {
-  control_ = std::countr_zero(config_.widest) << 4 | (config_.auto_restart ? 8 : 0) |
-             (config_.enabled ? 1 : 0);
-  write(0x14, config_.state_timeout);
-  write(0x18, config_.nack_time);
-  write(0x1C, config_.replay_time);
-  write(0x20, config_.replay_limit | config_.retrain_limit << 8 | config_.auto_restart << 16);
-  write(0x00, control_);
+  using namespace reg::link;
+  control_ = kControlWidest(std::countr_zero(config_.widest)) |
+             kControlAutoRestart(config_.auto_restart != 0) | kControlEnable(config_.enabled);
+  write(kStateTimeout, config_.state_timeout);
+  write(kNackTime, config_.nack_time);
+  write(kReplayTime, config_.replay_time);
+  write(kLimits, kLimitsReplayLimit(config_.replay_limit) |
+                     kLimitsRetrainLimit(config_.retrain_limit) |
+                     kLimitsRestartWait(config_.auto_restart));
+  write(kControl, control_);
+}
+
+link::Counters RtlLinkEnd::counters() {
+  using namespace reg::link;
+  return {.flits_sent = read(kFlitsSent),
+          .replayed = read(kFlitsReplayed),
+          .delivered = read(kFlitsDelivered),
+          .bad = read(kFlitsBad),
+          .duplicates = read(kDuplicates),
+          .nacks_sent = read(kNacksSent),
+          .nacks_received = read(kNacksReceived),
+          .retrains = read(kRetrains),
+          .degrades = read(kDegrades),
+          .skips = read(kSkips),
+          .reserved = read(kReservedKinds),
+          .discarded = read(kDiscarded)};
 }
 
 void RtlLinkEnd::power_cycle() {

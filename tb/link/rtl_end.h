@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "Vlink_endpoint.h"
+#include "golden/isa/window_registers.h"
 #include "tb/link/link_end.h"
 #include "tb/sim.h"
 
@@ -24,23 +25,27 @@ class RtlLinkEnd : public LinkEnd {
   void forget_queued() override;
 
   link::State state() override { return static_cast<link::State>(sim_->state_o); }
-  link::Cause cause() override { return static_cast<link::Cause>(read(0x04) >> 4 & 15); }
-  link::RetrainCause retrain_cause() override {
-    return static_cast<link::RetrainCause>(read(0x04) >> 8 & 15);
+  link::Cause cause() override {
+    return static_cast<link::Cause>(status(reg::link::kStatusDeadCause));
   }
-  uint32_t history() override { return read(0x24); }
+  link::RetrainCause retrain_cause() override {
+    return static_cast<link::RetrainCause>(status(reg::link::kStatusRetrainCause));
+  }
+  uint32_t history() override { return read(reg::link::kHistory); }
   bool up() override { return sim_->up_o; }
-  unsigned receive_width() override { return 1u << (read(0x04) >> 12 & 15); }
-  unsigned transmit_width() override { return 1u << (read(0x04) >> 16 & 15); }
-  uint64_t count(LinkCount which) override { return read(0x40 + 4 * static_cast<unsigned>(which)); }
-  unsigned credits(unsigned channel) override { return read(0x2C) >> 8 * channel & 255; }
-  uint32_t partner_hash() override { return read(0x0C); }
-  unsigned partner_chip() override { return read(0x28); }
-  void retrain() override { write(0x00, control_ | 2); }
-  void kill() override { write(0x00, control_ | 4); }
-  void restart() override { write(0x00, control_ | 4); }
+  unsigned receive_width() override { return 1u << status(reg::link::kStatusRxLog2); }
+  unsigned transmit_width() override { return 1u << status(reg::link::kStatusTxLog2); }
+  link::Counters counters() override;
+  unsigned credits(unsigned channel) override {
+    return read(reg::link::kCredits) >> 8 * channel & 255;
+  }
+  uint32_t partner_hash() override { return read(reg::link::kPartnerHash); }
+  unsigned partner_chip() override { return read(reg::link::kPartnerChip); }
+  void retrain() override { control(reg::link::kControlRetrain(1)); }
+  void kill() override { control(reg::link::kControlReset(1)); }
+  void restart() override { control(reg::link::kControlReset(1)); }
   void power_cycle() override;
-  void enable() override { write(0x00, control_ |= 1); }
+  void enable() override { control(control_ |= reg::link::kControlEnable(1)); }
   unsigned units(unsigned) const override { return 128; }
 
   /// Done in the next cycle, in the order of the calls.
@@ -54,6 +59,9 @@ class RtlLinkEnd : public LinkEnd {
   uint64_t taken_in = 0, taken_out = 0;
 
  private:
+  uint32_t status(reg::Field field) { return field.of(read(reg::link::kStatus)); }
+  /// These bits beside those that stay.
+  void control(uint32_t bits) { write(reg::link::kControl, control_ | bits); }
   void configure();
   void drive();
   void drive_beat(unsigned c);

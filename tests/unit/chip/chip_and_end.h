@@ -13,6 +13,7 @@
 #include "tb/device/bound_pins.h"
 #include "tb/device/linked_device.h"
 #include "tb/link/link_channel.h"
+#include "tb/link/link_settings.h"
 
 namespace ng::test {
 
@@ -38,7 +39,7 @@ class ChipAndEnd {
       partner();
     });
     chip.write_register(reg::kChipIdBase, kChip);
-    chip.write_register(reg::kLink0Base, 0x31);
+    chip.write_register(reg::kLink0Base + reg::link::kControl, tb::kLinkOn);
     for (unsigned n = 0; n < 4000 && !end.up(); ++n) step();
     REQUIRE(end.up());
     CHECK(end.partner_chip() == kChip);

@@ -6,6 +6,7 @@
 #include "Vchip_tiny_link.h"
 #include "golden/isa/registers.h"
 #include "tb/device/bound_pins.h"
+#include "tb/link/link_settings.h"
 
 namespace ng::test {
 
@@ -28,7 +29,8 @@ ChipPair::ChipPair(const Options& options)
 }
 
 link::State ChipPair::state(unsigned chip) {
-  return static_cast<link::State>(link_register(chip, 0x04) & 15);
+  return static_cast<link::State>(
+      reg::link::kStatusState.of(link_register(chip, reg::link::kStatus)));
 }
 uint32_t ChipPair::link_register(unsigned chip, uint32_t offset) {
   return rtl_[chip]->read_register(reg::kLink0Base + offset);
@@ -37,7 +39,8 @@ void ChipPair::set_link_register(unsigned chip, uint32_t offset, uint32_t value)
   rtl_[chip]->write_register(reg::kLink0Base + offset, value);
 }
 void ChipPair::enable() {
-  for (unsigned chip = 0; chip < 2; ++chip) set_link_register(chip, 0, 0x31);
+  for (unsigned chip = 0; chip < 2; ++chip)
+    set_link_register(chip, reg::link::kControl, tb::kLinkOn);
 }
 void ChipPair::train(uint64_t most) {
   const uint64_t start = rtl_[0]->cycle();

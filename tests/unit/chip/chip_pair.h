@@ -5,7 +5,7 @@
 #include <array>
 #include <memory>
 
-#include "golden/link/state.h"
+#include "golden/isa/link_codes.h"
 #include "tb/device/linked_device.h"
 #include "tb/link/link_channel.h"
 #include "tests/unit/chip/chip_group.h"

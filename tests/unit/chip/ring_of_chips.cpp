@@ -6,6 +6,7 @@
 #include "Vchip_tiny_links.h"
 #include "golden/isa/registers.h"
 #include "tb/device/bound_pins.h"
+#include "tb/link/link_settings.h"
 
 namespace ng::test {
 
@@ -38,7 +39,8 @@ void RingOfChips::exchange() {
 }
 
 link::State RingOfChips::state(unsigned chip, unsigned link) {
-  return static_cast<link::State>(link_register(chip, link, 0x04) & 15);
+  return static_cast<link::State>(
+      reg::link::kStatusState.of(link_register(chip, link, reg::link::kStatus)));
 }
 uint32_t RingOfChips::link_register(unsigned chip, unsigned link, uint32_t offset) {
   return rtl_[chip]->read_register((link ? reg::kLink1Base : reg::kLink0Base) + offset);
@@ -57,7 +59,9 @@ void RingOfChips::both_ways() {
   for (unsigned chip = 0; chip < kChips; ++chip) {
     for (unsigned port = 1; port < 3; ++port) {
       const unsigned transit = 1u << (3 - port);
-      rtl_[chip]->write_register(reg::kRouterBase + 0x40 + 4 * port, transit | kReserve << 16);
+      rtl_[chip]->write_register(
+          reg::kRouterBase + reg::router::ring(port),
+          reg::router::kRingTransit(transit) | reg::router::kRingReserve(kReserve));
     }
     route(chip, chip, 0);
     route(chip, next(chip), 1);
@@ -70,7 +74,8 @@ void RingOfChips::one_way() {
 
 void RingOfChips::enable() {
   for (unsigned chip = 0; chip < kChips; ++chip)
-    for (unsigned link = 0; link < 2; ++link) set_link_register(chip, link, 0, 0x31);
+    for (unsigned link = 0; link < 2; ++link)
+      set_link_register(chip, link, reg::link::kControl, tb::kLinkOn);
 }
 void RingOfChips::train(uint64_t most) {
   const auto up = [&] {

@@ -7,7 +7,8 @@
 #include <memory>
 #include <vector>
 
-#include "golden/link/state.h"
+#include "golden/isa/link_codes.h"
+#include "golden/isa/window_registers.h"
 #include "tb/device/linked_device.h"
 #include "tb/link/link_channel.h"
 #include "tests/unit/chip/chip_group.h"
@@ -39,7 +40,9 @@ class RingOfChips : public ChipGroup {
   void set_link_register(unsigned chip, unsigned link, uint32_t offset, uint32_t value);
   uint32_t router_register(unsigned chip, uint32_t offset);
   /// Messages that have left `port` of the chip's router.
-  uint32_t sent(unsigned chip, unsigned port) { return router_register(chip, 0x100 + 16 * port); }
+  uint32_t sent(unsigned chip, unsigned port) {
+    return router_register(chip, reg::router::sent(port));
+  }
   /// Chip `to` of this ring is behind that port.
   void route(unsigned chip, unsigned to, unsigned port);
 

@@ -4,10 +4,11 @@
 #include <stdexcept>
 
 #include "Vchip_tiny_link.h"
+#include "golden/isa/link_codes.h"
 #include "golden/isa/registers.h"
-#include "golden/link/state.h"
 #include "tb/device/bound_pins.h"
 #include "tb/link/lane_ports.h"
+#include "tb/link/link_settings.h"
 
 namespace ng::test {
 
@@ -35,11 +36,11 @@ StarOfChips::StarOfChips(uint64_t seed) : ChipGroup({7, 8, 9}, 1 << 15), switch_
   }
   for (unsigned chip = 0; chip < kChips; ++chip) {
     rtl_[chip]->write_register(reg::kChipIdBase, number(chip));
-    write_switch(kChips, 0x1000 + 4 * number(chip), 1 + chip);
+    write_switch(kChips, reg::router::table(number(chip)), 1 + chip);
   }
   for (unsigned chip = 0; chip < kChips; ++chip) {
-    rtl_[chip]->write_register(reg::kLink0Base, 0x31);
-    write_switch(chip, 0, 0x31);
+    rtl_[chip]->write_register(reg::kLink0Base + reg::link::kControl, tb::kLinkOn);
+    write_switch(chip, reg::link::kControl, tb::kLinkOn);
   }
 }
 
@@ -78,8 +79,8 @@ void StarOfChips::write_switch(unsigned window, unsigned offset, uint32_t value)
 void StarOfChips::train(uint64_t most) {
   const auto up = [&] {
     for (unsigned chip = 0; chip < kChips; ++chip) {
-      for (const uint32_t status :
-           {rtl_[chip]->read_register(reg::kLink0Base + 4), read_switch(chip, 4)})
+      for (const uint32_t status : {rtl_[chip]->read_register(reg::kLink0Base + reg::link::kStatus),
+                                    read_switch(chip, reg::link::kStatus)})
         if (static_cast<link::State>(status & 15) != link::State::kActive) return false;
     }
     return true;

@@ -5,6 +5,8 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include "golden/isa/registers.h"
+#include "golden/isa/window_registers.h"
+#include "tb/link/link_settings.h"
 #include "tests/unit/chip/chip_pair.h"
 
 using namespace ng;
@@ -55,7 +57,7 @@ TEST_CASE(
   pair.enable();
   pair.train();
   for (unsigned chip = 0; chip < 2; ++chip)
-    CHECK(pair.link_register(chip, 0x28) == ChipPair::kNumber[1 - chip]);
+    CHECK(pair.link_register(chip, reg::link::kPartnerChip) == ChipPair::kNumber[1 - chip]);
   // the partner waits first, then copies within its own memories what has come
   std::vector<Instruction> waits;
   for (unsigned n = 0; n < 4; ++n) {
@@ -73,7 +75,7 @@ TEST_CASE(
   pair.submit(0, sends);
   pair.run();
   CHECK(pair.difference() == "");
-  CHECK(pair.rtl(1).read_register(0x1000 + 4 * 200) == 4);
+  CHECK(pair.rtl(1).read_register(reg::kSemaphoreBase + 4 * 200) == 4);
   // and reads, each memory of the partner into one of this chip
   std::vector<Instruction> reads;
   for (unsigned n = 0; n < 4; ++n)
@@ -100,10 +102,12 @@ TEST_CASE(
     INFO("bit errors " << errors << ", seed " << seed);
     REQUIRE(pair.difference() == "");
     for (unsigned chip = 0; chip < 2; ++chip)  // no response was wrong
-      CHECK(pair.device(chip).read_register(reg::kBridgeBase) == 0);
+      CHECK(pair.device(chip).read_register(reg::kBridgeBase + reg::bridge::kWrongResponses) == 0);
     if (errors > 0) {
       CHECK(pair.wire(0).counts().flipped_bits() + pair.wire(1).counts().flipped_bits() > 0);
-      CHECK(pair.link_register(0, 0x44) + pair.link_register(1, 0x44) > 0);  // flits replayed
+      CHECK(pair.link_register(0, reg::link::kFlitsReplayed) +
+                pair.link_register(1, reg::link::kFlitsReplayed) >
+            0);  // flits replayed
     }
   }
 }
@@ -160,8 +164,8 @@ TEST_CASE(
   pair.train();
   // bounds small, so that it is dead soon
   for (unsigned chip = 0; chip < 2; ++chip) {
-    pair.set_link_register(chip, 0x10, 64);
-    pair.set_link_register(chip, 0x14, 512);
+    pair.set_link_register(chip, reg::link::kAlignWait, 64);
+    pair.set_link_register(chip, reg::link::kStateTimeout, 512);
   }
   pair.rtl(0).submit(traffic(pair));
   CHECK(pair.rtl(0).run(1500).reason == RunReason::kMaxCycles);
@@ -182,9 +186,9 @@ TEST_CASE(
   pair.wire(0).now(tb::LinkFault::plug());
   pair.wire(1).now(tb::LinkFault::plug());
   for (unsigned chip = 0; chip < 2; ++chip) {
-    pair.set_link_register(chip, 0x10, 1024);
-    pair.set_link_register(chip, 0x14, 4096);
-    pair.set_link_register(chip, 0, 0x35);
+    pair.set_link_register(chip, reg::link::kAlignWait, reg::link::kAlignWaitAfterReset);
+    pair.set_link_register(chip, reg::link::kStateTimeout, reg::link::kStateTimeoutAfterReset);
+    pair.set_link_register(chip, reg::link::kControl, tb::kLinkReset);
   }
   pair.train();
   pair.fill(rng);
@@ -203,15 +207,16 @@ TEST_CASE(
   pair.train();
   pair.rtl(0).submit(traffic(pair));
   CHECK(pair.rtl(0).run(1500).reason == RunReason::kMaxCycles);
-  pair.set_link_register(1, 0, 0x35);  // Active to Dead
+  pair.set_link_register(1, reg::link::kControl, tb::kLinkReset);  // Active to Dead
   CHECK(pair.state(1) == link::State::kDead);
-  pair.set_link_register(1, 0, 0x35);  // and to a new life
+  pair.set_link_register(1, reg::link::kControl, tb::kLinkReset);  // and to a new life
   CHECK(pair.rtl(0).run(200'000).reason == RunReason::kStopped);
   CHECK(pair.state(0) == link::State::kDead);
-  CHECK((pair.link_register(0, 0x04) >> 4 & 15) == unsigned(link::Cause::kPartnerReset));
+  CHECK(reg::link::kStatusDeadCause.of(pair.link_register(0, reg::link::kStatus)) ==
+        unsigned(link::Cause::kPartnerReset));
   check_cut_off(pair);
   for (const Engine engine : {Engine::kDma0, Engine::kDma1}) pair.rtl(0).clear(engine);
-  pair.set_link_register(0, 0, 0x35);
+  pair.set_link_register(0, reg::link::kControl, tb::kLinkReset);
   pair.train();
   pair.fill(rng);
   random_descriptors(pair, rng, 40);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <deque>
 
+#include "golden/isa/window_registers.h"
 #include "golden/link/requests.h"
 #include "tests/unit/chip/chip_and_end.h"
 
@@ -76,15 +77,15 @@ class Stranger : public test::ChipAndEnd {
     return got;
   }
   void check_counted(ResponseFault fault, const Message& m) {
-    CHECK(chip.read_register(reg::kBridgeBase) == 1);
-    const uint32_t first = chip.read_register(reg::kBridgeBase + 4);
-    CHECK((first & 7) == static_cast<uint32_t>(fault));
-    CHECK((first >> 3 & 1) == (m.type == MessageType::kReadResponse));
-    CHECK((first >> 4 & 0xFF) == m.tag);
-    CHECK((first >> 12 & 0x3FF) == m.src);
-    CHECK(first >> 22 == m.dst);
-    chip.write_register(reg::kBridgeBase, 0);
-    CHECK(chip.read_register(reg::kBridgeBase) == 0);
+    CHECK(chip.read_register(reg::kBridgeBase + reg::bridge::kWrongResponses) == 1);
+    const uint32_t first = chip.read_register(reg::kBridgeBase + reg::bridge::kFirstWrong);
+    CHECK(reg::bridge::kFirstWrongFault.of(first) == static_cast<uint32_t>(fault));
+    CHECK(reg::bridge::kFirstWrongRead.of(first) == (m.type == MessageType::kReadResponse));
+    CHECK(reg::bridge::kFirstWrongTag.of(first) == m.tag);
+    CHECK(reg::bridge::kFirstWrongSrc.of(first) == m.src);
+    CHECK(reg::bridge::kFirstWrongDst.of(first) == m.dst);
+    chip.write_register(reg::kBridgeBase + reg::bridge::kWrongResponses, 0);
+    CHECK(chip.read_register(reg::kBridgeBase + reg::bridge::kWrongResponses) == 0);
   }
 
   std::deque<Message> requests, responses;
@@ -127,7 +128,7 @@ TEST_CASE("a stranger's response that answers nothing is counted; the right one 
       s.send(right);
       CHECK(s.chip.run(1000).reason == RunReason::kIdle);
       CHECK(s.here(96) == (read ? right.data : Bytes(96, 0xEE)));
-      CHECK(s.chip.read_register(reg::kBridgeBase) == 0);
+      CHECK(s.chip.read_register(reg::kBridgeBase + reg::bridge::kWrongResponses) == 0);
     }
   }
 }
@@ -214,7 +215,7 @@ TEST_CASE("a Write that ended before an illegal header is carried out; then the 
   flit.stream[words.size() + 1] = flit.stream[words.size() + 2] = 1;
   s.end.override_next_flit(flit);
   s.steps(300);
-  const uint32_t status = s.chip.read_register(reg::kLink0Base + 4);
+  const uint32_t status = s.chip.read_register(reg::kLink0Base + reg::link::kStatus);
   CHECK(static_cast<link::State>(status & 15) == link::State::kDead);
   CHECK(static_cast<link::Cause>(status >> 4 & 15) == link::Cause::kBadMessage);
   Bytes expected = s.before;

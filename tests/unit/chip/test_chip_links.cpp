@@ -5,6 +5,8 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include "golden/isa/registers.h"
+#include "golden/isa/window_registers.h"
+#include "tb/link/link_settings.h"
 #include "tests/unit/chip/ring_of_chips.h"
 
 using namespace ng;
@@ -41,8 +43,8 @@ void pull_a_cable(uint64_t seed, int64_t bytes) {
   const auto ends = {std::pair{0u, RingOfChips::kNext}, std::pair{1u, RingOfChips::kBefore}};
   for (const auto& [chip, link] : ends) {
     // bounds small, so that it is dead soon
-    ring.set_link_register(chip, link, 0x10, 64);
-    ring.set_link_register(chip, link, 0x14, 512);
+    ring.set_link_register(chip, link, reg::link::kAlignWait, 64);
+    ring.set_link_register(chip, link, reg::link::kStateTimeout, 512);
   }
   const auto traffic = [&](unsigned chip, unsigned other) {
     std::vector<Instruction> program;
@@ -91,7 +93,7 @@ void pull_a_cable(uint64_t seed, int64_t bytes) {
   CHECK(ring.rtl(0).run(20'000).reason == RunReason::kStopped);
   CHECK(ring.rtl(0).status(Engine::kDma0).cause == Cause::kBusSlave);
   CHECK(fault_address(ring.rtl(0).status(Engine::kDma0)) == ring.at(1, Space::kSbuf, 4096));
-  CHECK(ring.router_register(0, 0x100 + 16 * 1 + 4) > 0);  // answered for a dead port
+  CHECK(ring.router_register(0, reg::router::dead_requests(1)) > 0);  // answered for a dead port
   ring.rtl(0).clear(Engine::kDma0);
   // the other way round
   ring.route(0, 1, 2);
@@ -111,8 +113,10 @@ TEST_CASE(
     "[chip]") {
   Ready ring({.seed = 61});
   for (unsigned chip = 0; chip < kChips; ++chip) {
-    CHECK(ring.link_register(chip, RingOfChips::kNext, 0x28) == ring.number(ring.next(chip)));
-    CHECK(ring.link_register(chip, RingOfChips::kBefore, 0x28) == ring.number(ring.before(chip)));
+    CHECK(ring.link_register(chip, RingOfChips::kNext, reg::link::kPartnerChip) ==
+          ring.number(ring.next(chip)));
+    CHECK(ring.link_register(chip, RingOfChips::kBefore, reg::link::kPartnerChip) ==
+          ring.number(ring.before(chip)));
   }
   for (const bool one_way : {false, true}) {
     if (one_way) ring.one_way();
@@ -162,7 +166,8 @@ TEST_CASE(
   ring.run();
   CHECK(ring.difference() == "");
   // one way round, what is for the chip before goes through the one between
-  CHECK(ring.router_register(0, 0) == (160u << 16 | 64u << 4 | 3));
+  CHECK(ring.router_register(0, reg::router::kInfo) ==
+        (reg::router::kInfoBeats(160) | reg::router::kInfoRows(64) | reg::router::kInfoPorts(3)));
   for (unsigned chip = 0; chip < kChips; ++chip) CHECK(ring.sent(chip, 1) > ring.sent(chip, 2));
 }
 
@@ -180,11 +185,12 @@ TEST_CASE(
   }
   uint32_t replayed = 0;
   for (unsigned chip = 0; chip < kChips; ++chip)
-    replayed += ring.link_register(chip, 0, 0x44) + ring.link_register(chip, 1, 0x44);
+    replayed += ring.link_register(chip, 0, reg::link::kFlitsReplayed) +
+                ring.link_register(chip, 1, reg::link::kFlitsReplayed);
   CHECK(replayed > 0);
   // and no response was wrong
   for (unsigned chip = 0; chip < kChips; ++chip)
-    CHECK(ring.device(chip).read_register(reg::kBridgeBase) == 0);
+    CHECK(ring.device(chip).read_register(reg::kBridgeBase + reg::bridge::kWrongResponses) == 0);
   CHECK_THROWS_AS(ring.device(0).read_register(reg::kBridgeBase + 8), DeviceError);
 }
 
@@ -213,7 +219,7 @@ TEST_CASE(
     CHECK(fault_address(s) == (from == here ? to : from));
     CHECK_FALSE(ring.rtl(0).status(Engine::kDma1).stopped);
     CHECK(ring.stop_difference() == "");
-    CHECK(ring.router_register(0, 0x190) == ++refused);
+    CHECK(ring.router_register(0, reg::router::kNowhereRequests) == ++refused);
   }
   // a chip that is there, but whose row was taken away: golden has no tables
   ring.route(0, 2, 15);
@@ -223,15 +229,17 @@ TEST_CASE(
   ring.rtl(0).clear(Engine::kDma0);
   ring.route(0, 2, 2);
   // a link that was never switched on is a dead port
-  ring.set_link_register(0, RingOfChips::kBefore, 0, 0x30);
-  ring.set_link_register(2, RingOfChips::kNext, 0, 0x30);
-  ring.set_link_register(0, RingOfChips::kBefore, 0, 0x34);
-  ring.set_link_register(2, RingOfChips::kNext, 0, 0x34);
+  ring.set_link_register(0, RingOfChips::kBefore, reg::link::kControl, tb::kLinkOff);
+  ring.set_link_register(2, RingOfChips::kNext, reg::link::kControl, tb::kLinkOff);
+  ring.set_link_register(0, RingOfChips::kBefore, reg::link::kControl,
+                         tb::kLinkOff | reg::link::kControlReset(1));
+  ring.set_link_register(2, RingOfChips::kNext, reg::link::kControl,
+                         tb::kLinkOff | reg::link::kControlReset(1));
   CHECK(ring.state(0, RingOfChips::kBefore) == link::State::kReset);
   ring.rtl(0).submit(std::vector{copy(Engine::kDma0, here, ring.at(2, Space::kSbuf, 0), 32)});
   CHECK(ring.rtl(0).run(20'000).reason == RunReason::kStopped);
   CHECK(ring.rtl(0).status(Engine::kDma0).cause == Cause::kBusSlave);
-  CHECK(ring.router_register(0, 0x100 + 16 * 2 + 4) == 1);
+  CHECK(ring.router_register(0, reg::router::dead_requests(2)) == 1);
   ring.rtl(0).clear(Engine::kDma0);
   CHECK(ring.difference() == "");
 }

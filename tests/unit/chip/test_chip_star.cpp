@@ -2,8 +2,9 @@
 // Three whole chips of one link each around a switch, against three golden machines.
 #include <catch2/catch_test_macros.hpp>
 
+#include "golden/isa/link_codes.h"
 #include "golden/isa/registers.h"
-#include "golden/link/state.h"
+#include "tb/link/link_settings.h"
 #include "tests/unit/chip/star_of_chips.h"
 
 using namespace ng;
@@ -19,7 +20,7 @@ TEST_CASE(
   for (unsigned chip = 0; chip < StarOfChips::kChips; ++chip) {
     star.up(chip).set_rates({.bit_errors = 1e-6});
     star.down(chip).set_rates({.bit_errors = 1e-6});
-    CHECK(star.read_switch(chip, 0x28) == star.number(chip));
+    CHECK(star.read_switch(chip, reg::link::kPartnerChip) == star.number(chip));
   }
   random_descriptors(star, rng, 50);
   CHECK(star.difference() == "");
@@ -29,7 +30,7 @@ TEST_CASE(
   star.run();
   CHECK(star.rtl(1).status(Engine::kDma0).cause == Cause::kBusSlave);
   CHECK(star.difference() == "");
-  CHECK(star.read_switch(3, 0x190) == 1);
+  CHECK(star.read_switch(3, reg::router::kNowhereRequests) == 1);
 }
 
 TEST_CASE(
@@ -41,18 +42,23 @@ TEST_CASE(
   star.fill(rng);
   star.train();
   Device& chip = star.rtl(0);
-  const auto state = [&](uint32_t status) { return static_cast<link::State>(status & 15); };
+  const auto state = [&](uint32_t status) {
+    return static_cast<link::State>(reg::link::kStatusState.of(status));
+  };
   const auto control = [&](uint32_t value) {
-    chip.write_register(reg::kLink0Base, value);
-    star.write_switch(0, 0, value);
+    chip.write_register(reg::kLink0Base + reg::link::kControl, value);
+    star.write_switch(0, reg::link::kControl, value);
   };
   uint32_t cut = 0;  // messages, at the switch's port of chip 0
   for (unsigned pull = 0; pull < 6 && cut < 2; ++pull) {
-    control(0x03);  // one lane: whenever the cable goes, a message is under way
+    control(reg::link::kControlEnable(1) |
+            reg::link::kControlRetrain(
+                1));  // one lane: whenever the cable goes, a message is under way
     star.step(200);
     star.train();
     // bounds small, so that both ends are dead soon
-    for (const auto& [offset, value] : {std::pair{0x10u, 64u}, std::pair{0x14u, 512u}}) {
+    for (const auto& [offset, value] :
+         {std::pair{reg::link::kAlignWait, 64u}, std::pair{reg::link::kStateTimeout, 512u}}) {
       chip.write_register(reg::kLink0Base + offset, value);
       star.write_switch(0, offset, value);
     }
@@ -71,17 +77,20 @@ TEST_CASE(
     CHECK(chip.run(60'000).reason == RunReason::kStopped);
     CHECK(chip.status(Engine::kDma0).cause == Cause::kBusSlave);
     CHECK(star.rtl(1).run(60'000).reason == RunReason::kIdle);
-    for (unsigned n = 0; n < 1000 && state(star.read_switch(0, 4)) != link::State::kDead; ++n)
+    for (unsigned n = 0;
+         n < 1000 && state(star.read_switch(0, reg::link::kStatus)) != link::State::kDead; ++n)
       star.step(20);
     chip.clear(Engine::kDma0);
-    cut = star.read_switch(3, 0x100 + 16 * 1 + 12);
+    cut = star.read_switch(3, reg::router::cut(1));
     star.up(0).now(tb::LinkFault::plug());
     star.down(0).now(tb::LinkFault::plug());
-    for (const auto& [offset, value] : {std::pair{0x10u, 1024u}, std::pair{0x14u, 4096u}}) {
+    for (const auto& [offset, value] :
+         {std::pair{reg::link::kAlignWait, reg::link::kAlignWaitAfterReset},
+          std::pair{reg::link::kStateTimeout, reg::link::kStateTimeoutAfterReset}}) {
       chip.write_register(reg::kLink0Base + offset, value);
       star.write_switch(0, offset, value);
     }
-    control(0x35);
+    control(tb::kLinkReset);
     star.train();
   }
   CHECK(cut == 2);

@@ -8,6 +8,7 @@
 #include "Vcontrol_regs_link_2.h"
 #include "Vcontrol_regs_link_4.h"
 #include "golden/isa/registers.h"
+#include "golden/isa/window_registers.h"
 #include "tb/sim.h"
 
 namespace reg = ng::reg;
@@ -38,7 +39,7 @@ Place place(uint32_t a, unsigned links) {
     return {links, a - reg::kRouterBase};
   // of the router's table, 1,024 bytes lead to it; it knows how many rows it has
   if (links > 1 && a >= reg::kRoutesBase && a < reg::kRoutesBase + 1024)
-    return {links, 0x1000 + a - reg::kRoutesBase};
+    return {links, reg::router::table(0) + a - reg::kRoutesBase};
   // the last window
   if (a >= reg::kBridgeBase && a < reg::kBridgeBase + 4 * reg::kBridgeWords)
     return {links > 1 ? links + 1 : 1, a - reg::kBridgeBase};

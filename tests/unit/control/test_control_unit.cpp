@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The whole block: a host on AXI4-Lite, instruction bytes, and two engines played by the test.
+#include "golden/isa/window_registers.h"
 #include "tests/unit/control/control_unit_rig.h"
 
 using namespace ng::test;
@@ -246,7 +247,7 @@ TEST_CASE("a chip with a link has its number and the link's registers in the map
   chip.write(reg::kChipIdBase, 1024, 2);
   CHECK(chip.sim->chip_o == 1023);
   chip.sim->link_reg_data_i = 0x5678EF90ABCD1234;
-  CHECK(chip.read(reg::kLink0Base + 0x24) == 0xABCD1234);
+  CHECK(chip.read(reg::kLink0Base + reg::link::kHistory) == 0xABCD1234);
   CHECK(chip.read(reg::kBridgeBase) == 0x5678EF90);
   chip.sim->link_reg_error_i = 1;
   chip.read(reg::kLink0Base + 0xFC, 2);

@@ -100,10 +100,10 @@ void LinkEnd::tick() {
     ++flits_sent;
     sent_cycle = sim_.cycle();
   }
-  const unsigned before = sim_->state_o;
+  const State before = state();
   sim_.tick();
   falling_ = false;
-  if (sim_->state_o != before) states.push_back(sim_->state_o);
+  if (state() != before) states.push_back(state());
   if (taken) {
     column_ = (column_ + 1) % 4;
     if (column_ == 0) flit_ = flit(salt_, ++next_);

@@ -12,44 +12,16 @@
 #include <vector>
 
 #include "Vlanes_unit.h"
+#include "golden/isa/link_codes.h"
 #include "tb/link/link_channel.h"
 #include "tb/sim.h"
 
 namespace ng::test {
 
-enum LinkState : unsigned {
-  kReset,
-  kAlign,
-  kDeskew,
-  kParams,
-  kSeqSync,
-  kActive,
-  kRetrain,
-  kDegrade,
-  kDead
-};
-enum DeadCause : unsigned {
-  kDeadNone,
-  kNoPartner,
-  kConfigMismatch,
-  kPartnerReset,
-  kBadAck,
-  kBadCredit,
-  kBadMessage,
-  kOverflow,
-  kNoWidth,
-  kDeadSoftware,
-  kNoFlits
-};
-enum RetrainCause : unsigned {
-  kRetrainNone,
-  kPartner,
-  kLaneLock,
-  kReplayLimit,
-  kTrainingTimeout,
-  kDeskewLost,
-  kRetrainSoftware
-};
+using link::Cause;
+using link::RetrainCause;
+using link::State;
+using enum link::State;
 
 /// What the receiver of a direction saw.
 struct Received {
@@ -66,7 +38,11 @@ class LinkEnd {
 
   tb::Sim<Vlanes_unit>& sim() { return sim_; }
   Vlanes_unit* operator->() { return sim_.operator->(); }
-  unsigned state() { return sim_->state_o; }
+  link::State state() { return static_cast<link::State>(sim_->state_o); }
+  link::Cause cause() { return static_cast<link::Cause>(sim_->dead_cause_o); }
+  link::RetrainCause retrain_cause() {
+    return static_cast<link::RetrainCause>(sim_->retrain_cause_o);
+  }
 
   /// One edge of clk_i: columns are taken and delivered.
   void tick();
@@ -89,7 +65,7 @@ class LinkEnd {
   uint64_t degrades = 0;
   uint64_t skips = 0;
   uint64_t first_received_cycle = 0;  ///< when the first column of the last flit came
-  std::vector<unsigned> states;       ///< each one entered
+  std::vector<link::State> states;    ///< each one entered
 
  private:
   void drive_column();
@@ -126,7 +102,7 @@ class LinkPair {
     while (!done()) {
       if (a.sim().cycle() - start > limit)
         throw tb::Timeout(fmt::format("{} not reached in {} cycles: states {} and {}", what, limit,
-                                      a.state(), b.state()));
+                                      link::name_of(a.state()), link::name_of(b.state())));
       edge();
     }
     return a.sim().cycle() - start;

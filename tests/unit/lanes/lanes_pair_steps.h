@@ -45,7 +45,7 @@ inline void kill(tb::LinkChannel& wire, unsigned mask) {
     if (mask >> l & 1) wire.now(tb::LinkFault::dead(l));
 }
 
-inline bool saw(const LinkEnd& end, unsigned state) {
+inline bool saw(const LinkEnd& end, link::State state) {
   return std::find(end.states.begin(), end.states.end(), state) != end.states.end();
 }
 

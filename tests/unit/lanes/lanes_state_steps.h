@@ -2,11 +2,22 @@
 // Steps of the tests of lanes_state.
 #pragma once
 
+#include "golden/isa/link_codes.h"
 #include "tests/unit/lanes/lanes_bench.h"
 
 namespace ng::test {
 
-enum : unsigned { kReset, kAlign, kDeskew, kParams, kSeqSync, kActive, kRetrain, kDegrade, kDead };
+using link::Cause;
+using link::RetrainCause;
+using link::State;
+using enum link::State;
+
+inline link::State state_of(Bench& sim) { return static_cast<link::State>(sim->state_state_o); }
+
+inline Cause dead_cause(Bench& sim) { return static_cast<Cause>(sim->state_dead_cause_o); }
+inline RetrainCause retrain_cause(Bench& sim) {
+  return static_cast<RetrainCause>(sim->state_retrain_cause_o);
+}
 
 inline void begin(Bench& sim) {
   start(sim);
@@ -19,8 +30,8 @@ inline void begin(Bench& sim) {
   sim.eval();
 }
 
-inline uint64_t until(Bench& sim, unsigned state, uint64_t limit = 2000) {
-  return sim.run_until([&] { return sim->state_state_o == state; }, limit, "the state");
+inline uint64_t until(Bench& sim, link::State state, uint64_t limit = 2000) {
+  return sim.run_until([&] { return state_of(sim) == state; }, limit, "the state");
 }
 
 /// As far as Active, flits both ways.
@@ -28,7 +39,7 @@ inline void activate(Bench& sim) {
   sim->state_any_good_i = sim->state_all_good_i = 1;
   sim->state_heard_i = 1;
   sim->state_aligned_i = 1;
-  sim->state_phase_i = 3;
+  sim->state_phase_i = static_cast<uint8_t>(link::Phase::kSeqSync);
   sim->state_suits_i = sim->state_agreed_i = 1;
   sim.run_until([&] { return sim->state_resume_o == 1; }, 100, "resume");
   sim.tick();

@@ -32,7 +32,7 @@ TEST_CASE("a lane FIFO that overflows trains the link again, without a flit wron
   LinkPair pair("rx_overflow", {.ppm_a = 20000});
   pair.train();
   pair.until([&] { return pair.b.state() != kActive; }, 20000, "the overflow is seen");
-  CHECK(pair.b->retrain_cause_o == kDeskewLost);
+  CHECK(pair.b.retrain_cause() == RetrainCause::kDeskewLost);
   for (const Received& got : pair.b.received) CHECK((!got.good || got.intact));
   CHECK(pair.b.received.size() > 200);
 }

@@ -8,9 +8,9 @@ TEST_CASE("stays in Reset until enabled, and shows nothing") {
   Bench sim("state_reset");
   start(sim);
   sim.ticks(20);
-  CHECK(sim->state_state_o == kReset);
+  CHECK(state_of(sim) == kReset);
   CHECK(sim->state_history_o == 0);
-  CHECK(sim->state_dead_cause_o == 0);
+  CHECK(dead_cause(sim) == Cause::kNone);
   CHECK(sim->state_start_tx_o == 0);
   CHECK(sim->state_rx_run_o == 0);
 }
@@ -19,32 +19,32 @@ TEST_CASE("goes through the states in order, each for its reason") {
   Bench sim("state_order");
   begin(sim);
   sim.tick();
-  CHECK(sim->state_state_o == kAlign);
+  CHECK(state_of(sim) == kAlign);
   sim->state_any_good_i = sim->state_all_good_i = 1;
   sim.ticks(15);
-  CHECK(sim->state_state_o == kAlign);  // four sets at least
+  CHECK(state_of(sim) == kAlign);  // four sets at least
   until(sim, kDeskew, 3);
   sim->state_heard_i = 1;
   sim->state_aligned_i = 1;
   sim.ticks(10);
-  CHECK(sim->state_state_o == kDeskew);  // the partner is in Align
+  CHECK(state_of(sim) == kDeskew);  // the partner is in Align
   sim->state_phase_i = 1;
   sim->state_aligned_i = 0;
   sim.ticks(10);
-  CHECK(sim->state_state_o == kDeskew);
+  CHECK(state_of(sim) == kDeskew);
   sim->state_aligned_i = 1;
   sim.tick();
-  CHECK(sim->state_state_o == kParams);
+  CHECK(state_of(sim) == kParams);
   sim->state_suits_i = 1;
   sim.ticks(10);
-  CHECK(sim->state_state_o == kParams);
+  CHECK(state_of(sim) == kParams);
   sim->state_suits_i = 0;
   sim->state_phase_i = 2;
   sim.ticks(10);
-  CHECK(sim->state_state_o == kParams);
+  CHECK(state_of(sim) == kParams);
   sim->state_suits_i = 1;
   sim.tick();
-  CHECK(sim->state_state_o == kSeqSync);
+  CHECK(state_of(sim) == kSeqSync);
   sim->state_phase_i = 3;
   sim.ticks(10);
   CHECK(sim->state_resume_o == 0);
@@ -54,17 +54,17 @@ TEST_CASE("goes through the states in order, each for its reason") {
   sim.tick();
   CHECK(sim->state_resume_o == 0);
   sim.ticks(10);
-  CHECK(sim->state_state_o == kSeqSync);
+  CHECK(state_of(sim) == kSeqSync);
   CHECK(sim->state_start_tx_o == 1);
   sim->state_tx_running_i = 1;
   sim.tick();
-  CHECK(sim->state_state_o == kActive);
+  CHECK(state_of(sim) == kActive);
   CHECK(sim->state_rx_run_o == 0);
   pulse(sim, sim->state_rx_start_i);
   CHECK(sim->state_rx_run_o == 1);
   CHECK(sim->state_history_o == 0x12345);
   sim.ticks(3000);  // Active has no bound
-  CHECK(sim->state_state_o == kActive);
+  CHECK(state_of(sim) == kActive);
 }
 
 TEST_CASE("Align waits for all lanes, but from the first good one on only so long") {
@@ -84,12 +84,12 @@ TEST_CASE("a narrower width is recorded in one cycle of Degrade") {
   sim->state_any_good_i = sim->state_all_good_i = sim->state_narrower_i = 1;
   until(sim, kDegrade);
   sim.tick();
-  CHECK(sim->state_state_o == kDeskew);
+  CHECK(state_of(sim) == kDeskew);
 }
 
 TEST_CASE("every state of training has its bound") {
-  for (const unsigned state : {kAlign, kDeskew, kParams, kSeqSync}) {
-    Bench sim("state_bound" + std::to_string(state));
+  for (const State state : {kAlign, kDeskew, kParams, kSeqSync}) {
+    Bench sim("state_bound" + std::to_string(unsigned(state)));
     begin(sim);
     if (state > kAlign) sim->state_any_good_i = sim->state_all_good_i = 1;
     if (state > kDeskew) {
@@ -101,15 +101,15 @@ TEST_CASE("every state of training has its bound") {
     const uint64_t took = until(sim, kRetrain);
     CHECK(took >= 500);
     CHECK(took <= 502);
-    CHECK(sim->state_retrain_cause_o == 4);
+    CHECK(retrain_cause(sim) == RetrainCause::kTrainingTimeout);
     until(sim, kAlign, 3);
   }
 }
 
 TEST_CASE("Params and SeqSync fall back to Deskew with the partner, and forget") {
   for (const bool moved : {false, true}) {
-    for (const unsigned state : {kParams, kSeqSync}) {
-      Bench sim("state_back" + std::to_string(state));
+    for (const State state : {kParams, kSeqSync}) {
+      Bench sim("state_back" + std::to_string(unsigned(state)));
       begin(sim);
       sim->state_any_good_i = sim->state_all_good_i = sim->state_heard_i = sim->state_aligned_i = 1;
       sim->state_phase_i = 3;
@@ -122,11 +122,11 @@ TEST_CASE("Params and SeqSync fall back to Deskew with the partner, and forget")
       CHECK(sim->state_resume_o == 0);
       sim.tick();
       sim->state_back_i = sim->state_moved_i = 0;
-      CHECK(sim->state_state_o == kDeskew);
+      CHECK(state_of(sim) == kDeskew);
       CHECK(sim->state_forget_o == 1);
-      CHECK(sim->state_retrain_cause_o == 1);
+      CHECK(retrain_cause(sim) == RetrainCause::kPartner);
       sim.tick();
-      CHECK(sim->state_state_o == kDeskew);  // what was aligned is old in this cycle
+      CHECK(state_of(sim) == kDeskew);  // what was aligned is old in this cycle
       CHECK(sim->state_forget_o == 0);
       until(sim, kParams, 3);
     }
@@ -140,12 +140,12 @@ TEST_CASE("falling back again and again comes to an end") {
   sim->state_phase_i = 3;
   sim->state_back_i = 1;
   unsigned back = 0;
-  for (int i = 0; i < 200 && sim->state_state_o != kDead; ++i) {
+  for (int i = 0; i < 200 && state_of(sim) != kDead; ++i) {
     sim.tick();
     back += sim->state_forget_o;
   }
   CHECK(back == 3);  // retrain_limit
-  CHECK(sim->state_dead_cause_o == 1);
+  CHECK(dead_cause(sim) == Cause::kNoPartner);
 }
 
 TEST_CASE("words that do not suit end in Dead, late enough for the partner to see ours") {
@@ -159,7 +159,7 @@ TEST_CASE("words that do not suit end in Dead, late enough for the partner to se
   const uint64_t took = until(sim, kDead);
   CHECK(took >= 130);
   CHECK(took <= 170);
-  CHECK(sim->state_dead_cause_o == 2);
+  CHECK(dead_cause(sim) == Cause::kConfigMismatch);
 }
 
 TEST_CASE("a partner that goes dark over words that do not suit is no lost lane") {
@@ -172,8 +172,8 @@ TEST_CASE("a partner that goes dark over words that do not suit is no lost lane"
   sim.ticks(20);
   sim->state_lane_lost_i = 1;
   sim.tick();
-  CHECK(sim->state_state_o == kDead);
-  CHECK(sim->state_dead_cause_o == 2);
+  CHECK(state_of(sim) == kDead);
+  CHECK(dead_cause(sim) == Cause::kConfigMismatch);
 }
 
 TEST_CASE("the agreement depends on who is fresh") {
@@ -198,7 +198,7 @@ TEST_CASE("the agreement depends on who is fresh") {
     sim->state_phase_i = 3;
     sim->state_suits_i = sim->state_agreed_i = 1;
     until(sim, kDead, 100);
-    CHECK(sim->state_dead_cause_o == 3);
+    CHECK(dead_cause(sim) == Cause::kPartnerReset);
     CHECK(sim->state_start_tx_o == 0);
   }
 }
@@ -210,24 +210,24 @@ TEST_CASE("Active trains again, with the cause of it") {
     activate(sim);
     set(sim);
     sim.tick();
-    CHECK(sim->state_state_o == kRetrain);
+    CHECK(state_of(sim) == kRetrain);
     CHECK(sim->state_rx_run_o == 0);
     CHECK(sim->state_start_tx_o == 0);
     sim.ticks(7);
-    CHECK(sim->state_state_o == kRetrain);  // until the flit is finished
+    CHECK(state_of(sim) == kRetrain);  // until the flit is finished
     sim->state_tx_running_i = 0;
     sim.eval();
     CHECK(sim->state_enter_align_o == 1);
     sim.tick();
-    CHECK(sim->state_state_o == kAlign);
-    return unsigned(sim->state_retrain_cause_o);
+    CHECK(state_of(sim) == kAlign);
+    return retrain_cause(sim);
   };
-  CHECK(cause_of([](Bench& s) { s->state_sets_i = 1; }) == 1);
-  CHECK(cause_of([](Bench& s) { s->state_lane_lost_i = 1; }) == 2);
-  CHECK(cause_of([](Bench& s) { s->state_silent_i = 1; }) == 2);
-  CHECK(cause_of([](Bench& s) { s->state_retrain_request_i = 1; }) == 3);
-  CHECK(cause_of([](Bench& s) { s->state_overflow_i = 1; }) == 5);
-  CHECK(cause_of([](Bench& s) { s->state_retrain_i = 1; }) == 6);
+  CHECK(cause_of([](Bench& s) { s->state_sets_i = 1; }) == RetrainCause::kPartner);
+  CHECK(cause_of([](Bench& s) { s->state_lane_lost_i = 1; }) == RetrainCause::kLaneLock);
+  CHECK(cause_of([](Bench& s) { s->state_silent_i = 1; }) == RetrainCause::kLaneLock);
+  CHECK(cause_of([](Bench& s) { s->state_retrain_request_i = 1; }) == RetrainCause::kReplayLimit);
+  CHECK(cause_of([](Bench& s) { s->state_overflow_i = 1; }) == RetrainCause::kDeskewLost);
+  CHECK(cause_of([](Bench& s) { s->state_retrain_i = 1; }) == RetrainCause::kSoftware);
 }
 
 TEST_CASE("Active without flits from the partner is bounded, and follows one that went back") {
@@ -244,7 +244,7 @@ TEST_CASE("Active without flits from the partner is bounded, and follows one tha
     sim->state_early_i = early;
     const uint64_t took = until(sim, kRetrain);
     CHECK((early ? took <= 2 : took >= 500));
-    CHECK(sim->state_retrain_cause_o == (early ? 1 : 4));
+    CHECK(retrain_cause(sim) == (early ? RetrainCause::kPartner : RetrainCause::kTrainingTimeout));
   }
 }
 
@@ -257,14 +257,14 @@ TEST_CASE("flits that begin before the agreement are a reason to train again") {
   until(sim, kSeqSync);
   pulse(sim, sim->state_rx_start_i);
   CHECK(sim->state_rx_run_o == 0);
-  CHECK(sim->state_state_o == kRetrain);
+  CHECK(state_of(sim) == kRetrain);
 }
 
 TEST_CASE("a lane lost while it trains, silence, mismatches and overflows train again") {
-  for (const unsigned state : {kDeskew, kParams, kSeqSync}) {
+  for (const State state : {kDeskew, kParams, kSeqSync}) {
     for (int what = 0; what < 4; ++what) {
       if (state == kDeskew && what) continue;
-      Bench sim("state_lost" + std::to_string(state));
+      Bench sim("state_lost" + std::to_string(unsigned(state)));
       begin(sim);
       sim->state_any_good_i = sim->state_all_good_i = 1;
       if (state > kDeskew) sim->state_heard_i = sim->state_aligned_i = 1;
@@ -276,8 +276,9 @@ TEST_CASE("a lane lost while it trains, silence, mismatches and overflows train 
        : what == 2 ? sim->state_mismatch_i
                    : sim->state_overflow_i) = 1;
       sim.tick();
-      CHECK(sim->state_state_o == kRetrain);
-      CHECK(sim->state_retrain_cause_o == (what >= 2 ? 5 : 2));
+      CHECK(state_of(sim) == kRetrain);
+      CHECK(retrain_cause(sim) ==
+            (what >= 2 ? RetrainCause::kDeskewLost : RetrainCause::kLaneLock));
     }
   }
 }

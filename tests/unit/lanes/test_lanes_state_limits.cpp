@@ -47,7 +47,7 @@ TEST_CASE("when retrain_limit trainings without progress have not helped, the ne
     }
     run_and_retrain(sim);
     until(sim, kDead, 3);
-    CHECK(sim->state_dead_cause_o == 8);
+    CHECK(dead_cause(sim) == Cause::kNoWidth);
   }
 }
 
@@ -133,7 +133,7 @@ TEST_CASE("a partner that leaves flits again and again is NoFlits if nothing bad
         if (round < 3) until(sim, kAlign, 3);
       }
       until(sim, kDead, 3);
-      CHECK(sim->state_dead_cause_o == (partner && !trouble ? 10 : 8));
+      CHECK(dead_cause(sim) == (partner && !trouble ? Cause::kNoFlits : Cause::kNoWidth));
     }
   }
 }
@@ -159,12 +159,12 @@ TEST_CASE("a partner that was not ready gets an eighth, then half of the state t
     pulse(sim, sim->state_early_i);
     CHECK(sim->state_degrade_o == 0);
     sim->state_agreed_i = sim->state_tx_running_i = 0;
-    if (wait == 250 && sim->state_dead_cause_o == 0) sim.ticks(2);
-    if (sim->state_state_o != kDead) until(sim, kAlign, 3);
-    if (sim->state_state_o == kDead) break;
+    if (wait == 250 && dead_cause(sim) == Cause::kNone) sim.ticks(2);
+    if (state_of(sim) != kDead) until(sim, kAlign, 3);
+    if (state_of(sim) == kDead) break;
   }
   until(sim, kDead, 30);
-  CHECK(sim->state_dead_cause_o == 10);
+  CHECK(dead_cause(sim) == Cause::kNoFlits);
 }
 
 TEST_CASE("a partner whose flits come needs no more time, and progress forgets that it once did") {
@@ -200,7 +200,7 @@ TEST_CASE(
     Bench sim("state_never");
     begin(sim);
     bool degraded = false;
-    for (int i = 0; i < 4 && sim->state_state_o != kDead; ++i) {
+    for (int i = 0; i < 4 && state_of(sim) != kDead; ++i) {
       if (agrees) {
         run_alone(sim);
       } else {
@@ -211,19 +211,19 @@ TEST_CASE(
       }
       until(sim, kRetrain, 600);
       degraded |= sim->state_degrade_o;
-      CHECK(sim->state_retrain_cause_o == 4);
+      CHECK(retrain_cause(sim) == RetrainCause::kTrainingTimeout);
       sim->state_agreed_i = sim->state_tx_running_i = 0;
       sim.ticks(2);
     }
-    CHECK(sim->state_state_o == kDead);
-    CHECK(sim->state_dead_cause_o == 10);
+    CHECK(state_of(sim) == kDead);
+    CHECK(dead_cause(sim) == Cause::kNoFlits);
     CHECK_FALSE(degraded);
   }
 }
 
 TEST_CASE(
     "a partner that leaves trainings gets time to narrow, but only where its flits had come") {
-  for (const unsigned state : {kParams, kSeqSync}) {
+  for (const State state : {kParams, kSeqSync}) {
     for (const bool came : {true, false}) {
       Bench sim("state_leaves_training");
       begin(sim);
@@ -241,7 +241,7 @@ TEST_CASE(
         until(sim, state, 100);
         pulse(sim, sim->state_back_i);
       }
-      CHECK(sim->state_state_o == kRetrain);
+      CHECK(state_of(sim) == kRetrain);
       CHECK(sim->state_degrade_o == came);
       if (came) {  // once: from here on no flits have come
         for (int round = 0; round < 4; ++round) {
@@ -251,7 +251,7 @@ TEST_CASE(
       }
       CHECK(sim->state_degrade_o == 0);
       until(sim, kDead, 3);
-      CHECK(sim->state_dead_cause_o == (state == kParams ? 1 : 10));
+      CHECK(dead_cause(sim) == (state == kParams ? Cause::kNoPartner : Cause::kNoFlits));
     }
   }
 }
@@ -280,18 +280,18 @@ TEST_CASE("timeouts alone end in NoPartner, a deskew that fails asks for less wi
     sim->state_state_timeout_i = 30;
     sim->state_any_good_i = sim->state_all_good_i = skew;
     bool degraded = false, skewed = false;
-    for (int i = 0; i < 400 && sim->state_state_o != kDead; ++i) {
+    for (int i = 0; i < 400 && state_of(sim) != kDead; ++i) {
       sim.tick();
       degraded |= sim->state_degrade_o;
       skewed |= sim->state_skewed_o;
     }
     CHECK(degraded == skew);
     CHECK(skewed == skew);
-    if (!skew) CHECK(sim->state_dead_cause_o == 1);
+    if (!skew) CHECK(dead_cause(sim) == Cause::kNoPartner);
     if (skew) {
       sim->state_aligned_i = 1;  // but the partner is not there: nothing to do with skew
       until(sim, kDead, 1000);
-      CHECK(sim->state_dead_cause_o == 1);
+      CHECK(dead_cause(sim) == Cause::kNoPartner);
     }
   }
 }
@@ -304,12 +304,12 @@ TEST_CASE(
       begin(sim);
       sim->state_any_good_i = sim->state_all_good_i = 1;
       unsigned degraded = 0, skewed = 0, retrains = 0, judged = 0;
-      for (int i = 0; i < 1000 && sim->state_state_o != kDead && degraded == 0; ++i) {
+      for (int i = 0; i < 1000 && state_of(sim) != kDead && degraded == 0; ++i) {
         // at first the other lanes are there in both cases
-        const bool judging = sim->state_state_o == kRetrain;
+        const bool judging = state_of(sim) == kRetrain;
         judged = judging ? judged + 1 : 0;
         sim->state_alive_i = late ? stays && judged == 70 : !judging || stays || judged < 60;
-        sim->state_lane_lost_i = sim->state_state_o == kDeskew;
+        sim->state_lane_lost_i = state_of(sim) == kDeskew;
         sim.eval();
         degraded += sim->state_degrade_o;
         skewed += sim->state_skewed_o;
@@ -319,7 +319,7 @@ TEST_CASE(
       CHECK(retrains == 4);
       CHECK(degraded == (stays ? 1 : 0));
       CHECK(skewed == degraded);
-      CHECK(sim->state_dead_cause_o == (stays ? 0 : 1));
+      CHECK(dead_cause(sim) == (stays ? Cause::kNone : Cause::kNoPartner));
     }
   }
 }
@@ -336,7 +336,7 @@ TEST_CASE("lanes that all go out of flits at the limit narrow nothing, and get o
     until(sim, kAlign, 200);
   }
   until(sim, kDead, 600);
-  CHECK(sim->state_dead_cause_o == 1);
+  CHECK(dead_cause(sim) == Cause::kNoPartner);
 }
 
 TEST_CASE("Dead stays until software resets it, or by itself after its time") {
@@ -344,25 +344,25 @@ TEST_CASE("Dead stays until software resets it, or by itself after its time") {
   begin(sim);
   activate(sim);
   sim->state_fatal_i = 1;
-  sim->state_fatal_cause_i = 6;
+  sim->state_fatal_cause_i = static_cast<uint8_t>(Cause::kBadMessage);
   sim.tick();
   sim->state_fatal_i = 0;
-  CHECK(sim->state_state_o == kDead);
-  CHECK(sim->state_dead_cause_o == 6);
+  CHECK(state_of(sim) == kDead);
+  CHECK(dead_cause(sim) == Cause::kBadMessage);
   sim.ticks(1000);
-  CHECK(sim->state_state_o == kDead);
+  CHECK(state_of(sim) == kDead);
   sim->state_reset_i = 1;
   sim.eval();
   CHECK(sim->state_restart_o == 1);
   sim.tick();
   sim->state_reset_i = 0;
-  CHECK(sim->state_state_o == kReset);
-  CHECK(sim->state_dead_cause_o == 0);
+  CHECK(state_of(sim) == kReset);
+  CHECK(dead_cause(sim) == Cause::kNone);
   sim->state_tx_running_i = sim->state_agreed_i = 0;
   activate(sim);
   pulse(sim, sim->state_reset_i);
-  CHECK(sim->state_state_o == kDead);
-  CHECK(sim->state_dead_cause_o == 9);
+  CHECK(state_of(sim) == kDead);
+  CHECK(dead_cause(sim) == Cause::kSoftware);
   sim->state_auto_restart_i = 1;
   const uint64_t took = until(sim, kReset);
   CHECK(took <= 258);
@@ -370,12 +370,12 @@ TEST_CASE("Dead stays until software resets it, or by itself after its time") {
   activate(sim);
   sim->state_enable_i = 0;
   sim.tick();
-  CHECK(sim->state_state_o == kDead);
+  CHECK(state_of(sim) == kDead);
   sim.ticks(600);
-  CHECK(sim->state_state_o == kDead);  // disabled: not by itself
+  CHECK(state_of(sim) == kDead);  // disabled: not by itself
   pulse(sim, sim->state_reset_i);
   sim.ticks(5);
-  CHECK(sim->state_state_o == kReset);
+  CHECK(state_of(sim) == kReset);
 }
 
 TEST_CASE("a reset of the chip ends everything at once") {
@@ -384,7 +384,7 @@ TEST_CASE("a reset of the chip ends everything at once") {
   activate(sim);
   sim->rst_ni = 0;
   sim.eval();
-  CHECK(sim->state_state_o == kReset);
+  CHECK(state_of(sim) == kReset);
   CHECK(sim->state_start_tx_o == 0);
   CHECK(sim->state_rx_run_o == 0);
   CHECK(sim->state_history_o == 0);

@@ -124,7 +124,7 @@ TEST_CASE("runs on every group of good lanes that there is") {
       CHECK(pair.a->tx_log2_o == log2);
       CHECK(pair.a->rx_log2_o == 3);
       CHECK(pair.b.states ==
-            std::vector<unsigned>{kAlign, kDegrade, kDeskew, kParams, kSeqSync, kActive});
+            std::vector<State>{kAlign, kDegrade, kDeskew, kParams, kSeqSync, kActive});
       unsigned expected = 0;
       for (unsigned l = base; l < base + (1u << log2); ++l)
         expected |= 1u << (reversed ? 7 - l : l);
@@ -232,8 +232,9 @@ TEST_CASE("trains again within 1,000 cycles, whoever asks, and follows its partn
     pair.until([&] { return asks.state() != kActive; }, 10, "the request taken");
     asks->retrain_i = asks->retrain_request_i = 0;
     pair.until([&] { return follows.state() != kActive; }, 200, "the partner follows");
-    CHECK(asks->retrain_cause_o == (software ? kRetrainSoftware : kReplayLimit));
-    CHECK(follows->retrain_cause_o == kPartner);
+    CHECK(asks.retrain_cause() ==
+          (software ? RetrainCause::kSoftware : RetrainCause::kReplayLimit));
+    CHECK(follows.retrain_cause() == RetrainCause::kPartner);
     pair.train();
     most = std::max(most, pair.a.sim().cycle() - start);
     const size_t before_a = pair.a.received.size(), before_b = pair.b.received.size();
@@ -260,7 +261,7 @@ TEST_CASE("a lane that dies narrows its direction, and comes back with the next 
     pair.cycles(300);
     pair.ab.now(LinkFault::stuck(lane, lane & 1));
     pair.until([&] { return pair.b.state() != kActive; }, 200, "the loss is seen");
-    CHECK(pair.b->retrain_cause_o == kLaneLock);
+    CHECK(pair.b.retrain_cause() == RetrainCause::kLaneLock);
     pair.train(3000);
     CHECK(pair.b->rx_log2_o == 2);
     CHECK(pair.b->lane_mask_o == (lane < 4 ? 0xf0 : 0x0f));
@@ -292,7 +293,7 @@ TEST_CASE("a bit slip in flits unlocks the lane, and the link trains again") {
     pair.cycles(100);
     pair.ab.now(lose ? LinkFault::lose_bit(5) : LinkFault::add_bit(5));
     pair.until([&] { return pair.b.state() != kActive; }, 200, "the slip is seen");
-    CHECK(pair.b->retrain_cause_o == kLaneLock);
+    CHECK(pair.b.retrain_cause() == RetrainCause::kLaneLock);
     pair.train(2000);
     CHECK(pair.b->rx_log2_o == 3);
     const size_t before = pair.b.received.size();

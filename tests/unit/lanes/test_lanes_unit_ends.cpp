@@ -15,9 +15,9 @@ TEST_CASE("a pulled cable ends in Dead by timeouts, both ends, and a reset bring
   const uint64_t took = pair.until(
       [&] { return pair.a.state() == kDead && pair.b.state() == kDead; }, 4 * 4096 + 500, "Dead");
   CHECK(took > 3 * 4096);
-  CHECK(pair.a->dead_cause_o == kNoPartner);
-  CHECK(pair.b->dead_cause_o == kNoPartner);
-  CHECK(pair.a->retrain_cause_o == kTrainingTimeout);
+  CHECK(pair.a.cause() == Cause::kNoPartner);
+  CHECK(pair.b.cause() == Cause::kNoPartner);
+  CHECK(pair.a.retrain_cause() == RetrainCause::kTrainingTimeout);
   CHECK(pair.a->dead_o == 1);
   pair.cycles(2000);
   CHECK(pair.a->tx_head_o == 0);
@@ -29,7 +29,7 @@ TEST_CASE("a pulled cable ends in Dead by timeouts, both ends, and a reset bring
   pair.a->reset_i = pair.b->reset_i = 0;
   CHECK(pair.train() <= 2000);
   CHECK(pair.a.restarts == 1);
-  CHECK(pair.a->dead_cause_o == kDeadNone);
+  CHECK(pair.a.cause() == Cause::kNone);
   pair.cycles(200);
   check_honest(pair.a);
 }
@@ -41,7 +41,7 @@ TEST_CASE("dead links start again by themselves when told to") {
   pair.ab.now(LinkFault::pull());
   // a hears b come and go, but no lane of it is bad: nothing narrows
   pair.until([&] { return pair.a.state() == kDead; }, 30000, "Dead");
-  CHECK(pair.a->dead_cause_o == kNoPartner);
+  CHECK(pair.a.cause() == Cause::kNoPartner);
   CHECK(pair.a.degrades + pair.b.degrades == 0);
   const uint64_t dead = pair.until([&] { return pair.a.state() != kDead; }, 1000, "restart");
   CHECK(dead >= 2 * 256);
@@ -64,7 +64,7 @@ TEST_CASE("a partner that goes dark in every training narrows nothing, whatever 
       pair.cycles(400 + dark);
     }
     INFO("plugged in for " << dark << " cycles");
-    CHECK(pair.b->dead_cause_o == kNoPartner);
+    CHECK(pair.b.cause() == Cause::kNoPartner);
     CHECK(pair.b.degrades == 0);
   }
 }
@@ -75,10 +75,10 @@ TEST_CASE("different configurations end in ConfigMismatch at both ends") {
     if (what == 0) pair.b->hash_i = 0x12345679;
     if (what == 1) pair.b->units_i = 0x80100f;
     pair.until([&] { return pair.a.state() == kDead; }, 2000, "Dead");
-    CHECK(pair.a->dead_cause_o == kConfigMismatch);
+    CHECK(pair.a.cause() == Cause::kConfigMismatch);
     if (what == 0) {
       pair.until([&] { return pair.b.state() == kDead; }, 100, "Dead");
-      CHECK(pair.b->dead_cause_o == kConfigMismatch);
+      CHECK(pair.b.cause() == Cause::kConfigMismatch);
       CHECK(pair.a->partner_hash_o == 0x12345679);
     }
     CHECK(pair.a.resumes + pair.b.resumes == 0);
@@ -97,7 +97,7 @@ TEST_CASE("an end that was reset alone is found out by the other, unless nothing
     pair.b->rst_ni = 1;
     if (lost) {
       pair.until([&] { return pair.a.state() == kDead; }, 5000, "Dead");
-      CHECK(pair.a->dead_cause_o == kPartnerReset);
+      CHECK(pair.a.cause() == Cause::kPartnerReset);
       pair.a->reset_i = 1;
       pair.cycles(1);
       pair.a->reset_i = 0;
@@ -105,7 +105,7 @@ TEST_CASE("an end that was reset alone is found out by the other, unless nothing
       pair.train(9000);
     } else {
       pair.train();
-      CHECK(pair.a->dead_cause_o == kDeadNone);
+      CHECK(pair.a.cause() == Cause::kNone);
       CHECK(pair.a->partner_fresh_o == 1);
     }
     pair.cycles(100);
@@ -136,7 +136,7 @@ TEST_CASE("trains again and again without progress, narrower each time, until no
   }
   CHECK(pair.b.state() == kDead);
   CHECK(widths == std::vector<unsigned>{3, 2, 1, 0});
-  CHECK(pair.b->dead_cause_o == kNoWidth);
+  CHECK(pair.b.cause() == Cause::kNoWidth);
 }
 
 TEST_CASE("progress forgives earlier trainings") {
@@ -162,9 +162,9 @@ TEST_CASE("a fatal error of the flit half kills the link with its cause") {
   LinkPair pair("lanes_fatal");
   pair.train();
   pair.a->fatal_i = 1;
-  pair.a->fatal_cause_i = kBadCredit;
+  pair.a->fatal_cause_i = static_cast<uint8_t>(Cause::kBadCredit);
   pair.until([&] { return pair.a.state() == kDead; }, 5, "Dead");
-  CHECK(pair.a->dead_cause_o == kBadCredit);
+  CHECK(pair.a.cause() == Cause::kBadCredit);
   pair.cycles(5);
   for (const auto& word : pair.a.sent()) CHECK((word.head == 0 && word.data == 0));
 }
@@ -178,7 +178,7 @@ TEST_CASE("a software reset or disabling passes through Dead") {
     else
       pair.a->reset_i = 1;
     pair.until([&] { return pair.a.state() == kDead; }, 5, "Dead");
-    CHECK(pair.a->dead_cause_o == kDeadSoftware);
+    CHECK(pair.a.cause() == Cause::kSoftware);
     CHECK(pair.a.restarts == 0);
     pair.a->reset_i = 0;
     pair.cycles(300);
@@ -197,21 +197,21 @@ TEST_CASE("each state of training has a bound") {
     LinkPair pair("lanes_bound_align");
     pair.b->enable_i = 0;
     pair.until([&] { return saw(pair.a, kRetrain); }, 4200, "Retrain");
-    CHECK(pair.a->retrain_cause_o == kTrainingTimeout);
+    CHECK(pair.a.retrain_cause() == RetrainCause::kTrainingTimeout);
     CHECK(pair.a.states[0] == kAlign);
     pair.until([&] { return pair.a.state() == kDead; }, 3 * 4100, "Dead");
-    CHECK(pair.a->dead_cause_o == kNoPartner);
+    CHECK(pair.a.cause() == Cause::kNoPartner);
   }
   SECTION("Deskew: the partner hears nothing and stays in Align") {
     LinkPair pair("lanes_bound_deskew");
     pair.ab.now(LinkFault::pull());
     pair.until([&] { return saw(pair.a, kRetrain); }, 6000, "Retrain");
-    CHECK(pair.a->retrain_cause_o == kTrainingTimeout);
-    CHECK(pair.a.states == std::vector<unsigned>{kAlign, kDeskew, kRetrain});
+    CHECK(pair.a.retrain_cause() == RetrainCause::kTrainingTimeout);
+    CHECK(pair.a.states == std::vector<State>{kAlign, kDeskew, kRetrain});
   }
   SECTION("Params and SeqSync: the partner goes silent") {
-    for (const unsigned state : {kParams, kSeqSync}) {
-      LinkPair pair("lanes_bound" + std::to_string(state));
+    for (const State state : {kParams, kSeqSync}) {
+      LinkPair pair("lanes_bound" + std::to_string(unsigned(state)));
       pair.a->state_timeout_i = 200;
       pair.b->state_timeout_i = 0xffff;
       pair.until([&] { return pair.a.state() == kAlign; }, 10, "Align");
@@ -219,7 +219,7 @@ TEST_CASE("each state of training has a bound") {
       pair.until([&] { return pair.a.state() == state; }, 3000, "the state");
       pair.a->state_timeout_i = 5;
       pair.until([&] { return pair.a.state() == kRetrain; }, 20, "Retrain");
-      CHECK(pair.a->retrain_cause_o == kTrainingTimeout);
+      CHECK(pair.a.retrain_cause() == RetrainCause::kTrainingTimeout);
       pair.a->state_timeout_i = 4096;
       pair.train(2000);
     }
@@ -231,5 +231,5 @@ TEST_CASE("a receive clock that stops is a lost lane") {
   pair.train();
   for (int i = 0; i < 100; ++i) pair.a.tick();
   CHECK(pair.a.state() != kActive);
-  CHECK(pair.a->retrain_cause_o == kLaneLock);
+  CHECK(pair.a.retrain_cause() == RetrainCause::kLaneLock);
 }

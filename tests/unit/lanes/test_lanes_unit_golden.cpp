@@ -40,7 +40,8 @@ struct Mixed {
     while (!up()) {
       if (++took > limit)
         throw ng::tb::Timeout(fmt::format("not up in {} cycles: states {} and {}", limit,
-                                          rtl.state(), unsigned(golden.state())));
+                                          ng::link::name_of(rtl.state()),
+                                          ng::link::name_of(golden.state())));
       cycle();
     }
     return took;
@@ -155,6 +156,6 @@ TEST_CASE("a lane that dies is left out by either end, a mismatch is found") {
   }
   Mixed mixed("golden_mismatch", {}, {}, {.chip = 1, .hash = 0x12345670});
   mixed.cycles(3000);
-  CHECK(mixed.rtl->dead_cause_o == kConfigMismatch);
+  CHECK(mixed.rtl.cause() == Cause::kConfigMismatch);
   CHECK(mixed.rtl.resumes == 0);
 }

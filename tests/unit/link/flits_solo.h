@@ -2,9 +2,12 @@
 // One link_flits, and a partner whose flits the test makes.
 #pragma once
 
+#include "golden/isa/link_codes.h"
 #include "tests/unit/link/flits_rig.h"
 
 namespace ng::test {
+
+using link::Cause;
 
 /// One end, and a partner whose flits the test makes.
 class Solo {
@@ -26,7 +29,8 @@ class Solo {
     end.drive();
     end.sim.eval();
     end.sample();
-    if (end.sim->fatal_o && !cause) cause = end.sim->fatal_cause_o;
+    if (end.sim->fatal_o && cause == Cause::kNone)
+      cause = static_cast<Cause>(end.sim->fatal_cause_o);
     end.sim.tick();
     end.sim->rx_valid_i = 0;
   }
@@ -78,7 +82,7 @@ class Solo {
 
   End<Vlink_flits> end;
   Control control;
-  unsigned cause = 0;
+  Cause cause = Cause::kNone;
 };
 
 /// Both ends busy with everything, then the wire down.
@@ -116,7 +120,5 @@ inline void check_new_life(FlitsPair& pair) {
   for (int i = 0; i < 100; ++i) pair.send(rng() % 2, random_message(rng, rng() % 3));
   pair.run(10000);
 }
-
-constexpr unsigned kBadAck = 4, kBadCredit = 5, kBadMessage = 6, kOverflow = 7;
 
 }  // namespace ng::test

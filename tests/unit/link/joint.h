@@ -17,7 +17,6 @@
 
 namespace ng::test {
 
-using tb::LinkCount;
 using tb::LinkEnd;
 using Make = tb::LinkEndKind;
 
@@ -126,8 +125,8 @@ class Joint {
     });
   }
   /// Flits of any kind that have left both ends.
-  uint64_t flits() { return a.count(LinkCount::kSent) + b.count(LinkCount::kSent); }
-  uint64_t delivered() { return a.count(LinkCount::kDelivered) + b.count(LinkCount::kDelivered); }
+  uint64_t flits() { return a.counters().flits_sent + b.counters().flits_sent; }
+  uint64_t delivered() { return a.counters().delivered + b.counters().delivered; }
   std::string show() {
     std::string text;
     for (LinkEnd* end : {&a, &b})
@@ -136,9 +135,8 @@ class Joint {
           "degrades {} bad {} replayed {} credits {} {} {}\n",
           end == &a ? "a" : "b", int(end->state()), end->up(), int(end->cause()),
           int(end->retrain_cause()), end->history(), end->receive_width(), end->transmit_width(),
-          end->count(LinkCount::kRetrains), end->count(LinkCount::kDegrades),
-          end->count(LinkCount::kBad), end->count(LinkCount::kReplayed), end->credits(0),
-          end->credits(1), end->credits(2));
+          end->counters().retrains, end->counters().degrades, end->counters().bad,
+          end->counters().replayed, end->credits(0), end->credits(1), end->credits(2));
     return text + fmt::format("missing to a {} of {}, to b {} of {}; wrong {} {}; cycle {}",
                               to_a.missing(), to_a.sent(), to_b.missing(), to_b.sent(),
                               to_a.wrong(), to_b.wrong(), cycle);

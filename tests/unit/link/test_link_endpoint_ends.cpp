@@ -37,7 +37,7 @@ TEST_CASE("one end that loses power under load ends the old life and begins a ne
   CHECK(pair.to_a.wrong() == 0);
   CHECK(pair.to_b.wrong() == 0);
   pair.cycles(300);
-  CHECK(other.count(LinkCount::kDiscarded) > 0);
+  CHECK(other.counters().discarded > 0);
   pair.forget();
   if (!automatic) other.restart();
   check_new_life(pair);
@@ -129,7 +129,7 @@ TEST_CASE("messages that ended before an illegal header are delivered, then the 
   CHECK(pair.to_a.got() == sizes.size());
   CHECK(pair.to_a.wrong() == 0);
   CHECK(pair.to_a.missing() == 0);
-  CHECK(pair.a.count(LinkCount::kDiscarded) == 0);
+  CHECK(pair.a.counters().discarded == 0);
 }
 
 TEST_CASE(
@@ -148,8 +148,8 @@ TEST_CASE(
     };
     for (unsigned n = 0; n < 30 && pair.a.state() != State::kDead; ++n) {
       Flit flit{.kind = static_cast<FlitKind>(rng() & 3),
-                .seq = near(pair.a.count(LinkCount::kDelivered)),
-                .ack = near(pair.b.count(LinkCount::kDelivered) - 1),
+                .seq = near(pair.a.counters().delivered),
+                .ack = near(pair.b.counters().delivered - 1),
                 .credit_channel = static_cast<uint8_t>(rng() % 16 ? rng() % 3 : 3),
                 .credit_count = static_cast<uint8_t>(rng() % 4 ? 0 : rng())};
       for (size_t at = 0; at + 16 < flit.stream.size(); at += 16) {
@@ -190,7 +190,7 @@ TEST_CASE("a killed link answers for what it held, and a restart gives a new one
   pair.cycles(200);
   CHECK(pair.a.state() == State::kDead);
   CHECK(pair.a.cause() == Cause::kSoftware);
-  CHECK(pair.a.count(LinkCount::kDiscarded) > 0);
+  CHECK(pair.a.counters().discarded > 0);
   CHECK(pair.to_a.wrong() + pair.to_b.wrong() == 0);
   pair.a.restart();
   REQUIRE(pair.until([&] { return pair.b.state() == State::kDead; }, 8000));
@@ -209,8 +209,8 @@ TEST_CASE("a flit of the reserved kind gives its ack and credit, is counted and 
   dynamic_cast<ng::tb::GoldenLinkEnd&>(pair.b).golden().override_next_flit(
       {.kind = FlitKind::kReserved, .seq = 77, .ack = 1023});
   pair.cycles(400);
-  CHECK(pair.a.count(LinkCount::kReserved) == 1);
-  CHECK(pair.a.count(LinkCount::kNacksSent) == 0);
+  CHECK(pair.a.counters().reserved == 1);
+  CHECK(pair.a.counters().nacks_sent == 0);
   CHECK(pair.up());
 }
 
@@ -311,8 +311,8 @@ TEST_CASE("discarded are the messages in the queues of a link that dies, not tho
     a = 3;
   }
   INFO(pair.show());
-  CHECK(pair.a.count(LinkCount::kDiscarded) == a);
+  CHECK(pair.a.counters().discarded == a);
   // the RTL keeps an offer that stands until it is taken
   const bool rtl = pairing.b == Make::kRtl && which == 2;
-  CHECK(pair.b.count(LinkCount::kDiscarded) == b - (rtl ? 1 : 0));
+  CHECK(pair.b.counters().discarded == b - (rtl ? 1 : 0));
 }

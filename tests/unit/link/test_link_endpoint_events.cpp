@@ -21,8 +21,8 @@ TEST_CASE("a lost last flit is nacked and comes a round trip later") {
   spoil(pair.ab, 32);
   CHECK(pair.until([&] { return pair.drained(); }, 400));
   CHECK(pair.cycle - begin <= 32 + 2 * 22 + 2 * 24);
-  CHECK(pair.a.count(LinkCount::kReplayed) >= 1);
-  CHECK(pair.a.count(LinkCount::kNacksReceived) == 1);
+  CHECK(pair.a.counters().replayed >= 1);
+  CHECK(pair.a.counters().nacks_received == 1);
   CHECK(pair.drain(2000));
   check_right(pair);
 }
@@ -38,9 +38,9 @@ TEST_CASE("a lost nack is made good by the nack time") {
   const uint64_t begin = pair.cycle;
   CHECK(pair.until([&] { return pair.drained(); }, 800));
   CHECK(pair.cycle - begin > 120);
-  CHECK(pair.b.count(LinkCount::kNacksSent) == 2);
+  CHECK(pair.b.counters().nacks_sent == 2);
   CHECK(pair.drain(2000));
-  CHECK(pair.a.count(LinkCount::kRetrains) == 0);
+  CHECK(pair.a.counters().retrains == 0);
   check_right(pair);
 }
 
@@ -53,9 +53,9 @@ TEST_CASE("a lost ack is made good by a later one, or by the replay time") {
   pair.send_a(small_write(1));
   spoil(pair.ba, cycles);
   CHECK(pair.drain(3000));
-  CHECK(pair.b.count(LinkCount::kDuplicates) == (cycles == 100 ? 0 : 1));
-  CHECK(pair.a.count(LinkCount::kReplayed) == (cycles == 100 ? 0 : 1));
-  CHECK(pair.a.count(LinkCount::kRetrains) == 0);
+  CHECK(pair.b.counters().duplicates == (cycles == 100 ? 0 : 1));
+  CHECK(pair.a.counters().replayed == (cycles == 100 ? 0 : 1));
+  CHECK(pair.a.counters().retrains == 0);
   check_right(pair);
 }
 
@@ -98,10 +98,10 @@ TEST_CASE("errors on an idle link are nacked once each and never train again") {
     pair.ab.now(LinkFault::flip(n % 8, 1));
     pair.cycles(250);
   }
-  CHECK(pair.b.count(LinkCount::kBad) >= 18);  // one or two may have hit a skip, which bears it
-  CHECK(pair.b.count(LinkCount::kNacksSent) <= 20);
-  CHECK(pair.a.count(LinkCount::kReplayed) == 0);
-  CHECK(pair.a.count(LinkCount::kRetrains) + pair.b.count(LinkCount::kRetrains) == 0);
+  CHECK(pair.b.counters().bad >= 18);  // one or two may have hit a skip, which bears it
+  CHECK(pair.b.counters().nacks_sent <= 20);
+  CHECK(pair.a.counters().replayed == 0);
+  CHECK(pair.a.counters().retrains + pair.b.counters().retrains == 0);
   CHECK(pair.up());
 }
 
@@ -120,9 +120,9 @@ TEST_CASE("a wrong bit in any header of a flit, one or both, loses the flit alon
       ++bad;
     }
   }
-  CHECK(pair.b.count(LinkCount::kBad) <= bad);
-  CHECK(pair.b.count(LinkCount::kBad) >= bad - 2);  // a skip bears it
-  CHECK(pair.b.count(LinkCount::kRetrains) == 0);
+  CHECK(pair.b.counters().bad <= bad);
+  CHECK(pair.b.counters().bad >= bad - 2);  // a skip bears it
+  CHECK(pair.b.counters().retrains == 0);
   pair.drain();
   check_right(pair);
 }
@@ -163,7 +163,7 @@ TEST_CASE("a link comes back on all lanes, however long the cable was out before
     }
     drain_right(pair);
   }
-  CHECK(pair.a.count(LinkCount::kDegrades) + pair.b.count(LinkCount::kDegrades) == 0);
+  CHECK(pair.a.counters().degrades + pair.b.counters().degrades == 0);
 }
 
 TEST_CASE("a partner that is not heard and one that does not hear are gone, and narrow nothing") {
@@ -190,7 +190,7 @@ TEST_CASE("a partner that is not heard and one that does not hear are gone, and 
   CHECK(b);
   CHECK(cause_a == Cause::kNoPartner);
   CHECK(cause_b == Cause::kNoPartner);
-  CHECK(pair.a.count(LinkCount::kDegrades) + pair.b.count(LinkCount::kDegrades) == 0);
+  CHECK(pair.a.counters().degrades + pair.b.counters().degrades == 0);
   if (both) return;
   pair.ab.now(LinkFault::plug());
   train(pair, 60'000);
@@ -224,7 +224,7 @@ TEST_CASE("clocks 200 ppm apart carry full load without an error, either way rou
   pair.load = 0.5;
   pair.cycles(12'000);  // the clocks pass each other twice
   CHECK(pair.drain());
-  CHECK(pair.a.count(LinkCount::kBad) + pair.b.count(LinkCount::kBad) == 0);
-  CHECK(pair.a.count(LinkCount::kRetrains) + pair.b.count(LinkCount::kRetrains) == 0);
+  CHECK(pair.a.counters().bad + pair.b.counters().bad == 0);
+  CHECK(pair.a.counters().retrains + pair.b.counters().retrains == 0);
   check_right(pair);
 }

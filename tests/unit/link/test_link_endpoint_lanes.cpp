@@ -5,6 +5,7 @@
 #include <array>
 #include <catch2/catch_test_macros.hpp>
 
+#include "golden/isa/window_registers.h"
 #include "tb/link/rtl_end.h"
 #include "tests/unit/link/joint_steps.h"
 
@@ -40,14 +41,14 @@ TEST_CASE("a lane that dies, comes back and dies again takes its direction down 
     up_at(4);
     CHECK(receiver.retrain_cause() == RetrainCause::kLaneLock);
     // it comes back, and dies again before anybody has trained: a lane outside the width
-    const uint64_t retrains = receiver.count(LinkCount::kRetrains);
+    const uint64_t retrains = receiver.counters().retrains;
     wire.now(LinkFault::alive(lane));
     pair.cycles(700);
     wire.now(LinkFault::dead(lane));
     pair.cycles(700);
     wire.now(LinkFault::alive(lane));
     pair.cycles(700);
-    CHECK(receiver.count(LinkCount::kRetrains) == retrains);
+    CHECK(receiver.counters().retrains == retrains);
     CHECK(receiver.receive_width() == 4);
     // it serves again from the next training on
     (round % 2 ? pair.a : pair.b).retrain();
@@ -81,19 +82,19 @@ TEST_CASE("a bad flit counts on the lanes of the width alone") {
   idle_pair(pair);
   auto* b = dynamic_cast<ng::tb::RtlLinkEnd*>(&pair.b);
   if (b == nullptr) return;  // a golden end counts per link only
-  const auto bad = [&](unsigned lane) { return b->read(0x80 + 16 * lane + 8); };
+  const auto bad = [&](unsigned lane) { return b->read(ng::reg::link::lane_crc_errors(lane)); };
   pair.ab.now(LinkFault::dead(5));
   pair.cycles(400);
   REQUIRE(pair.train(8000));
   REQUIRE(b->receive_width() == 4);
   std::array<uint32_t, kLanes> before{}, grown{};
   for (unsigned l = 0; l < kLanes; ++l) before[l] = bad(l);
-  const uint64_t flits = b->count(LinkCount::kBad);
+  const uint64_t flits = b->counters().bad;
   for (unsigned n = 0; n < 5 * kLanes; ++n) {
     pair.ab.now(LinkFault::flip(n % kLanes, 1));
     pair.cycles(300);
   }
-  const uint64_t now_bad = b->count(LinkCount::kBad) - flits;
+  const uint64_t now_bad = b->counters().bad - flits;
   CHECK(now_bad >= 10);
   for (unsigned l = 0; l < kLanes; ++l) grown[l] = bad(l) - before[l];
   CHECK(std::ranges::count(grown, 0u) == 4);

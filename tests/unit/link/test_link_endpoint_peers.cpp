@@ -40,7 +40,7 @@ TEST_CASE("OpenRIO 4: an error that persists on all lanes ends in Dead, not in r
   CHECK(pair.a.cause() != Cause::kNone);
   CHECK(pair.b.cause() != Cause::kNone);
   CHECK(pair.to_a.wrong() + pair.to_b.wrong() == 0);
-  CHECK(pair.a.count(LinkCount::kDiscarded) + pair.b.count(LinkCount::kDiscarded) > 0);
+  CHECK(pair.a.counters().discarded + pair.b.counters().discarded > 0);
 }
 
 TEST_CASE("tt-metal 45872: 48 retrainings under load lose nothing and leave nothing frozen") {
@@ -64,7 +64,7 @@ TEST_CASE("tt-metal 45872: 48 retrainings under load lose nothing and leave noth
     pair.cycles(200 + pair.rng()() % 200);
     REQUIRE(pair.to_a.got() + pair.to_b.got() > before);
   }
-  CHECK(pair.a.count(LinkCount::kRetrains) >= 48);
+  CHECK(pair.a.counters().retrains >= 48);
   drain_right(pair);
 }
 
@@ -102,8 +102,8 @@ TEST_CASE("nimble 822: flits that fail their CRC leak no credit") {
     pair.ba.at(pair.ba.cycle() + 73 * n, LinkFault::flip(n % 7, uint64_t{1} << n % 61));
   }
   pair.cycles(300 * 73);
-  CHECK(pair.a.count(LinkCount::kBad) > 250);
-  CHECK(pair.b.count(LinkCount::kBad) > 250);
+  CHECK(pair.a.counters().bad > 250);
+  CHECK(pair.b.counters().bad > 250);
   drain_right(pair);  // drains only when every unit is back at both ends
   CHECK(pair.to_a.got() > 1000);
   CHECK(pair.to_b.got() > 1000);
@@ -185,7 +185,7 @@ TEST_CASE("liteiclink 3: a cable pulled for good is Dead with what was lost, and
   CHECK(a_died);
   CHECK(b_died);
   pair.cycles(2000);
-  CHECK(pair.a.count(LinkCount::kDiscarded) > 0);
+  CHECK(pair.a.counters().discarded > 0);
   CHECK(pair.to_a.wrong() + pair.to_b.wrong() == 0);  // no all-ones
   pair.forget();
   pair.wires([](LinkChannel& wire) {

@@ -14,7 +14,6 @@
 using namespace ng::link;
 using namespace ng::test;
 using ng::tb::Habits;
-using ng::tb::LinkCount;
 using ng::tb::LinkEnd;
 using ng::tb::LinkEndConfig;
 using ng::tb::LinkEndKind;
@@ -70,11 +69,10 @@ struct Meeting {
         "ours: state {} cause {} retrain {} history {:08x} retrains {} degrades {}; stranger: "
         "state "
         "{} trainings {}; missing to ours {}, to the stranger {}; cycle {}",
-        ng::tb::state_name(ours->state()), ng::tb::cause_name(ours->cause()),
-        ng::tb::retrain_cause_name(ours->retrain_cause()), ours->history(),
-        ours->count(LinkCount::kRetrains), ours->count(LinkCount::kDegrades),
-        static_cast<int>(stranger.state()), stranger.trainings(), to_ours.missing(),
-        to_stranger.missing(), cycles);
+        ng::link::name_of(ours->state()), ng::link::name_of(ours->cause()),
+        ng::link::name_of(ours->retrain_cause()), ours->history(), ours->counters().retrains,
+        ours->counters().degrades, static_cast<int>(stranger.state()), stranger.trainings(),
+        to_ours.missing(), to_stranger.missing(), cycles);
   }
 
   std::unique_ptr<LinkEnd> ours;
@@ -96,12 +94,12 @@ void check_ends_well(Meeting& meeting, const LinkEndConfig& config = {}) {
   const bool trained = meeting.train(bound);
   INFO(meeting.show());
   CHECK(meeting.to_ours.wrong() + meeting.to_stranger.wrong() == 0);
-  CHECK(meeting.ours->count(LinkCount::kDegrades) == 0);  // no lane was ever bad
+  CHECK(meeting.ours->counters().degrades == 0);  // no lane was ever bad
   if (trained) return;
   CHECK(meeting.dead());
   const Cause cause = meeting.ours->cause();
   CHECK((cause == Cause::kNoPartner || cause == Cause::kNoFlits));
-  CHECK(meeting.ours->count(LinkCount::kRetrains) <= trainings);
+  CHECK(meeting.ours->counters().retrains <= trainings);
 }
 
 }  // namespace
@@ -115,7 +113,7 @@ TEST_CASE("a stranger trains and talks, over wires of any length") {
   meeting.talk();
   CHECK(meeting.train(3000 + 20 * latency));
   INFO(meeting.show());
-  CHECK(meeting.ours->count(LinkCount::kRetrains) == 0);
+  CHECK(meeting.ours->counters().retrains == 0);
   CHECK(meeting.to_ours.wrong() + meeting.to_stranger.wrong() == 0);
 }
 
@@ -130,8 +128,8 @@ TEST_CASE("a stranger that is not ready for flits gets the time that the page gi
   meeting.talk();
   CHECK(meeting.train(20'000));
   INFO(meeting.show());
-  CHECK(meeting.ours->count(LinkCount::kRetrains) == trainings);
-  CHECK(meeting.ours->count(LinkCount::kDegrades) == 0);
+  CHECK(meeting.ours->counters().retrains == trainings);
+  CHECK(meeting.ours->counters().degrades == 0);
   CHECK(meeting.ours->receive_width() == 8);
   CHECK(meeting.ours->transmit_width() == 8);
 }
@@ -144,7 +142,7 @@ TEST_CASE("a stranger that is never ready for flits in time is the end, and the 
   meeting.until([&] { return meeting.dead(); }, 60'000);
   INFO(meeting.show());
   CHECK(meeting.ours->cause() == Cause::kNoFlits);
-  CHECK(meeting.ours->count(LinkCount::kDegrades) == 0);
+  CHECK(meeting.ours->counters().degrades == 0);
 }
 
 TEST_CASE("a longer state timeout of ours is more time for a slow stranger") {
@@ -163,7 +161,7 @@ TEST_CASE("a stranger that is slow in every phase trains") {
   meeting.talk();
   CHECK(meeting.train(40'000));
   INFO(meeting.show());
-  CHECK(meeting.ours->count(LinkCount::kDegrades) == 0);
+  CHECK(meeting.ours->counters().degrades == 0);
 }
 
 TEST_CASE("a stranger that hears flits long before it sends any is waited for") {
@@ -173,8 +171,8 @@ TEST_CASE("a stranger that hears flits long before it sends any is waited for") 
   meeting.talk();
   CHECK(meeting.train(6000));
   INFO(meeting.show());
-  CHECK(meeting.ours->count(LinkCount::kReplayed) == 0);
-  CHECK(meeting.ours->count(LinkCount::kRetrains) == 0);
+  CHECK(meeting.ours->counters().replayed == 0);
+  CHECK(meeting.ours->counters().retrains == 0);
 }
 
 TEST_CASE("an impatient stranger never keeps our end training for ever") {
@@ -228,9 +226,9 @@ TEST_CASE("nacks for which there is nothing to send again cost nothing") {
   REQUIRE(meeting.train(3000));
   meeting.run(4000);
   INFO(meeting.show());
-  CHECK(meeting.ours->count(LinkCount::kNacksReceived) > 900);
-  CHECK(meeting.ours->count(LinkCount::kReplayed) == 0);
-  CHECK(meeting.ours->count(LinkCount::kRetrains) == 0);
+  CHECK(meeting.ours->counters().nacks_received > 900);
+  CHECK(meeting.ours->counters().replayed == 0);
+  CHECK(meeting.ours->counters().retrains == 0);
   CHECK(meeting.up());
 }
 
@@ -241,7 +239,7 @@ TEST_CASE("sets of phases 4 to 7 are no sets, whatever else they say") {
   meeting.talk();
   CHECK(meeting.train(3000));
   INFO(meeting.show());
-  CHECK(meeting.ours->count(LinkCount::kRetrains) == 0);
+  CHECK(meeting.ours->counters().retrains == 0);
 }
 
 TEST_CASE("a stranger that has no good lane behind Align is no partner") {
@@ -251,7 +249,7 @@ TEST_CASE("a stranger that has no good lane behind Align is no partner") {
   meeting.until([&] { return meeting.dead(); }, 30'000);
   INFO(meeting.show());
   CHECK(meeting.ours->cause() == Cause::kNoPartner);
-  CHECK(meeting.ours->count(LinkCount::kDegrades) == 0);
+  CHECK(meeting.ours->counters().degrades == 0);
 }
 
 TEST_CASE("of training words the newest counts, though another came twice in Align") {
@@ -262,8 +260,8 @@ TEST_CASE("of training words the newest counts, though another came twice in Ali
   meeting.talk();
   CHECK(meeting.train(4000));
   INFO(meeting.show());
-  CHECK(meeting.ours->count(LinkCount::kRetrains) == 0);
-  CHECK(meeting.ours->count(LinkCount::kBad) == 0);
+  CHECK(meeting.ours->counters().retrains == 0);
+  CHECK(meeting.ours->counters().bad == 0);
 }
 
 TEST_CASE("our words stand from Deskew on, W3 from SeqSync on, though flits come in already") {
@@ -279,7 +277,7 @@ TEST_CASE("our words stand from Deskew on, W3 from SeqSync on, though flits come
     bool came = false;
     for (unsigned n = 0; n < 2000 && !meeting.up(); ++n) {
       meeting.cycle();
-      came |= meeting.ours->count(LinkCount::kDelivered) > 0;
+      came |= meeting.ours->counters().delivered > 0;
       const auto set = TrainingSet::decode(meeting.sent[0]);
       if (!set || set->phase == Phase::kAlign) continue;
       const unsigned word = set->index % training_word::kCount;

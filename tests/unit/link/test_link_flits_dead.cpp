@@ -14,7 +14,7 @@ TEST_CASE("what arrives while the link trains is not looked at") {
   solo.flit(f, false);
   solo.end.sim->rx_reset_i = 0;
   solo.cycles(20);
-  CHECK(solo.cause == 0);
+  CHECK(solo.cause == Cause::kNone);
   CHECK(solo.end.sim->expected_o == 0);
   CHECK(solo.end.events[kNackSent] == 0);
   solo.messages({random_message(solo.end.sim.rng(), 0)});
@@ -39,7 +39,7 @@ TEST_CASE("a flit given up by training leaves nothing behind") {
     solo.cycles(80);
     for (auto& left : solo.end.expected) CHECK(left.empty());
   }
-  CHECK(solo.cause == 0);
+  CHECK(solo.cause == Cause::kNone);
 }
 
 TEST_CASE(

@@ -11,7 +11,7 @@ TEST_CASE("messages of a hand-made partner arrive") {
     solo.messages({random_message(rng, unsigned(rng() % 3)), random_message(rng, 0)});
   solo.cycles(200);
   for (auto& left : solo.end.expected) CHECK(left.empty());
-  CHECK(solo.cause == 0);
+  CHECK(solo.cause == Cause::kNone);
 }
 
 TEST_CASE("an ack beyond what was sent is BadAck, the last one sent is not") {
@@ -29,7 +29,7 @@ TEST_CASE("an ack beyond what was sent is BadAck, the last one sent is not") {
     solo.flit(f);
     solo.cycles(3);
     INFO("more " << more);
-    CHECK((solo.cause == kBadAck) == (more > 0));
+    CHECK((solo.cause == Cause::kBadAck) == (more > 0));
     if (more == 0) CHECK(solo.end.progress == 1);
   }
 }
@@ -47,7 +47,7 @@ TEST_CASE("an old ack is no error and frees nothing") {
     solo.flit(f);
   }
   solo.cycles(3);
-  CHECK(solo.cause == 0);
+  CHECK(solo.cause == Cause::kNone);
   CHECK(solo.end.progress == 1);
 }
 
@@ -106,7 +106,7 @@ TEST_CASE("resuming from a number that is not in flight is BadAck") {
     pair.a().sim->resume_i = 0;
     pair.a().sim.tick();
     CHECK(pair.a().sim->fatal_o == (expected != 0));
-    if (expected) CHECK(pair.a().sim->fatal_cause_o == kBadAck);
+    if (expected) CHECK(Cause(pair.a().sim->fatal_cause_o) == Cause::kBadAck);
   }
 }
 
@@ -138,7 +138,7 @@ TEST_CASE("a credit count that is negative or too large is BadCredit, and so is 
     solo.flit(f);
     solo.cycles(3);
     INFO("channel " << c.channel << " count " << c.count);
-    CHECK(solo.cause == (c.bad ? kBadCredit : 0));
+    CHECK(solo.cause == (c.bad ? Cause::kBadCredit : Cause::kNone));
   }
 }
 
@@ -188,7 +188,7 @@ TEST_CASE("an illegal header is BadMessage, and nothing behind it is delivered")
     }
     solo.cycles(60);
     INFO("type " << int(c.type) << " bytes " << c.bytes << " status " << int(c.status));
-    CHECK(solo.cause == (c.legal ? 0 : kBadMessage));
+    CHECK(solo.cause == (c.legal ? Cause::kNone : Cause::kBadMessage));
     for (auto& left : solo.end.expected) CHECK(left.empty());
   }
 }
@@ -202,7 +202,7 @@ TEST_CASE("more than the buffer holds is Overflow") {
       list.push_back(make_message(solo.end.sim.rng(), kWrite, 64));
     solo.messages(list);
     solo.cycles(20);
-    CHECK(solo.cause == (units > 128 ? kOverflow : 0));
+    CHECK(solo.cause == (units > 128 ? Cause::kOverflow : Cause::kNone));
   }
 }
 
@@ -221,7 +221,7 @@ TEST_CASE("a flit of the reserved kind is counted, its ack and credit taken, its
   f.control = solo.control;
   solo.flit(f);
   solo.cycles(5);
-  CHECK(solo.cause == 0);
+  CHECK(solo.cause == Cause::kNone);
   CHECK(solo.end.events[kReservedSeen] == 1);
   CHECK(solo.end.events[kDelivered] == 0);
   CHECK(solo.end.events[kNackSent] == 0);

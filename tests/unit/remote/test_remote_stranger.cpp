@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "bridge_rig.h"
+#include "golden/isa/window_registers.h"
 #include "golden/link/requests.h"
 
 using namespace ng;
@@ -15,7 +16,7 @@ using link::Status;
 
 namespace {
 
-constexpr unsigned kWrong = 0x00, kFirst = 0x04;  // registers
+using reg::bridge::kWrongResponses, reg::bridge::kFirstWrong;
 
 /// The register's word for a response, as docs/blocks/remote.md says.
 uint32_t first_word(const Message& m, ResponseFault fault) {
@@ -34,11 +35,11 @@ void answer(BridgeRig& rig, const Message& m) {
   REQUIRE(rig.responses.empty());
 }
 void check_counted(BridgeRig& rig, const Message& m, ResponseFault fault) {
-  CHECK(rig.read_register(kWrong) == 1);
-  CHECK(rig.read_register(kFirst) == first_word(m, fault));
+  CHECK(rig.read_register(kWrongResponses) == 1);
+  CHECK(rig.read_register(kFirstWrong) == first_word(m, fault));
   rig.clear_registers();
-  CHECK(rig.read_register(kWrong) == 0);
-  CHECK(rig.read_register(kFirst) == 0);
+  CHECK(rig.read_register(kWrongResponses) == 0);
+  CHECK(rig.read_register(kFirstWrong) == 0);
 }
 
 void resize(Message& m, unsigned bytes) {
@@ -90,7 +91,7 @@ TEST_CASE("a response that answers nothing changes nothing and is counted, with 
         check_counted(rig, wrong, slip.fault);
         answer(rig, right);
         REQUIRE(rig.manager.done());
-        CHECK(rig.read_register(kWrong) == 0);
+        CHECK(rig.read_register(kWrongResponses) == 0);
         for (const auto& w : rig.manager.writes) CHECK(w.resp == tb::kAxiOkay);
         for (const auto& r : rig.manager.reads) {
           for (unsigned b = 0; b < 3; ++b) {
@@ -202,7 +203,7 @@ TEST_CASE("a surplus response does not answer a Write that has not left yet") {
   while (rig.seen.size() < 4) rig.cycle();
   answer(rig, rig.serve(rig.seen[3]));
   CHECK(rig.manager.done());
-  CHECK(rig.read_register(kWrong) == 0);
+  CHECK(rig.read_register(kWrongResponses) == 0);
 }
 
 TEST_CASE("whatever a partner answers, the bridge takes it as the golden requester does") {
@@ -289,8 +290,8 @@ TEST_CASE("whatever a partner answers, the bridge takes it as the golden request
     rig.manager.reads.clear();
     rig.manager.writes.clear();
     while (!rig.responses.empty()) rig.cycle();
-    CHECK(rig.read_register(kWrong) == wrong);
-    CHECK(rig.read_register(kFirst) == first);
+    CHECK(rig.read_register(kWrongResponses) == wrong);
+    CHECK(rig.read_register(kFirstWrong) == first);
     counted += wrong;
     rig.clear_registers();
   }

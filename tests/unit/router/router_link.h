@@ -6,6 +6,7 @@
 #include "Vrouter_endpoint.h"
 #include "router_topology.h"
 #include "tb/link/link_channel.h"
+#include "tb/link/link_settings.h"
 
 namespace ng::test {
 
@@ -30,7 +31,7 @@ class Endpoint {
     }
     sim->rst_ni = 1;
     sim.eval();
-    write(0x00, 0x31);  // on, all lanes
+    write(reg::link::kControl, tb::kLinkOn);
   }
 
   /// Done by the next tick; one at a time.

@@ -9,6 +9,7 @@
 
 #include <string>
 
+#include "golden/isa/window_registers.h"
 #include "router_beats.h"
 #include "tb/sim.h"
 
@@ -69,15 +70,15 @@ class RouterModel {
   }
   void end_write() { sim->reg_valid_i = 0; }
 
-  static unsigned row_address(unsigned chip) { return 0x1000 + 4 * chip; }
-  void route(unsigned chip, unsigned port) { write(row_address(chip), port); }
+  void route(unsigned chip, unsigned port) { write(reg::router::table(chip), port); }
   /// What comes in at the ports of `transit` is on output `port`'s ring already; other messages
   /// leave `reserve` beats free.
   void ring(unsigned port, unsigned transit, unsigned reserve) {
-    if (write(0x40 + 4 * port, transit | reserve << 16))
+    if (write(reg::router::ring(port),
+              reg::router::kRingTransit(transit) | reg::router::kRingReserve(reserve)))
       throw std::logic_error("the router refuses this reserve");
   }
-  uint32_t counter(unsigned number) { return read(0x100 + 4 * number).data; }
+  uint32_t counter(unsigned address) { return read(address).data; }
 
   void dead(unsigned port, bool is) {
     sim->port_dead_i = (sim->port_dead_i & ~(1u << port)) | unsigned(is) << port;

@@ -25,7 +25,7 @@ class Node {
   virtual void route(unsigned chip, unsigned port) = 0;
   virtual void ring(unsigned port, unsigned transit, unsigned reserve) = 0;
   virtual void dead(unsigned port, bool is) = 0;
-  virtual uint32_t counter(unsigned number) = 0;
+  virtual uint32_t counter(unsigned address) = 0;
 };
 
 template <class V, unsigned Ports>
@@ -44,7 +44,7 @@ class RtlNode : public Node {
     router.ring(port, transit, reserve);
   }
   void dead(unsigned port, bool is) override { router.dead(port, is); }
-  uint32_t counter(unsigned number) override { return router.counter(number); }
+  uint32_t counter(unsigned address) override { return router.counter(address); }
 
   RouterModel<V, Ports> router;
 };

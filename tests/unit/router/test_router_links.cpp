@@ -8,9 +8,11 @@
 #include "Vrouter_ring_62.h"
 #include "Vrouter_star_2.h"
 #include "Vrouter_star_9.h"
+#include "golden/isa/window_registers.h"
 #include "router_link.h"
 
 using namespace ng::test;
+namespace reg = ng::reg;
 
 namespace {
 
@@ -58,7 +60,7 @@ void bad_wires_deliver(Network& net, const Links& links, unsigned blocks) {
   REQUIRE(net.run(20'000));
   uint64_t bad = 0, faults = 0;
   for (auto& link : links) {
-    bad += link->a.read(0x4C) + link->b.read(0x4C);
+    bad += link->a.read(reg::link::kFlitsBad) + link->b.read(reg::link::kFlitsBad);
     faults += link->ab.counts().events() + link->ba.counts().events();
     CHECK_FALSE(bool(link->a.sim->dead_o));
   }
@@ -151,7 +153,10 @@ TEST_CASE(
   CHECK(okay > 15);
   CHECK(refused == 0);
   // fewer replays and trainings before an end gives up
-  for (Endpoint* end : {&ring.links[0]->a, &ring.links[0]->b}) end->write(0x20, 0x00100204);
+  for (Endpoint* end : {&ring.links[0]->a, &ring.links[0]->b})
+    end->write(reg::link::kLimits, reg::link::kLimitsReplayLimit(4) |
+                                       reg::link::kLimitsRetrainLimit(2) |
+                                       reg::link::kLimitsRestartWait(16));
   // the cable goes when the router behind it has just the first beat of a message of 16
   begun = false;
   for (unsigned i = 0; i < 1000 && !begun; ++i) step(true);
@@ -167,8 +172,8 @@ TEST_CASE(
   CHECK(refused > 0);
   CHECK(doubled == 0);
   CHECK(out.empty());
-  CHECK(net.nodes[0]->counter(4 * 1 + 1) == refused);
-  cut = net.nodes[1]->counter(4 * 2 + 3);
+  CHECK(net.nodes[0]->counter(reg::router::dead_requests(1)) == refused);
+  cut = net.nodes[1]->counter(reg::router::cut(2));
   INFO(delivered << " delivered, " << okay << " okay, " << refused << " refused, " << cut
                  << " cut, " << waiting.size() << " without an answer");
   CHECK(cut == 1);

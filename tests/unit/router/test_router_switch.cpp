@@ -7,10 +7,12 @@
 #include <set>
 
 #include "Vrouter_switch.h"
+#include "golden/isa/window_registers.h"
 #include "router_model.h"
 #include "tb/stream.h"
 
 using namespace ng::test;
+namespace reg = ng::reg;
 
 namespace {
 
@@ -64,7 +66,7 @@ struct Bench {
       // a dead link takes everything
       router.ready(s, router.is_dead(s / 3) || !out_stall[s].next(rng));
     }
-    if (written) router.begin_write(Router::row_address(written->first), written->second);
+    if (written) router.begin_write(reg::router::table(written->first), written->second);
     router.eval();
     for (unsigned s = 0; s < kSlices; ++s) {
       if (router.taken(s)) took(s, in[s].front());
@@ -189,10 +191,10 @@ struct Bench {
   /// Counters of the router against the account.
   void check_counters() {
     for (unsigned p = 0; p < kPorts; ++p) {
-      CHECK(router.counter(4 * p) == sent[p]);
-      CHECK(router.counter(4 * p + 3) == cuts[p]);
+      CHECK(router.counter(reg::router::sent(p)) == sent[p]);
+      CHECK(router.counter(reg::router::cut(p)) == cuts[p]);
     }
-    CHECK(router.counter(36) == sunk_requests);
+    CHECK(router.counter(reg::router::kNowhereRequests) == sunk_requests);
   }
 
   Router router;
@@ -272,7 +274,7 @@ TEST_CASE("everything goes where the table says, once, in order, whatever stalls
     CHECK(b.early.empty());
     CHECK(b.answered == b.sunk_requests);
     b.check_counters();
-    CHECK(b.router.counter(37) == b.sunk_responses);
+    CHECK(b.router.counter(reg::router::kNowhereResponses) == b.sunk_responses);
   }
 }
 
@@ -307,9 +309,9 @@ TEST_CASE(
   CHECK(b.delivered > 1000);
   unsigned requests = 0, responses = 0;
   for (unsigned p = 0; p < kPorts; ++p) {
-    CHECK(b.router.counter(4 * p + 1) == b.drains[p][0]);
-    requests += b.router.counter(4 * p + 1);
-    responses += b.router.counter(4 * p + 2);
+    CHECK(b.router.counter(reg::router::dead_requests(p)) == b.drains[p][0]);
+    requests += b.router.counter(reg::router::dead_requests(p));
+    responses += b.router.counter(reg::router::dead_responses(p));
   }
   CHECK(requests > 100);
   CHECK(b.drains[0][0] == 0);
@@ -346,7 +348,7 @@ TEST_CASE("a port that dies with messages waiting for it answers all of them") {
   for (unsigned i = 0; i < 1000; ++i) b.step();
   CHECK(b.idle());
   CHECK(b.early == wanted);
-  CHECK(b.router.counter(4 + 1) == 40);
+  CHECK(b.router.counter(reg::router::dead_requests(1)) == 40);
 }
 
 TEST_CASE("requests that nobody takes do not hold up responses, nor one channel another") {
@@ -380,6 +382,6 @@ TEST_CASE("a reset in the middle of everything leaves nothing") {
     CHECK(b.router.sim->out_valid_o == 0);
     b.router.tick();
   }
-  CHECK(b.router.read(Router::row_address(1)).data == 15);
-  for (unsigned i = 0; i < 12; ++i) CHECK(b.router.counter(i) == 0);
+  CHECK(b.router.read(reg::router::table(1)).data == 15);
+  for (unsigned i = 0; i < 12; ++i) CHECK(b.router.counter(reg::router::sent(0) + 4 * i) == 0);
 }
