@@ -9,11 +9,11 @@
 
 namespace ng {
 
-Machine::Machine(const Geometry& geometry, uint64_t hbm_bytes)
+Machine::Machine(const Geometry& geometry)
     : geometry_(geometry),
       sbuf_(geometry_),
       psum_(geometry_),
-      hbm_(hbm_bytes),
+      hbm_(geometry_.hbm_bytes()),
       hazards_(sink_),
       tensor_(geometry_, MemoryPort(Engine::kTensor, sbuf_, psum_, hazards_)),
       vector_(geometry_, MemoryPort(Engine::kVector, sbuf_, psum_, hazards_)),

@@ -27,8 +27,6 @@
 
 namespace ng {
 
-inline constexpr uint64_t kHbmBytes = uint64_t{64}
-                                      << 20;  // unless a machine is made with another size
 // At the end of HBM, for whoever drives a device: rings, the testbench's own traffic. Kernels leave
 // it alone.
 inline constexpr uint64_t kHbmHostBytes = uint64_t{64} << 10;
@@ -74,7 +72,7 @@ struct DroppedInstruction {
 
 class Machine {
  public:
-  explicit Machine(const Geometry& geometry, uint64_t hbm_bytes = kHbmBytes);
+  explicit Machine(const Geometry& geometry);
   Machine(const Machine&) = delete;
   Machine& operator=(const Machine&) = delete;
 

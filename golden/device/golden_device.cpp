@@ -43,13 +43,11 @@ uint64_t check_range(uint64_t address, uint64_t count, uint64_t limit, uint64_t 
 
 }  // namespace
 
-GoldenDevice::GoldenDevice(const Geometry& geometry, uint64_t hbm_bytes)
-    : geometry_(geometry),
-      hbm_bytes_(hbm_bytes),
-      machine_(std::make_unique<Machine>(geometry, hbm_bytes)) {}
+GoldenDevice::GoldenDevice(const Geometry& geometry)
+    : geometry_(geometry), machine_(std::make_unique<Machine>(geometry)) {}
 
 void GoldenDevice::reset() {
-  machine_ = std::make_unique<Machine>(geometry_, hbm_bytes_);
+  machine_ = std::make_unique<Machine>(geometry_);
   irq_enable_ = irq_status_ = 0;
   priority_ = {};
 }
@@ -59,7 +57,7 @@ void GoldenDevice::write(uint64_t address, std::span<const uint8_t> bytes) {
   Sbuf& sbuf = machine_->sbuf();
   switch (address_space(address)) {
     case Space::kHbm:
-      machine_->hbm().write(check_range(address, count, hbm_bytes_, 1), bytes);
+      machine_->hbm().write(check_range(address, count, geometry_.hbm_bytes(), 1), bytes);
       return;
     case Space::kSbuf:
       sbuf.data.write(check_range(address, count, sbuf.data.size(), 1), bytes);
@@ -85,8 +83,9 @@ void GoldenDevice::read(uint64_t address, std::span<uint8_t> bytes) {
   const Sbuf& sbuf = machine_->sbuf();
   switch (address_space(address)) {
     case Space::kHbm:
-      std::ranges::copy(machine_->hbm().read(check_range(address, count, hbm_bytes_, 1), count),
-                        bytes.begin());
+      std::ranges::copy(
+          machine_->hbm().read(check_range(address, count, geometry_.hbm_bytes(), 1), count),
+          bytes.begin());
       return;
     case Space::kSbuf:
       std::ranges::copy(sbuf.data.read(check_range(address, count, sbuf.data.size(), 1), count),

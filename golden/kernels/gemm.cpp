@@ -56,7 +56,7 @@ class GemmRun {
     device_.clear_counters();
     const GemmHbm hbm = gemm_hbm_layout(operands_.shape(), formats_, 0);
     const auto plan = plan_gemm_stream(geometry_, operands_.shape(), formats_);
-    if (hbm.end > kHbmBytes - kHbmHostBytes || !plan) result_.path = GemmPath::kSbuf;
+    if (hbm.end > geometry_.hbm_bytes() - kHbmHostBytes || !plan) result_.path = GemmPath::kSbuf;
     if (result_.path == GemmPath::kHbm) {
       stream(*plan, hbm, hooks);
     } else {

@@ -220,7 +220,7 @@ module chip_dma #(
     ) u_link (
         .clk_i,
         .rst_ni,
-        .hash_i(isa_regs_pkg::config_hash(Groups, Cols, SbufWords, PsumRows)),
+        .hash_i(isa_regs_pkg::config_hash(Groups, Cols, SbufWords, PsumRows, HbmBits)),
         .chip_i,
         .dma_ar_valid_i(dma_ar_valid), .dma_ar_ready_o(dma_ar_ready), .dma_ar_id_i(dma_ar_id), .dma_ar_addr_i(dma_ar_addr),
         .dma_ar_len_i(dma_ar_len),

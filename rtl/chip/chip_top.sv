@@ -120,6 +120,7 @@ module chip_top #(
       .Cols(Cols),
       .SbufWords(SbufWords),
       .PsumRows(PsumRows),
+      .HbmBits(HbmBits),
       .Links(Links)
   ) u_control (
       .clk_i,

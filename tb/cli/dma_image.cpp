@@ -31,7 +31,7 @@ constexpr std::array<SpaceRow, 5> kSpaces{{{"hbm", Space::kHbm, true, 1},
 uint64_t space_bytes(const Geometry& g, Space space) {
   switch (space) {
     case Space::kHbm:
-      return kHbmBytes;
+      return g.hbm_bytes();
     case Space::kSbuf:
       return g.sbuf_bytes();
     case Space::kSbufScale:

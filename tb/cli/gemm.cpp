@@ -134,8 +134,8 @@ TimedRun run_device(DeviceKind kind, const Arguments& a, const GemmOptions& opti
   device_options.hbm_shared = a.hbm_shared;
   auto device = make_device(kind, a.preset, device_options);
   if (rings) {
-    device = std::make_unique<RingDevice>(std::move(device), RingDevice::default_base(),
-                                          RingDevice::kEntries);
+    const uint64_t base = RingDevice::default_base(device->geometry());
+    device = std::make_unique<RingDevice>(std::move(device), base, RingDevice::kEntries);
   }
   TimedRun run{.device = device->name(), .result = {}, .seconds = 0};
   const GemmHooks hooks{.progress = [&](size_t done, size_t all) {

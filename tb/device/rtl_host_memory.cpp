@@ -7,7 +7,6 @@
 #include <cstring>
 #include <vector>
 
-#include "golden/chip/machine.h"
 #include "golden/device/host_range.h"
 #include "golden/isa/registers.h"
 
@@ -43,7 +42,7 @@ uint32_t semaphores(uint64_t address, uint64_t count) {
 void RtlHostMemory::write(uint64_t address, std::span<const uint8_t> bytes) {
   switch (address_space(address)) {
     case Space::kHbm:
-      host_range("rtl", address, bytes.size(), kHbmBytes, 1);
+      host_range("rtl", address, bytes.size(), geometry_.hbm_bytes(), 1);
       clock_.hbm().bytes().write(address, bytes);
       return;
     case Space::kSbuf:
@@ -74,7 +73,7 @@ void RtlHostMemory::write(uint64_t address, std::span<const uint8_t> bytes) {
 void RtlHostMemory::read(uint64_t address, std::span<uint8_t> bytes) {
   switch (address_space(address)) {
     case Space::kHbm:
-      host_range("rtl", address, bytes.size(), kHbmBytes, 1);
+      host_range("rtl", address, bytes.size(), geometry_.hbm_bytes(), 1);
       std::ranges::copy(clock_.hbm().bytes().read(address, bytes.size()), bytes.begin());
       return;
     case Space::kSbuf:

@@ -19,8 +19,9 @@ namespace ng::test {
 using Bytes = std::vector<uint8_t>;
 
 // SBUF 8,192 bytes, scales 256, PSUM 16 rows of 16 bytes, HBM 64 KiB.
-inline constexpr Geometry kDmaSmall{.groups = 2, .cols = 4, .sbuf_words = 128, .psum_rows = 16};
-inline constexpr uint64_t kSmallHbm = 65536;
+inline constexpr Geometry kDmaSmall{
+    .groups = 2, .cols = 4, .sbuf_words = 128, .psum_rows = 16, .hbm_bits = 16};
+inline constexpr uint64_t kSmallHbm = kDmaSmall.hbm_bytes();
 
 // Global addresses as text.
 inline std::string at(Space space, uint64_t offset) {
@@ -63,7 +64,7 @@ inline std::string shape_text(int index, int64_t element, const std::vector<Loop
 
 class DmaFixture {
  public:
-  explicit DmaFixture(uint64_t seed = 1) : machine(kDmaSmall, kSmallHbm) {
+  explicit DmaFixture(uint64_t seed = 1) : machine(kDmaSmall) {
     std::mt19937_64 rng(seed);
     const auto fill = [&](ByteMemory& memory) {
       Bytes bytes(memory.size());

@@ -15,12 +15,12 @@ TEST_CASE("a GEMM from rings leaves golden's bits, whatever the size of the ring
   const GemmResult plain = run_gemm(*direct, {}, o, {}, GemmPath::kHbm);
   for (const uint32_t entries : {2u, 5u, 64u}) {
     INFO("rings of " << entries);
-    RingDevice rtl(make_rtl_device("tiny"), RingDevice::default_base(), entries);
+    RingDevice rtl(make_rtl_device("tiny"), RingDevice::default_base(golden.geometry()), entries);
     const GemmResult got = run_gemm(rtl, {}, o, {}, GemmPath::kHbm);
     CHECK(difference(expected.c, got.c) == "");
     CHECK(got.counters.tensor.retired == plain.counters.tensor.retired);
     RingDevice model(std::make_unique<GoldenDevice>(*find_preset("tiny")),
-                     RingDevice::default_base(), entries);
+                     RingDevice::default_base(golden.geometry()), entries);
     const GemmResult modelled = run_gemm(model, {}, o, {}, GemmPath::kHbm);
     CHECK(difference(expected.c, modelled.c) == "");
     CHECK(modelled.diagnostics.empty());
@@ -28,7 +28,7 @@ TEST_CASE("a GEMM from rings leaves golden's bits, whatever the size of the ring
     if (entries == 64) CHECK(got.cycles < plain.cycles + plain.cycles / 10 + 1000);
   }
   // and with operands in SBUF, which the host fills through queue dma3
-  RingDevice rtl(make_rtl_device("tiny"), RingDevice::default_base(), 8);
+  RingDevice rtl(make_rtl_device("tiny"), RingDevice::default_base(golden.geometry()), 8);
   CHECK(difference(expected.c, run_gemm(rtl, {}, o, {}, GemmPath::kSbuf).c) == "");
 }
 

@@ -373,7 +373,8 @@ module control_bench (
     .Groups   (2),
     .Cols     (12),
     .SbufWords(4096),
-    .PsumRows (1000)
+    .PsumRows (1000),
+    .HbmBits  (33)
   ) u_regs (
     .clk_i,
     .rst_ni,
