@@ -111,7 +111,8 @@ MaybeFailure DmaPort::write(uint64_t address, std::span<const uint8_t> bytes) {
   return std::nullopt;
 }
 
-void DmaPort::read_bytes(const ByteMemory& memory, Region region, uint64_t at, uint64_t count,
+template <class Memory>
+void DmaPort::read_bytes(const Memory& memory, Region region, uint64_t at, uint64_t count,
                          std::vector<uint8_t>& to) {
   hazards_.access(engine_, region, at, count, false);
   const uint64_t bad = memory.first_unwritten(at, count);
@@ -120,7 +121,8 @@ void DmaPort::read_bytes(const ByteMemory& memory, Region region, uint64_t at, u
   to.insert(to.end(), bytes.begin(), bytes.end());
 }
 
-void DmaPort::write_bytes(ByteMemory& memory, Region region, uint64_t at,
+template <class Memory>
+void DmaPort::write_bytes(Memory& memory, Region region, uint64_t at,
                           std::span<const uint8_t> bytes) {
   hazards_.access(engine_, region, at, bytes.size(), true);
   memory.write(at, bytes);

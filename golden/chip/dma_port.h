@@ -12,6 +12,7 @@
 #include "golden/chip/psum.h"
 #include "golden/chip/sbuf.h"
 #include "golden/chip/semaphores.h"
+#include "golden/chip/sparse_memory.h"
 #include "golden/isa/address_map.h"
 #include "golden/isa/isa.h"
 
@@ -32,7 +33,7 @@ struct DmaMemories {
   const Geometry& geometry;
   Sbuf& sbuf;
   Psum& psum;
-  ByteMemory& hbm;
+  SparseMemory& hbm;
   Semaphores& semaphores;
   RemoteMemory*& remote;  // may be nullptr
 };
@@ -63,9 +64,12 @@ class DmaPort {
   void completing() { hazards_.completing(engine_); }
 
  private:
-  void read_bytes(const ByteMemory& memory, Region region, uint64_t at, uint64_t count,
+  // Of a ByteMemory or a SparseMemory.
+  template <class Memory>
+  void read_bytes(const Memory& memory, Region region, uint64_t at, uint64_t count,
                   std::vector<uint8_t>& to);
-  void write_bytes(ByteMemory& memory, Region region, uint64_t at, std::span<const uint8_t> bytes);
+  template <class Memory>
+  void write_bytes(Memory& memory, Region region, uint64_t at, std::span<const uint8_t> bytes);
   MaybeFailure read_psum(uint64_t address, uint64_t count, std::vector<uint8_t>& to);
   void write_psum(uint64_t at, std::span<const uint8_t> bytes);
 

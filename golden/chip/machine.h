@@ -20,6 +20,7 @@
 #include "golden/chip/random_state.h"
 #include "golden/chip/sbuf.h"
 #include "golden/chip/semaphores.h"
+#include "golden/chip/sparse_memory.h"
 #include "golden/chip/tensor.h"
 #include "golden/chip/vector.h"
 #include "golden/isa/geometry.h"
@@ -78,7 +79,7 @@ class Machine {
 
   const Geometry& geometry() const { return geometry_; }
   Sbuf& sbuf() { return sbuf_; }
-  ByteMemory& hbm() { return hbm_; }
+  SparseMemory& hbm() { return hbm_; }
   const Psum& psum() const { return psum_; }
   Psum& psum() { return psum_; }
   Semaphores& semaphores() { return semaphores_; }
@@ -136,7 +137,7 @@ class Machine {
   DiagnosticSink sink_;
   Sbuf sbuf_;
   Psum psum_;
-  ByteMemory hbm_;
+  SparseMemory hbm_;
   RemoteMemory* remote_ = nullptr;
   Semaphores semaphores_;
   Hazards hazards_;

@@ -66,7 +66,7 @@ class DmaFixture {
  public:
   explicit DmaFixture(uint64_t seed = 1) : machine(kDmaSmall) {
     std::mt19937_64 rng(seed);
-    const auto fill = [&](ByteMemory& memory) {
+    const auto fill = [&](auto& memory) {
       Bytes bytes(memory.size());
       for (uint8_t& byte : bytes) byte = static_cast<uint8_t>(rng());
       memory.write(0, bytes);
@@ -101,8 +101,8 @@ class DmaFixture {
     machine.take_diagnostics();
   }
 
-  void set(ByteMemory& memory, uint64_t offset, const Bytes& bytes) { memory.write(offset, bytes); }
-  Bytes get(const ByteMemory& memory, uint64_t offset, uint64_t count) {
+  void set(auto& memory, uint64_t offset, const Bytes& bytes) { memory.write(offset, bytes); }
+  Bytes get(const auto& memory, uint64_t offset, uint64_t count) {
     const auto span = memory.read(offset, count);
     return {span.begin(), span.end()};
   }
@@ -113,10 +113,13 @@ class DmaFixture {
   // Every byte of HBM, SBUF, scales, PSUM and semaphores.
   Bytes everything() {
     Bytes all;
-    for (const ByteMemory* m : {&machine.hbm(), &machine.sbuf().data, &machine.sbuf().scales}) {
-      const auto span = m->read(0, m->size());
-      all.insert(all.end(), span.begin(), span.end());
-    }
+    const auto append = [&](const auto& memory) {
+      const auto bytes = memory.read(0, memory.size());
+      all.insert(all.end(), bytes.begin(), bytes.end());
+    };
+    append(machine.hbm());
+    append(machine.sbuf().data);
+    append(machine.sbuf().scales);
     const auto word = [&](uint32_t value) {
       for (int s = 0; s < 32; s += 8) all.push_back(static_cast<uint8_t>(value >> s));
     };

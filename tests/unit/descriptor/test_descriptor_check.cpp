@@ -52,7 +52,7 @@ TEST_CASE(
   const Geometry geometry = *find_preset("tiny");
   Sbuf sbuf(geometry);
   Psum psum(geometry);
-  ByteMemory hbm(1 << 26);
+  SparseMemory hbm(geometry.hbm_bytes());
   Semaphores semaphores;
   DiagnosticSink sink;
   Hazards hazards(sink);
