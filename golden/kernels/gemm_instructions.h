@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The instructions of a GEMM, wherever its pieces lie.
+// The instructions of a GEMM, wherever its pieces lie in SBUF and PSUM.
 #pragma once
 
 #include <cstdint>
 
 #include "golden/isa/isa.h"
-#include "golden/kernels/gemm_plan.h"
+#include "golden/kernels/gemm_stream_plan.h"
 #include "golden/numerics/numerics.h"
 
 namespace ng {

@@ -40,7 +40,7 @@ class StreamProgram {
         hbm_(hbm),
         groups_(groups_in_order(plan)),
         make_(plan.geometry, plan.shape, plan.formats, options),
-        transfers_(plan.geometry, plan.shape, plan.formats, hbm, builder_),
+        transfers_(plan.geometry, plan.formats, hbm, builder_),
         a_(plan.a.count, uses_of_a()),
         b_(plan.b.count, uses_of_b()) {
     const auto tiles = [&](uint32_t count) {
@@ -99,6 +99,10 @@ class StreamProgram {
   }
   uint32_t pass0(uint32_t kb) const { return kb * p_.block_passes; }
   uint32_t passes(uint32_t kb) const { return std::min(p_.block_passes, p_.passes() - pass0(kb)); }
+  uint32_t k0(uint32_t kb) const { return pass0(kb) * g_.pass_elements(); }
+  uint32_t k(uint32_t kb) const {
+    return std::min(passes(kb) * g_.pass_elements(), p_.shape.k - k0(kb));
+  }
   bool last(uint32_t kb) const { return kb + 1 == p_.blocks_k(); }
   uint32_t psum_row(const Group& group, uint32_t tile_col) const {
     return bank_ * g_.psum_bank_rows() +
@@ -127,7 +131,7 @@ class StreamProgram {
     if (!load) return slot;
     const OperandLayout layout = p_.layout_a(slot);
     const std::span<const Tile> tile(&a_tiles_[slot], 1);
-    transfers_.load_panel(layout, hbm_.a, {row0(tm), rows(tm), pass0(kb), passes(kb)}, tile);
+    transfers_.load_panel(layout, hbm_.a, {row0(tm), rows(tm), k0(kb), k(kb)}, tile);
     // the vectors act on the way out
     if (last(kb) && p_.formats.row_scale) {
       transfers_.load_vector(hbm_.row_scale, row0(tm), rows(tm), layout.word + layout.words(),
@@ -141,7 +145,7 @@ class StreamProgram {
     if (!load) return slot;
     const OperandLayout layout = p_.layout_b(slot);
     const std::span<const Tile> tile(&b_tiles_[slot], 1);
-    transfers_.load_panel(layout, hbm_.b, {col0(tn), width(tn), pass0(kb), passes(kb)}, tile);
+    transfers_.load_panel(layout, hbm_.b, {col0(tn), width(tn), k0(kb), k(kb)}, tile);
     if (last(kb) && p_.formats.col_scale) {
       transfers_.load_vector(hbm_.col_scale, col0(tn), width(tn), col_scale_word(layout), tile);
     }
@@ -165,7 +169,8 @@ class StreamProgram {
       const uint32_t columns = std::min(g_.cols, width(tn) - col);
       const uint32_t sums = psum_row(group, tn) + col / g_.cols * rows(group.tile_row);
       for (uint32_t pass = 0; pass < passes(kb); ++pass) {
-        const uint32_t k = pass_k(g_, p_.shape, pass0(kb) + pass);
+        const uint32_t k =
+            std::min(g_.pass_elements(), p_.shape.k - k0(kb) - pass * g_.pass_elements());
         builder_.add(make_.load_stationary({b, col, columns, pass, k}),
                      std::span(&b_tiles_[b_slot], 1), {});
         builder_.add(
@@ -200,21 +205,13 @@ class StreamProgram {
     const std::array writes{out_tiles_[out], out_scale_tiles_[scale_slot_]};
     const bool mx = p_.formats.out.mx;
     builder_.add(make_.convert(at), reads, std::span(writes).first(mx ? 2 : 1));
-    transfers_.store_codes({.row0 = row0(tm),
-                            .rows = rows(tm),
-                            .col0 = col0(tn),
-                            .width = width(tn),
-                            .sbuf = sbuf_address(g_, p_.out.at(out)),
-                            .pitch = p_.out_row_bytes()},
+    transfers_.store_codes({row0(tm), rows(tm), col0(tn), width(tn)},
+                           sbuf_address(g_, p_.out.at(out)), p_.out_row_bytes(),
                            std::span(writes).first(1));
     if (!mx || tn + 1 != group.chunk_end) return;
     const uint32_t first = col0(group.chunk_first);
-    transfers_.store_scales({.row0 = row0(tm),
-                             .rows = rows(tm),
-                             .col0 = first,
-                             .width = col0(tn) + width(tn) - first,
-                             .sbuf = global_address(Space::kSbufScale, scales),
-                             .pitch = scale_pitch},
+    transfers_.store_scales({row0(tm), rows(tm), first, col0(tn) + width(tn) - first},
+                            global_address(Space::kSbufScale, scales), scale_pitch,
                             std::span(writes).last(1));
     scale_slot_ = (scale_slot_ + 1) % p_.out_scales.count;
   }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "golden/kernels/gemm_stream_plan.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <stdexcept>
@@ -182,8 +184,8 @@ bool place(GemmStreamPlan& p, uint32_t wanted_rows) {
 
 }  // namespace
 
-std::optional<GemmStreamPlan> plan_gemm_stream(const Geometry& g, const GemmShape& shape,
-                                               const GemmFormats& formats) {
+GemmStreamPlan plan_gemm_stream(const Geometry& g, const GemmShape& shape,
+                                const GemmFormats& formats) {
   if (shape.m == 0 || shape.n == 0 || shape.k == 0) {
     throw std::invalid_argument("a GEMM needs M, N and K of at least 1");
   }
@@ -195,7 +197,10 @@ std::optional<GemmStreamPlan> plan_gemm_stream(const Geometry& g, const GemmShap
       if (place(plan, rows * g.cols)) return plan;
     }
   }
-  return std::nullopt;
+  throw std::invalid_argument(
+      fmt::format("a geometry of {} groups, {} columns, {} SBUF words and {} PSUM rows cannot hold "
+                  "the smallest pieces of this GEMM",
+                  g.groups, g.cols, g.sbuf_words, g.psum_rows));
 }
 
 }  // namespace ng

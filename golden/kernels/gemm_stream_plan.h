@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How a GEMM from HBM to HBM streams through SBUF: one program for the whole problem.
 //
+//   problem C[M,N] = A[M,K] . B[N,K]^T
 //   tile    tile_m rows x lanes columns of C: what one VectorConvert takes out of PSUM
 //   panel   the rows of a tile row of A, or of a tile column of B, over block_passes passes of K.
 //           SBUF keeps panels in equal slots, so that the next are loaded while one is in use.
@@ -11,11 +12,44 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 
-#include "golden/kernels/gemm_plan.h"
+#include "golden/isa/geometry.h"
+#include "golden/kernels/tensor_format.h"
 
 namespace ng {
+
+struct GemmShape {
+  uint32_t m = 0;
+  uint32_t n = 0;
+  uint32_t k = 0;
+};
+
+// What decides the memory that a GEMM needs.
+struct GemmFormats {
+  TensorFormat a;
+  TensorFormat b;
+  TensorFormat out;
+  bool row_scale = false;
+  bool col_scale = false;
+  bool bias = false;
+};
+
+// One operand in SBUF: word (row, pass) is `word + row * stride + pass`, or pass / 2 for E2M1,
+// whose words hold two passes. Scale word (row, pass) is `scale_word + row * scale_stride + pass`.
+struct OperandLayout {
+  uint32_t word = 0;        // first data word
+  uint32_t scale_word = 0;  // first scale word
+  uint32_t rows = 0;
+  uint32_t passes = 0;
+  TensorFormat format;
+
+  bool packed() const { return format.format == Format::kE2m1; }
+  uint32_t stride() const { return packed() ? (passes + 1) / 2 : passes; }
+  uint32_t words() const { return rows * stride(); }
+  uint32_t scale_stride() const { return stride() * (packed() ? 2 : 1); }
+  uint32_t scale_words() const { return format.mx ? rows * scale_stride() : 0; }
+  uint32_t pass_word(uint32_t pass) const { return word + (packed() ? pass / 2 : pass); }
+};
 
 // Equal pieces of SBUF, or of its scale bytes.
 struct SlotRing {
@@ -56,9 +90,9 @@ struct GemmStreamPlan {
   bool fits() const;  // into SBUF
 };
 
-// Nothing when the geometry cannot hold the smallest pieces. Throws std::invalid_argument for an
-// empty shape.
-std::optional<GemmStreamPlan> plan_gemm_stream(const Geometry& geometry, const GemmShape& shape,
-                                               const GemmFormats& formats);
+// Throws std::invalid_argument for an empty shape, and for a geometry that cannot hold the smallest
+// pieces.
+GemmStreamPlan plan_gemm_stream(const Geometry& geometry, const GemmShape& shape,
+                                const GemmFormats& formats);
 
 }  // namespace ng
