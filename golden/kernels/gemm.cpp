@@ -10,7 +10,7 @@
 
 #include "golden/chip/machine.h"
 #include "golden/kernels/gemm_data.h"
-#include "golden/kernels/gemm_stream.h"
+#include "golden/kernels/gemm_program.h"
 #include "golden/kernels/program_builder.h"
 
 namespace ng {
@@ -55,7 +55,7 @@ class GemmRun {
                  .row_scale = !operands.row_scale.empty(),
                  .col_scale = !operands.col_scale.empty(),
                  .bias = !operands.bias.empty()},
-        plan_(plan_gemm_stream(device.geometry(), operands.shape(), formats_)),
+        plan_(plan_gemm(device.geometry(), operands.shape(), formats_)),
         hbm_(gemm_hbm_layout(operands.shape(), formats_, 0)) {
     check_room(device.geometry(), operands.shape(), hbm_.end);
     if (!device.has_engine(Engine::kDma0) || !device.has_engine(Engine::kDma1)) {
@@ -66,7 +66,7 @@ class GemmRun {
   GemmResult run(const GemmHooks& hooks) {
     device_.clear_counters();
     fill_hbm();
-    execute(gemm_stream_program(plan_, options_, hbm_), hooks.progress);
+    execute(gemm_program(plan_, options_, hbm_), hooks.progress);
     read_hbm();
     const GemmShape s = operands_.shape();
     result_.macs = uint64_t{s.m} * s.n * s.k;
@@ -161,7 +161,7 @@ class GemmRun {
   const GemmOptions& options_;
   const GemmOperands& operands_;
   const GemmFormats formats_;
-  const GemmStreamPlan plan_;
+  const GemmPlan plan_;
   const GemmHbm hbm_;
   GemmResult result_;
 };

@@ -9,7 +9,7 @@
 
 #include "golden/device/device.h"
 #include "golden/kernels/gemm_instructions.h"
-#include "golden/kernels/gemm_stream_plan.h"
+#include "golden/kernels/gemm_plan.h"
 #include "golden/kernels/matrix.h"
 
 namespace ng {

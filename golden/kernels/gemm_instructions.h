@@ -5,7 +5,7 @@
 #include <cstdint>
 
 #include "golden/isa/isa.h"
-#include "golden/kernels/gemm_stream_plan.h"
+#include "golden/kernels/gemm_plan.h"
 #include "golden/numerics/numerics.h"
 
 namespace ng {

@@ -5,7 +5,7 @@
 #include <cstdint>
 
 #include "golden/kernels/dma_builder.h"
-#include "golden/kernels/gemm_stream_plan.h"
+#include "golden/kernels/gemm_plan.h"
 #include "golden/kernels/program_builder.h"
 
 namespace ng {

@@ -3,7 +3,7 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include "golden/device/golden_device.h"
-#include "golden/kernels/gemm_stream_plan.h"
+#include "golden/kernels/gemm_plan.h"
 #include "tests/golden/kernels/gemm_oracle.h"
 
 using namespace ng;
@@ -77,7 +77,7 @@ TEST_CASE("panels of more rows, columns and passes than fit go by", "[gemm]") {
       const GemmOptions options{.out = {Format::kE5m2, true}};
       check(g, options, random_operands(rng, {45, 150, 637}, format, format, true));
       const auto plan =
-          plan_gemm_stream(g, {45, 150, 637}, {.a = format, .b = format, .out = options.out});
+          plan_gemm(g, {45, 150, 637}, {.a = format, .b = format, .out = options.out});
       CHECK(plan.a.count < plan.panels_a());
       CHECK(plan.b.count < plan.panels_b());
       cut += plan.blocks_k() > 1;

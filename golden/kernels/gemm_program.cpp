@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "golden/kernels/gemm_stream.h"
+#include "golden/kernels/gemm_program.h"
 
 #include <algorithm>
 #include <array>
@@ -18,7 +18,7 @@ struct Group {
   uint32_t chunk_first, chunk_end;  // tile columns of its chunk
 };
 
-std::vector<Group> groups_in_order(const GemmStreamPlan& p) {
+std::vector<Group> groups_in_order(const GemmPlan& p) {
   std::vector<Group> groups;
   for (uint32_t chunk = 0; chunk < p.tiles_n(); chunk += p.chunk_n) {
     const uint32_t chunk_end = std::min(chunk + p.chunk_n, p.tiles_n());
@@ -31,9 +31,9 @@ std::vector<Group> groups_in_order(const GemmStreamPlan& p) {
   return groups;
 }
 
-class StreamProgram {
+class Program {
  public:
-  StreamProgram(const GemmStreamPlan& plan, const GemmOptions& options, const GemmHbm& hbm)
+  Program(const GemmPlan& plan, const GemmOptions& options, const GemmHbm& hbm)
       : p_(plan),
         g_(plan.geometry),
         options_(options),
@@ -216,7 +216,7 @@ class StreamProgram {
     scale_slot_ = (scale_slot_ + 1) % p_.out_scales.count;
   }
 
-  const GemmStreamPlan& p_;
+  const GemmPlan& p_;
   const Geometry& g_;
   const GemmOptions& options_;
   const GemmHbm& hbm_;
@@ -234,9 +234,9 @@ class StreamProgram {
 
 }  // namespace
 
-std::vector<Instruction> gemm_stream_program(const GemmStreamPlan& plan, const GemmOptions& options,
-                                             const GemmHbm& hbm) {
-  return StreamProgram(plan, options, hbm).build();
+std::vector<Instruction> gemm_program(const GemmPlan& plan, const GemmOptions& options,
+                                      const GemmHbm& hbm) {
+  return Program(plan, options, hbm).build();
 }
 
 }  // namespace ng

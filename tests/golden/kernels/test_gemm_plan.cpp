@@ -7,7 +7,7 @@
 #include <random>
 #include <utility>
 
-#include "golden/kernels/gemm_stream.h"
+#include "golden/kernels/gemm_program.h"
 #include "golden/kernels/panel_cache.h"
 
 using namespace ng;
@@ -26,7 +26,7 @@ void check_rings(std::vector<SlotRing> rings, uint64_t limit) {
   }
 }
 
-void check_plan(const GemmStreamPlan& p) {
+void check_plan(const GemmPlan& p) {
   const Geometry& g = p.geometry;
   check_rings({p.a, p.b, p.out}, g.sbuf_words);
   check_rings({p.a_scales, p.b_scales, p.out_scales}, g.sbuf_words);
@@ -90,7 +90,7 @@ TEST_CASE("panels of any problem fit and do not overlap", "[stream]") {
     formats.col_scale = rng() % 2;
     formats.bias = rng() % 2;
     const GemmShape shape{size(), size(), size()};
-    const auto plan = plan_gemm_stream(g, shape, formats);
+    const auto plan = plan_gemm(g, shape, formats);
     INFO(g.groups << " x " << g.cols << ", " << g.sbuf_words << " words; " << shape.m << " x "
                   << shape.n << " x " << shape.k << ", out " << row(formats.out.format).name);
     check_plan(plan);
@@ -99,7 +99,7 @@ TEST_CASE("panels of any problem fit and do not overlap", "[stream]") {
 
 TEST_CASE("what fits is loaded once, and weights stay hidden", "[stream]") {
   const Geometry g = *find_preset("base");
-  const auto plan = plan_gemm_stream(g, {512, 512, 512}, kPlain);
+  const auto plan = plan_gemm(g, {512, 512, 512}, kPlain);
   CHECK(plan.tile_m == 2 * g.cols);
   CHECK(plan.a.count == plan.panels_a());
   CHECK(plan.b.count == plan.panels_b());
@@ -108,7 +108,7 @@ TEST_CASE("what fits is loaded once, and weights stay hidden", "[stream]") {
 
 TEST_CASE("a K that does not fit is cut, and tiles side by side share the rows of A", "[stream]") {
   const Geometry g = *find_preset("base");
-  const auto plan = plan_gemm_stream(g, {512, 512, 20000}, kPlain);
+  const auto plan = plan_gemm(g, {512, 512, 20000}, kPlain);
   CHECK(plan.blocks_k() > 1);
   const uint32_t rows = plan.group_n * plan.tile_m;  // of PSUM
   const uint32_t words = plan.tile_m + plan.group_n * g.lanes();
@@ -118,8 +118,8 @@ TEST_CASE("a K that does not fit is cut, and tiles side by side share the rows o
 
 TEST_CASE("a hopeless geometry and an empty problem are refused", "[stream]") {
   const Geometry hopeless{.groups = 1, .cols = 8, .sbuf_words = 4, .psum_rows = 64};
-  CHECK_THROWS_AS(plan_gemm_stream(hopeless, {100, 100, 100}, kPlain), std::invalid_argument);
-  CHECK_THROWS_AS(plan_gemm_stream(*find_preset("tiny"), {1, 0, 1}, kPlain), std::invalid_argument);
+  CHECK_THROWS_AS(plan_gemm(hopeless, {100, 100, 100}, kPlain), std::invalid_argument);
+  CHECK_THROWS_AS(plan_gemm(*find_preset("tiny"), {1, 0, 1}, kPlain), std::invalid_argument);
 }
 
 TEST_CASE("the panel cache holds what it says and keeps the panel used last", "[stream]") {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "golden/kernels/gemm_stream_plan.h"
+#include "golden/kernels/gemm_plan.h"
 
 #include <fmt/format.h>
 
@@ -71,25 +71,25 @@ Slots share(const Room& room, const PanelSize& a, const PanelSize& b) {
 
 }  // namespace
 
-uint32_t GemmStreamPlan::passes() const { return ceil_div(shape.k, geometry.pass_elements()); }
+uint32_t GemmPlan::passes() const { return ceil_div(shape.k, geometry.pass_elements()); }
 
-uint32_t GemmStreamPlan::chunks_per_tile() const {
+uint32_t GemmPlan::chunks_per_tile() const {
   return ceil_div(std::min(shape.n, geometry.lanes()), geometry.cols);
 }
 
-uint32_t GemmStreamPlan::out_row_bytes() const {
+uint32_t GemmPlan::out_row_bytes() const {
   return geometry.lanes() * static_cast<uint32_t>(row(formats.out.format).width()) / 8;
 }
 
-uint32_t GemmStreamPlan::row_vector_words() const {
+uint32_t GemmPlan::row_vector_words() const {
   return formats.row_scale ? ceil_div(tile_m * 4, geometry.word_bytes()) : 0;
 }
 
-uint32_t GemmStreamPlan::col_vector_words() const {
+uint32_t GemmPlan::col_vector_words() const {
   return ceil_div(geometry.lanes() * 4, geometry.word_bytes());
 }
 
-OperandLayout GemmStreamPlan::layout_a(uint32_t slot) const {
+OperandLayout GemmPlan::layout_a(uint32_t slot) const {
   return {.word = a.at(slot),
           .scale_word = a_scales.at(slot),
           .rows = tile_m,
@@ -97,7 +97,7 @@ OperandLayout GemmStreamPlan::layout_a(uint32_t slot) const {
           .format = formats.a};
 }
 
-OperandLayout GemmStreamPlan::layout_b(uint32_t slot) const {
+OperandLayout GemmPlan::layout_b(uint32_t slot) const {
   return {.word = b.at(slot),
           .scale_word = b_scales.at(slot),
           .rows = geometry.lanes(),
@@ -105,7 +105,7 @@ OperandLayout GemmStreamPlan::layout_b(uint32_t slot) const {
           .format = formats.b};
 }
 
-bool GemmStreamPlan::fits() const {
+bool GemmPlan::fits() const {
   const uint64_t words = a.total() + b.total() + out.total();
   const uint64_t scales = a_scales.total() + b_scales.total() + out_scales.total();
   return a.count > 0 && b.count > 0 && words <= geometry.sbuf_words &&
@@ -116,7 +116,7 @@ bool GemmStreamPlan::fits() const {
 namespace {
 
 // Fills in all that follows from block_passes and the rows wanted. False: too little room.
-bool place(GemmStreamPlan& p, uint32_t wanted_rows) {
+bool place(GemmPlan& p, uint32_t wanted_rows) {
   const Geometry& g = p.geometry;
   const bool cut_k = p.blocks_k() > 1;
   const uint32_t bank_rows = g.psum_bank_rows() / p.chunks_per_tile();
@@ -184,12 +184,11 @@ bool place(GemmStreamPlan& p, uint32_t wanted_rows) {
 
 }  // namespace
 
-GemmStreamPlan plan_gemm_stream(const Geometry& g, const GemmShape& shape,
-                                const GemmFormats& formats) {
+GemmPlan plan_gemm(const Geometry& g, const GemmShape& shape, const GemmFormats& formats) {
   if (shape.m == 0 || shape.n == 0 || shape.k == 0) {
     throw std::invalid_argument("a GEMM needs M, N and K of at least 1");
   }
-  GemmStreamPlan plan{.geometry = g, .shape = shape, .formats = formats};
+  GemmPlan plan{.geometry = g, .shape = shape, .formats = formats};
   for (uint32_t passes = plan.passes(); passes > 0; passes /= 2) {
     plan.block_passes = passes;
     for (const uint32_t rows : kTileRows) {

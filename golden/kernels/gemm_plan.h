@@ -61,7 +61,7 @@ struct SlotRing {
   uint64_t total() const { return uint64_t{size} * count; }
 };
 
-struct GemmStreamPlan {
+struct GemmPlan {
   Geometry geometry;
   GemmShape shape;
   GemmFormats formats;
@@ -92,7 +92,6 @@ struct GemmStreamPlan {
 
 // Throws std::invalid_argument for an empty shape, and for a geometry that cannot hold the smallest
 // pieces.
-GemmStreamPlan plan_gemm_stream(const Geometry& geometry, const GemmShape& shape,
-                                const GemmFormats& formats);
+GemmPlan plan_gemm(const Geometry& geometry, const GemmShape& shape, const GemmFormats& formats);
 
 }  // namespace ng
