@@ -11,6 +11,8 @@ module chip_dma #(
     parameter int unsigned SbufWords = 32768,
     parameter int unsigned PsumRows = 1024,
     parameter int unsigned Links = 0,
+    parameter int unsigned RouterChips = 64,
+    parameter int unsigned RouterBeats = 160,
     parameter int unsigned HbmBits = 44,
     localparam int unsigned Ends = Links > 0 ? Links : 1,
     localparam int unsigned LinkWindows = Links > 1 ? Links + 2 : 2,
@@ -216,7 +218,9 @@ module chip_dma #(
         .SbufBytes(SbufWords * Groups * 32),
         .ScaleBytes(SbufWords * Groups),
         .PsumBytes(PsumRows * Cols * 4),
-        .Links(Links)
+        .Links(Links),
+        .RouterChips(RouterChips),
+        .RouterBeats(RouterBeats)
     ) u_link (
         .clk_i,
         .rst_ni,
