@@ -9,8 +9,8 @@
 
 namespace ng {
 
-Machine::Machine(const Geometry& geometry, uint64_t hbm_bytes)
-    : memories_(geometry, hbm_bytes),
+Machine::Machine(const Geometry& geometry)
+    : memories_(geometry),
       hazards_(sink_),
       tensor_(memories_.geometry, MemoryPort(Engine::kTensor, memories_, hazards_)),
       vector_(memories_.geometry, MemoryPort(Engine::kVector, memories_, hazards_)),

@@ -25,8 +25,10 @@
 
 namespace ng {
 
-inline constexpr uint64_t kHbmBytes = uint64_t{64}
-                                      << 20;  // unless a machine is made with another size
+// Bytes at the end of HBM that the host keeps for itself: instruction rings, then what the
+// testbench moves beside a program.
+inline constexpr uint64_t kHbmHostBytes = uint64_t{64} << 10;
+
 // At the end of HBM, for whoever drives a device: rings, the testbench's own traffic. Kernels leave
 // it alone.
 inline constexpr uint64_t kHbmHostBytes = uint64_t{64} << 10;
@@ -72,14 +74,14 @@ struct DroppedInstruction {
 
 class Machine {
  public:
-  explicit Machine(const Geometry& geometry, uint64_t hbm_bytes = kHbmBytes);
+  explicit Machine(const Geometry& geometry);
   Machine(const Machine&) = delete;
   Machine& operator=(const Machine&) = delete;
 
   const Geometry& geometry() const { return memories_.geometry; }
   Memories& memories() { return memories_; }
   Sbuf& sbuf() { return memories_.sbuf; }
-  ByteMemory& hbm() { return memories_.hbm; }
+  SparseMemory& hbm() { return memories_.hbm; }
   Psum& psum() { return memories_.psum; }
   Semaphores& semaphores() { return memories_.semaphores; }
 

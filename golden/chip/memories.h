@@ -16,6 +16,7 @@
 #include "golden/chip/psum.h"
 #include "golden/chip/sbuf.h"
 #include "golden/chip/semaphores.h"
+#include "golden/chip/sparse_memory.h"
 #include "golden/isa/address_map.h"
 #include "golden/isa/geometry.h"
 
@@ -33,11 +34,11 @@ struct SpaceInfo {
   uint64_t region_bytes = 1;
 };
 
-inline SpaceInfo space_info(const Geometry& g, uint64_t hbm_bytes, Space space) {
+inline SpaceInfo space_info(const Geometry& g, Space space) {
   const uint64_t psum_row = uint64_t{g.cols} * 4;
   switch (space) {
     case Space::kHbm:
-      return {.bytes = hbm_bytes, .region = Region::kHbmByte};
+      return {.bytes = g.hbm_bytes(), .region = Region::kHbmByte};
     case Space::kSbuf:
       return {.bytes = g.sbuf_bytes(), .region = Region::kSbufByte};
     case Space::kSbufScale:
@@ -59,10 +60,10 @@ inline SpaceInfo space_info(const Geometry& g, uint64_t hbm_bytes, Space space) 
 // nothing is read or written.
 class Memories {
  public:
-  Memories(const Geometry& g, uint64_t hbm_bytes)
-      : geometry(g), hbm(hbm_bytes), sbuf(geometry), psum(geometry) {}
+  explicit Memories(const Geometry& g)
+      : geometry(g), hbm(geometry.hbm_bytes()), sbuf(geometry), psum(geometry) {}
 
-  SpaceInfo info(Space space) const { return space_info(geometry, hbm.size(), space); }
+  SpaceInfo info(Space space) const { return space_info(geometry, space); }
 
   void read(Space space, uint64_t at, std::span<uint8_t> to) const {
     visit(*this, space, [&](const auto& memory) { memory.read(at, to); });
@@ -87,7 +88,7 @@ class Memories {
   }
 
   const Geometry geometry;
-  ByteMemory hbm;
+  SparseMemory hbm;
   Sbuf sbuf;
   Psum psum;
   Semaphores semaphores;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Byte memories, each byte with a mark that says whether anybody has written it since reset: SBUF's
-// two arrays (data and E8M0 scales) and HBM. Memory that nobody touches costs nothing.
+// SBUF's two byte memories, data and E8M0 scales, each byte with a mark that says whether anybody
+// has written it since reset.
 #pragma once
 
 #include <algorithm>

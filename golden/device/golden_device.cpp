@@ -8,13 +8,11 @@
 
 namespace ng {
 
-GoldenDevice::GoldenDevice(const Geometry& geometry, uint64_t hbm_bytes)
-    : geometry_(geometry),
-      hbm_bytes_(hbm_bytes),
-      machine_(std::make_unique<Machine>(geometry, hbm_bytes)) {}
+GoldenDevice::GoldenDevice(const Geometry& geometry)
+    : geometry_(geometry), machine_(std::make_unique<Machine>(geometry)) {}
 
 void GoldenDevice::reset() {
-  machine_ = std::make_unique<Machine>(geometry_, hbm_bytes_);
+  machine_ = std::make_unique<Machine>(geometry_);
   irq_enable_ = irq_status_ = 0;
   priority_ = {};
 }

@@ -13,7 +13,7 @@ namespace ng {
 
 class GoldenDevice : public Device {
  public:
-  explicit GoldenDevice(const Geometry& geometry, uint64_t hbm_bytes = kHbmBytes);
+  explicit GoldenDevice(const Geometry& geometry);
 
   std::string name() const override { return "golden"; }
   const Geometry& geometry() const override { return geometry_; }
@@ -51,7 +51,6 @@ class GoldenDevice : public Device {
   void note_raised(const Raised& before);
 
   Geometry geometry_;
-  uint64_t hbm_bytes_;
   std::unique_ptr<Machine> machine_;
   uint32_t irq_enable_ = 0;
   uint32_t irq_status_ = 0;

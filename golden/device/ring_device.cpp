@@ -28,9 +28,10 @@ RingDevice::RingDevice(std::unique_ptr<Device> device, uint64_t base, uint32_t e
   }
 }
 
-uint64_t RingDevice::default_base() {
+uint64_t RingDevice::default_base(const Geometry& geometry) {
   static_assert(kEngineCount * kEntries * kEntryBytes <= kHbmHostBytes / 2);
-  return global_address(Space::kHbm, kHbmBytes - kHbmHostBytes);  // the testbench uses the end
+  return global_address(Space::kHbm,
+                        geometry.hbm_bytes() - kHbmHostBytes);  // the testbench uses the end
 }
 
 uint64_t RingDevice::ring_base(Engine engine) const {

@@ -21,7 +21,7 @@ class RingDevice : public Device {
 
   // Near the end of HBM, where no layout of a kernel reaches but the largest.
   static constexpr uint32_t kEntries = 64;
-  static uint64_t default_base();
+  static uint64_t default_base(const Geometry& geometry);
 
   std::string name() const override { return device_->name(); }
   const Geometry& geometry() const override { return device_->geometry(); }

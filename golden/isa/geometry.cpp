@@ -8,7 +8,7 @@ namespace ng {
 
 uint32_t Geometry::config_hash() const {
   uint32_t hash = 0x811C9DC5u;
-  for (const uint32_t word : {groups, cols, sbuf_words, psum_rows, reg::kVersionValue}) {
+  for (const uint32_t word : {groups, cols, sbuf_words, psum_rows, hbm_bits, reg::kVersionValue}) {
     for (int shift = 0; shift < 32; shift += 8) {
       hash = (hash ^ ((word >> shift) & 0xFF)) * 0x01000193u;
     }

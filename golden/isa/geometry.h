@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The parameters that blocks share, and the sizes that follow from them. Named presets come from
+// The parameters that blocks share, and the sizes that follow from them. A Geometry
+// without more words is that of preset `base`. Named presets come from
 // rtl/presets.json through the generated presets.h.
 #pragma once
 
@@ -20,6 +21,7 @@ struct Geometry {
   uint32_t cols = 32;           // columns of the array
   uint32_t sbuf_words = 32768;  // SBUF capacity in words
   uint32_t psum_rows = 1024;    // PSUM rows in all, over every bank
+  uint32_t hbm_bits = 26;       // HBM has 2^hbm_bits bytes, 12 to 44
 
   // Bytes of one SBUF word, and contraction elements of one pass.
   constexpr uint32_t word_bytes() const { return kGroupSize * groups; }
@@ -28,12 +30,13 @@ struct Geometry {
   constexpr uint32_t lanes() const { return cols > 32 ? cols : 32; }
   constexpr uint64_t sbuf_bytes() const { return uint64_t{sbuf_words} * word_bytes(); }
   constexpr uint64_t scale_bytes() const { return uint64_t{sbuf_words} * groups; }
+  constexpr uint64_t hbm_bytes() const { return uint64_t{1} << hbm_bits; }
   constexpr uint32_t psum_bank_rows() const { return psum_rows / kPsumBanks; }
   // Multiply-accumulates of one cycle at full rate.
   constexpr uint64_t macs_per_cycle() const { return uint64_t{groups} * kGroupSize * cols; }
 
   // What the device's CONFIG_HASH register reads: FNV-1a (32 bits) over groups, cols, sbuf_words,
-  // psum_rows and the interface version, each as four little-endian bytes.
+  // psum_rows, hbm_bits and the interface version, each as four little-endian bytes.
   uint32_t config_hash() const;
 
   friend constexpr bool operator==(const Geometry&, const Geometry&) = default;

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "golden/device/device.h"
+#include "golden/kernels/gemm_instructions.h"
 #include "golden/kernels/gemm_plan.h"
-#include "golden/kernels/gemm_program.h"
 #include "golden/kernels/matrix.h"
 
 namespace ng {
@@ -26,31 +26,16 @@ struct GemmOperands {
   GemmShape shape() const { return {a.rows, b.rows, a.cols}; }
 };
 
-// Where and when a part of C was made.
-struct GemmBlockRun {
-  GemmBlock block;
-  uint64_t first_cycle = 0;  // of the device when the block's program started
-  uint64_t last_cycle = 0;
-};
-
-// Where the operands are when a program starts, and where it leaves the result.
-enum class GemmPath : uint8_t {
-  kSbuf,  // the host fills SBUF for each block and reads C from it
-  kHbm,   // everything lies in HBM and the DMA engines move it; what does not fit goes by kSbuf
-};
-
 struct GemmResult {
-  CodeMatrix c;         // [M, N] codes of the output format, and its scales
-  Counters counters;    // of the engines, over all blocks
-  uint64_t cycles = 0;  // in which programs ran; 0 on a device without time
-  uint64_t macs = 0;    // M * N * K
+  CodeMatrix c;              // [M, N] codes of the output format, and its scales
+  Counters counters;         // of the engines
+  uint64_t cycles = 0;       // in which the program ran; 0 on a device without time
+  uint64_t first_cycle = 0;  // of the device when it started, and when it ended
+  uint64_t last_cycle = 0;
+  uint64_t macs = 0;  // M * N * K
   uint64_t instructions = 0;
-  uint64_t hbm_read = 0;  // bytes of the operands and of the result: the least that HBM must move
-  uint64_t hbm_written = 0;
-  uint64_t bytes_in = 0;  // host to device
-  uint64_t bytes_out = 0;
-  GemmPath path = GemmPath::kSbuf;  // the one taken
-  std::vector<GemmBlockRun> blocks;
+  uint64_t bytes_in = 0;   // of the operands in HBM: the least that the chip must read
+  uint64_t bytes_out = 0;  // of the result: the least that it must write
   std::vector<Diagnostic> diagnostics;
 
   // Multiply-accumulates per multiply-accumulate that the array could have done; 0 without time.
@@ -58,14 +43,16 @@ struct GemmResult {
 };
 
 struct GemmHooks {
-  // Called now and then: blocks done, or instructions retired, of all.
+  // Called now and then: instructions retired, of all.
   std::function<void(size_t done, size_t all)> progress;
 };
 
-// Throws std::invalid_argument for operands whose shapes do not agree, and DeviceError when an
-// engine stops or does not finish, or, for kHbm, when the device has no DMA engines.
+// The host puts the operands into HBM, one program runs from HBM to HBM, and the host reads the
+// result. Throws, before anything is written, std::invalid_argument for operands whose shapes do
+// not agree or that HBM cannot hold beside the result, and DeviceError when the device has no DMA
+// engines; then DeviceError when an engine stops or does not finish.
 GemmResult run_gemm(Device& device, const GemmOptions& options, const GemmOperands& operands,
-                    const GemmHooks& hooks = {}, GemmPath path = GemmPath::kSbuf);
+                    const GemmHooks& hooks = {});
 
 // The same in FP64 from the numbers that the codes stand for: for error reports, not for bits.
 std::vector<double> reference_gemm(const GemmOptions& options, const GemmOperands& operands);

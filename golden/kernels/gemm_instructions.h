@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The instructions of a GEMM, wherever its pieces lie.
+// The instructions of a GEMM, wherever its pieces lie in SBUF and PSUM.
 #pragma once
 
 #include <cstdint>

@@ -4,114 +4,201 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <stdexcept>
 
 namespace ng {
 namespace {
 
+constexpr uint32_t kStreamSlots = 3;  // one in use, one being loaded, one whose readers just finish
+constexpr uint32_t kOutSlots = 4;
+constexpr uint32_t kLeastSlots = 2;
+// When everything stays in SBUF the order is free: a few columns first let the array start early
+// and give each panel of A, as it arrives, as much work as its load takes.
+constexpr uint32_t kRampTiles = 4;
+
 uint32_t ceil_div(uint32_t a, uint32_t b) { return (a + b - 1) / b; }
 
-// Rows of a tile beyond which the load of the next weights is surely hidden, and short enough that
-// the drain of the last tile costs little.
-uint32_t wanted_tile_rows(const Geometry& g) { return 4 * g.cols; }
+// As many rows as hide the load of the next weights, and no more: the array starts once the first
+// tile is there, and the last one has to be drained. More when every panel of B serves one tile row
+// only, fewer when memory is short.
+constexpr std::array<uint32_t, 3> kTileRows{4, 2, 1};  // times Cols
 
-// Hands out regions, each from the start of an SBUF bank, so that ports meet in few banks.
-class Allocator {
- public:
-  explicit Allocator(const Geometry& g)
-      : limit_(g.sbuf_words), bank_(std::max(1u, g.sbuf_words / kSbufBanks)) {}
-
-  uint32_t take(uint64_t words) {
-    const uint64_t at = next_;
-    next_ = (next_ + words + bank_ - 1) / bank_ * bank_;
-    end_ = std::max(end_, at + words);
-    return static_cast<uint32_t>(std::min(at, limit_));
-  }
-  bool fits() const { return end_ <= limit_; }
-
- private:
-  uint64_t limit_;
-  uint64_t bank_;
-  uint64_t next_ = 0;
-  uint64_t end_ = 0;
+// What one kind of panel needs.
+struct PanelSize {
+  uint32_t words;   // of data and vectors
+  uint32_t scales;  // scale words
+  uint32_t needed;  // panels of the whole problem
 };
+
+// Room in both memories; slots of a bank or more start at banks, so that ports meet in few.
+struct Room {
+  uint64_t words;
+  uint64_t scales;
+  uint32_t bank;
+
+  uint32_t round(uint32_t size) const {
+    return size * 2 > bank ? ceil_div(size, bank) * bank : size;
+  }
+  // Slots of this size that both memories hold beside what `other` takes.
+  uint32_t slots(const PanelSize& p, uint64_t other_words, uint64_t other_scales) const {
+    if (other_words > words || other_scales > scales) return 0;
+    uint64_t count = p.words > 0 ? (words - other_words) / p.words : p.needed;
+    if (p.scales > 0) count = std::min(count, (scales - other_scales) / p.scales);
+    return static_cast<uint32_t>(std::min<uint64_t>(count, p.needed));
+  }
+};
+
+struct Slots {
+  uint32_t a = 0, b = 0;
+};
+
+// Everything if it fits; else a few panels of one operand stream past as many of the other as can
+// stay. The rows of A go by once for each chunk of B, so A stays only when it is whole.
+Slots share(const Room& room, const PanelSize& a, const PanelSize& b) {
+  const auto beside = [&](const PanelSize& p, const PanelSize& q, uint32_t q_count) {
+    return room.slots(p, uint64_t{q.words} * q_count, uint64_t{q.scales} * q_count);
+  };
+  const uint32_t b_least = std::min(b.needed, kStreamSlots);
+  if (beside(a, b, b_least) == a.needed) return {a.needed, beside(b, a, a.needed)};
+  for (uint32_t count = kStreamSlots; count >= kLeastSlots; --count) {
+    const uint32_t a_count = std::min(a.needed, count);
+    const uint32_t b_count = beside(b, a, a_count);
+    if (b_count >= std::min(b.needed, kLeastSlots)) return {a_count, b_count};
+  }
+  return {};
+}
 
 }  // namespace
 
 uint32_t GemmPlan::passes() const { return ceil_div(shape.k, geometry.pass_elements()); }
 
-BlockLayout GemmPlan::layout(uint32_t m, uint32_t n, uint32_t block_passes, bool keep_sums) const {
-  const Geometry& g = geometry;
-  BlockLayout b;
-  b.tiles_n = ceil_div(n, g.lanes());
-  const uint32_t chunks = ceil_div(std::min(n, g.lanes()), g.cols);
-  const uint32_t most_rows = g.psum_bank_rows() / chunks;
-  b.tiles_m = ceil_div(m, std::max(1u, std::min(most_rows, wanted_tile_rows(g))));
-  if (keep_sums) b.tiles_m = ceil_div(m, std::max(1u, most_rows));
-  b.tile_m = ceil_div(m, b.tiles_m);
-  b.tiles_m = ceil_div(m, b.tile_m);
-
-  Allocator words(g);
-  Allocator scales(g);
-  b.a = {.rows = m, .passes = block_passes, .format = formats.a};
-  b.a.word = words.take(b.a.words());
-  b.a.scale_word = scales.take(b.a.scale_words());
-  b.b = {.rows = n, .passes = block_passes, .format = formats.b};
-  b.b.word = words.take(b.b.words());
-  b.b.scale_word = scales.take(b.b.scale_words());
-
-  b.row_vector_words = formats.row_scale ? ceil_div(b.tile_m * 4, g.word_bytes()) : 0;
-  b.row_scale_word = words.take(uint64_t{b.tiles_m} * b.row_vector_words);
-  b.col_vector_words = ceil_div(g.lanes() * 4, g.word_bytes());
-  b.col_scale_word = words.take(formats.col_scale ? uint64_t{b.tiles_n} * b.col_vector_words : 0);
-  b.bias_word = words.take(formats.bias ? uint64_t{b.tiles_n} * b.col_vector_words : 0);
-
-  b.out_tile_bytes = g.lanes() * static_cast<uint32_t>(row(formats.out.format).width()) / 8;
-  b.out_stride = b.tiles_n * b.out_tile_bytes;
-  b.out_word = words.take((uint64_t{m} * b.out_stride + g.word_bytes() - 1) / g.word_bytes());
-  b.out_scale_stride = formats.out.mx ? b.tiles_n * (g.lanes() / kGroupSize) : 0;
-  const uint64_t out_scales = uint64_t{m} * b.out_scale_stride;
-  b.out_scale = scales.take((out_scales + g.groups - 1) / g.groups) * g.groups;
-
-  const bool psum = most_rows >= 1 && (!keep_sums || b.tiles_m * b.tiles_n <= kPsumBanks);
-  const bool strides = b.a.stride() <= 0x7FFF && b.b.stride() <= 0x7FFF &&
-                       b.out_stride < (1u << 23) && b.out_scale_stride < (1u << 15);
-  b.fits = words.fits() && scales.fits() && psum && strides;
-  return b;
+uint32_t GemmPlan::chunks_per_tile() const {
+  return ceil_div(std::min(shape.n, geometry.lanes()), geometry.cols);
 }
 
-uint32_t pass_k(const Geometry& g, const GemmShape& shape, uint32_t pass) {
-  return std::min(g.pass_elements(), shape.k - pass * g.pass_elements());
+uint32_t GemmPlan::out_row_bytes() const {
+  return geometry.lanes() * static_cast<uint32_t>(row(formats.out.format).width()) / 8;
 }
+
+uint32_t GemmPlan::row_vector_words() const {
+  return formats.row_scale ? ceil_div(tile_m * 4, geometry.word_bytes()) : 0;
+}
+
+uint32_t GemmPlan::col_vector_words() const {
+  return ceil_div(geometry.lanes() * 4, geometry.word_bytes());
+}
+
+OperandLayout GemmPlan::layout_a(uint32_t slot) const {
+  return {.word = a.at(slot),
+          .scale_word = a_scales.at(slot),
+          .rows = tile_m,
+          .passes = block_passes,
+          .format = formats.a};
+}
+
+OperandLayout GemmPlan::layout_b(uint32_t slot) const {
+  return {.word = b.at(slot),
+          .scale_word = b_scales.at(slot),
+          .rows = geometry.lanes(),
+          .passes = block_passes,
+          .format = formats.b};
+}
+
+bool GemmPlan::fits() const {
+  const uint64_t words = a.total() + b.total() + out.total();
+  const uint64_t scales = a_scales.total() + b_scales.total() + out_scales.total();
+  return a.count > 0 && b.count > 0 && words <= geometry.sbuf_words &&
+         scales <= geometry.sbuf_words && layout_a(0).stride() <= 0x7FFF &&
+         layout_b(0).stride() <= 0x7FFF;
+}
+
+namespace {
+
+// Fills in all that follows from block_passes and the rows wanted. False: too little room.
+bool place(GemmPlan& p, uint32_t wanted_rows) {
+  const Geometry& g = p.geometry;
+  const bool cut_k = p.blocks_k() > 1;
+  const uint32_t bank_rows = g.psum_bank_rows() / p.chunks_per_tile();
+  p.tile_m = std::min({p.shape.m, wanted_rows, bank_rows});
+  p.group_n = cut_k ? std::min(p.tiles_n(), bank_rows / p.tile_m) : 1;
+
+  Room room{g.sbuf_words, g.sbuf_words, std::max(1u, g.sbuf_words / kSbufBanks)};
+  const auto words = [&](uint32_t bytes) { return ceil_div(bytes, g.word_bytes()); };
+  p.out = {.size = room.round(words(p.tile_m * p.out_row_bytes())), .count = kOutSlots};
+  uint32_t chunk_most = p.tiles_n();  // whose scales take a quarter of the room at most
+  const auto scale_words = [&] {
+    return ceil_div(p.tile_m * chunk_most * (g.lanes() / kGroupSize), g.groups);
+  };
+  p.out_scales = {.size = 0, .count = kLeastSlots};
+  if (p.formats.out.mx) {
+    while (chunk_most > 1 && uint64_t{scale_words()} * kLeastSlots * 4 > room.scales) --chunk_most;
+    p.out_scales.size = scale_words();
+  }
+  while (p.out.total() * 4 > room.words && p.out.count > kLeastSlots) --p.out.count;
+  if (p.out.total() > room.words || p.out_scales.total() > room.scales) return false;
+  room.words -= p.out.total();
+  room.scales -= p.out_scales.total();
+
+  const OperandLayout a = p.layout_a(0);
+  const OperandLayout b = p.layout_b(0);
+  const uint32_t vectors = uint32_t{p.formats.col_scale} + uint32_t{p.formats.bias};
+  const PanelSize plain_a{a.words() + p.row_vector_words(), a.scale_words(), p.panels_a()};
+  const PanelSize plain_b{b.words() + vectors * p.col_vector_words(), b.scale_words(),
+                          p.panels_b()};
+  const auto rounded = [&](PanelSize s) {
+    s.words = room.round(s.words);
+    return s;
+  };
+  PanelSize size_a = rounded(plain_a);
+  PanelSize size_b = rounded(plain_b);
+  Slots slots = share(room, size_a, size_b);
+  if (slots.a < size_a.needed || slots.b < size_b.needed) {
+    // rounding up may be what keeps panels out
+    const Slots tight = share(room, plain_a, plain_b);
+    if (slots.a == 0 || (tight.a == size_a.needed && tight.b == size_b.needed)) {
+      slots = tight;
+      size_a = plain_a;
+      size_b = plain_b;
+    }
+  }
+  p.a = {.first = 0, .size = size_a.words, .count = slots.a};
+  p.b = {.first = static_cast<uint32_t>(p.a.total()), .size = size_b.words, .count = slots.b};
+  p.out.first = p.b.first + static_cast<uint32_t>(p.b.total());
+  p.a_scales = {.first = 0, .size = size_a.scales, .count = slots.a};
+  p.b_scales = {
+      .first = static_cast<uint32_t>(p.a_scales.total()), .size = size_b.scales, .count = slots.b};
+  p.out_scales.first = p.b_scales.first + static_cast<uint32_t>(p.b_scales.total());
+  const bool all_a = p.a.count == p.panels_a();
+  const bool all_b = p.b.count == p.panels_b();
+  if (cut_k || (all_b && !all_a)) {
+    p.chunk_n = p.tiles_n();
+  } else if (all_b) {
+    p.chunk_n = std::min(p.tiles_n(), kRampTiles);
+  } else {
+    p.chunk_n = std::max(2u, p.b.count) - 1;  // a slot for the first panel of the next chunk
+  }
+  p.chunk_n = std::min(p.chunk_n, chunk_most);
+  return p.fits();
+}
+
+}  // namespace
 
 GemmPlan plan_gemm(const Geometry& g, const GemmShape& shape, const GemmFormats& formats) {
   if (shape.m == 0 || shape.n == 0 || shape.k == 0) {
     throw std::invalid_argument("a GEMM needs M, N and K of at least 1");
   }
   GemmPlan plan{.geometry = g, .shape = shape, .formats = formats};
-  const uint32_t least_m = std::min(shape.m, 2 * g.cols);
-  for (plan.block_passes = plan.passes(); plan.block_passes > 0; plan.block_passes /= 2) {
-    const bool keep = plan.blocks_k() > 1;
-    plan.block_m = shape.m;
-    plan.block_n = shape.n;
-    while (true) {
-      if (plan.layout(plan.block_m, plan.block_n, plan.block_passes, keep).fits) return plan;
-      // halve the longer side, as long as weights stay hidden and lanes stay full
-      const bool n_can = plan.block_n > g.lanes();
-      const bool m_can = plan.block_m > least_m;
-      if (n_can && (plan.block_n >= plan.block_m || !m_can)) {
-        plan.block_n =
-            std::max(g.lanes(), ceil_div(ceil_div(plan.block_n, 2), g.lanes()) * g.lanes());
-      } else if (m_can) {
-        plan.block_m = std::max(least_m, ceil_div(plan.block_m, 2));
-      } else {
-        break;
-      }
+  for (uint32_t passes = plan.passes(); passes > 0; passes /= 2) {
+    plan.block_passes = passes;
+    for (const uint32_t rows : kTileRows) {
+      if (rows > 2 && plan.blocks_k() == 1) continue;
+      if (place(plan, rows * g.cols)) return plan;
     }
   }
   throw std::invalid_argument(
       fmt::format("a geometry of {} groups, {} columns, {} SBUF words and {} PSUM rows cannot hold "
-                  "the smallest block of this GEMM",
+                  "the smallest pieces of this GEMM",
                   g.groups, g.cols, g.sbuf_words, g.psum_rows));
 }
 

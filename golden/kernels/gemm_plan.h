@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// How a GEMM of any size is cut up for a geometry, and where each piece lies in SBUF and PSUM.
+// How a GEMM from HBM to HBM streams through SBUF: one program for the whole problem.
 //
-//   problem  C[M,N] = A[M,K] . B[N,K]^T
-//   block    block_m x block_n x block_k of it: what SBUF holds at once. The host loads the
-//   operands of
-//            a block, runs it, and reads its part of C. A K that does not fit is split too; PSUM
-//            then keeps the sums from one block to the next.
-//   tile     tile_m rows x lanes columns of a block: what one PSUM bank holds. The tensor engine
-//   fills
-//            one bank while the vector engine drains the other.
+//   problem C[M,N] = A[M,K] . B[N,K]^T
+//   tile    tile_m rows x lanes columns of C: what one VectorConvert takes out of PSUM
+//   panel   the rows of a tile row of A, or of a tile column of B, over block_passes passes of K.
+//           SBUF keeps panels in equal slots, so that the next are loaded while one is in use.
+//   group   group_n tiles side by side whose sums share a PSUM bank: more than one only when K is
+//           cut, so that the rows of A are loaded once for all of them. The tensor engine fills one
+//           bank while the vector engine drains the other.
+//   chunk   chunk_n tile columns whose panels of B stay in SBUF while all rows of A go by
 #pragma once
 
 #include <cstdint>
@@ -51,49 +51,47 @@ struct OperandLayout {
   uint32_t pass_word(uint32_t pass) const { return word + (packed() ? pass / 2 : pass); }
 };
 
-// One block in SBUF and PSUM. All word numbers are SBUF words.
-struct BlockLayout {
-  OperandLayout a;
-  OperandLayout b;
-  uint32_t tile_m = 0;  // rows of a tile (the last one may have fewer)
-  uint32_t tiles_m = 0;
-  uint32_t tiles_n = 0;
-  uint32_t row_scale_word =
-      0;  // row scales of tile row t from row_scale_word + t * row_vector_words
-  uint32_t row_vector_words = 0;
-  uint32_t col_scale_word = 0;  // column scales of tile column t: ... + t * col_vector_words
-  uint32_t bias_word = 0;       // the same for the bias
-  uint32_t col_vector_words = 0;
-  uint32_t out_word = 0;        // row i of C at byte out_word * word_bytes + i * out_stride
-  uint32_t out_stride = 0;      // bytes: tiles_n * out_tile_bytes
-  uint32_t out_tile_bytes = 0;  // bytes of one row of one tile
-  uint32_t out_scale = 0;       // scale byte: row i at out_scale + i * out_scale_stride
-  uint32_t out_scale_stride = 0;
-  bool fits = false;  // everything lies inside SBUF and PSUM
+// Equal pieces of SBUF, or of its scale bytes.
+struct SlotRing {
+  uint32_t first = 0;  // SBUF words, or scale words
+  uint32_t size = 0;   // of one slot
+  uint32_t count = 0;
+
+  uint32_t at(uint32_t slot) const { return first + slot * size; }
+  uint64_t total() const { return uint64_t{size} * count; }
 };
 
 struct GemmPlan {
   Geometry geometry;
   GemmShape shape;
   GemmFormats formats;
-  uint32_t block_m = 0;
-  uint32_t block_n = 0;
+  uint32_t tile_m = 0;
   uint32_t block_passes = 0;
+  uint32_t group_n = 0;
+  uint32_t chunk_n = 0;
+  SlotRing a{}, a_scales{};      // panels of A, each with the row scales of its rows behind it
+  SlotRing b{}, b_scales{};      // panels of B, with the column scales and biases of its columns
+  SlotRing out{}, out_scales{};  // tiles of C; the scales of one tile row of a chunk
 
-  uint32_t passes() const;  // of the whole K
-  uint32_t blocks_m() const { return (shape.m + block_m - 1) / block_m; }
-  uint32_t blocks_n() const { return (shape.n + block_n - 1) / block_n; }
+  uint32_t passes() const;
   uint32_t blocks_k() const { return (passes() + block_passes - 1) / block_passes; }
+  uint32_t tiles_m() const { return (shape.m + tile_m - 1) / tile_m; }
+  uint32_t tiles_n() const { return (shape.n + geometry.lanes() - 1) / geometry.lanes(); }
+  uint32_t panels_a() const { return tiles_m() * blocks_k(); }
+  uint32_t panels_b() const { return tiles_n() * blocks_k(); }
+  uint32_t chunks_per_tile() const;  // of Cols columns
+  uint32_t out_row_bytes() const;    // of one tile
+  uint32_t row_vector_words() const;
+  uint32_t col_vector_words() const;  // of one vector
+  // A panel in a slot.
+  OperandLayout layout_a(uint32_t slot) const;
+  OperandLayout layout_b(uint32_t slot) const;
 
-  // Where a block of these actual sizes lies. keep_sums: its PSUM tiles must all exist at once.
-  BlockLayout layout(uint32_t m, uint32_t n, uint32_t block_passes, bool keep_sums) const;
+  bool fits() const;  // into SBUF
 };
 
-// Contraction elements of a pass of the problem: the last one may have fewer.
-uint32_t pass_k(const Geometry& geometry, const GemmShape& shape, uint32_t pass);
-
-// Chooses the blocks. Throws std::invalid_argument for an empty shape, or a geometry that cannot
-// hold even the smallest block.
+// Throws std::invalid_argument for an empty shape, and for a geometry that cannot hold the smallest
+// pieces.
 GemmPlan plan_gemm(const Geometry& geometry, const GemmShape& shape, const GemmFormats& formats);
 
 }  // namespace ng

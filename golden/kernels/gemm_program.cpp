@@ -4,136 +4,239 @@
 #include <algorithm>
 #include <array>
 
+#include "golden/isa/address_map.h"
+#include "golden/kernels/panel_cache.h"
 #include "golden/kernels/program_builder.h"
 
 namespace ng {
 namespace {
 
-// One tile of the block: rows [row0, row0 + rows) and columns [col0, col0 + width) of the block.
-struct TileRange {
-  uint32_t tile_row, tile_col;
-  uint32_t row0, rows;
-  uint32_t col0, width;
-  uint32_t psum_row;
+// Tiles [first, end) of a tile row, whose sums share a PSUM bank.
+struct Group {
+  uint32_t tile_row;
+  uint32_t first, end;
+  uint32_t chunk_first, chunk_end;  // tile columns of its chunk
 };
 
-class BlockProgram {
+std::vector<Group> groups_in_order(const GemmPlan& p) {
+  std::vector<Group> groups;
+  for (uint32_t chunk = 0; chunk < p.tiles_n(); chunk += p.chunk_n) {
+    const uint32_t chunk_end = std::min(chunk + p.chunk_n, p.tiles_n());
+    for (uint32_t tm = 0; tm < p.tiles_m(); ++tm) {
+      for (uint32_t tn = chunk; tn < chunk_end; tn += p.group_n) {
+        groups.push_back({tm, tn, std::min(tn + p.group_n, chunk_end), chunk, chunk_end});
+      }
+    }
+  }
+  return groups;
+}
+
+class Program {
  public:
-  BlockProgram(const GemmPlan& plan, const GemmOptions& options, const GemmBlock& block)
-      : plan_(plan),
+  Program(const GemmPlan& plan, const GemmOptions& options, const GemmHbm& hbm)
+      : p_(plan),
         g_(plan.geometry),
         options_(options),
-        block_(block),
-        layout_(block_layout(plan, block)),
-        make_(plan.geometry, plan.shape, plan.formats, options) {
-    for (auto& bank : banks_) bank = builder_.new_tile();
+        hbm_(hbm),
+        groups_(groups_in_order(plan)),
+        make_(plan.geometry, plan.shape, plan.formats, options),
+        transfers_(plan.geometry, plan.formats, hbm, builder_),
+        a_(plan.a.count, uses_of_a()),
+        b_(plan.b.count, uses_of_b()) {
+    const auto tiles = [&](uint32_t count) {
+      std::vector<Tile> made(count);
+      for (Tile& tile : made) tile = builder_.new_tile();
+      return made;
+    };
+    a_tiles_ = tiles(p_.a.count);
+    b_tiles_ = tiles(p_.b.count);
+    out_tiles_ = tiles(p_.out.count);
+    out_scale_tiles_ = tiles(p_.out_scales.count);
+    banks_ = tiles(kPsumBanks);
   }
 
   std::vector<Instruction> build() {
-    if (block_.last_k && options_.rounding == Rounding::kStochastic) {
-      builder_.add(make_.set_random(), {}, {});
-    }
-    uint32_t index = 0;
-    for (uint32_t tm = 0; tm < layout_.tiles_m; ++tm) {
-      for (uint32_t tn = 0; tn < layout_.tiles_n; ++tn) {
-        const uint32_t bank = index++ % kPsumBanks;
-        const TileRange tile = range(tm, tn, bank);
-        multiply(tile, bank);
-        if (block_.last_k) builder_.add(convert(tile), std::span(&banks_[bank], 1), {});
-      }
+    if (options_.rounding == Rounding::kStochastic) builder_.add(make_.set_random(), {}, {});
+    for (const Group& group : groups_) {
+      run(group);
+      bank_ = (bank_ + 1) % kPsumBanks;
     }
     return builder_.finish();
   }
 
  private:
-  TileRange range(uint32_t tile_row, uint32_t tile_col, uint32_t bank) const {
-    const uint32_t row0 = tile_row * layout_.tile_m;
-    const uint32_t col0 = tile_col * g_.lanes();
-    return {.tile_row = tile_row,
-            .tile_col = tile_col,
-            .row0 = row0,
-            .rows = std::min(layout_.tile_m, block_.m - row0),
-            .col0 = col0,
-            .width = std::min(g_.lanes(), block_.n - col0),
-            .psum_row = bank * g_.psum_bank_rows()};
+  using Tile = ProgramBuilder::Tile;
+
+  std::vector<uint32_t> uses_of_a() const {
+    std::vector<uint32_t> uses;
+    for (const Group& group : groups_) {
+      for (uint32_t kb = 0; kb < p_.blocks_k(); ++kb) {
+        uses.push_back(group.tile_row * p_.blocks_k() + kb);
+      }
+    }
+    return uses;
+  }
+
+  std::vector<uint32_t> uses_of_b() const {
+    std::vector<uint32_t> uses;
+    for (const Group& group : groups_) {
+      for (uint32_t kb = 0; kb < p_.blocks_k(); ++kb) {
+        for (uint32_t tn = group.first; tn < group.end; ++tn) {
+          uses.push_back(tn * p_.blocks_k() + kb);
+        }
+      }
+    }
+    return uses;
+  }
+
+  uint32_t row0(uint32_t tile_row) const { return tile_row * p_.tile_m; }
+  uint32_t rows(uint32_t tile_row) const {
+    return std::min(p_.tile_m, p_.shape.m - row0(tile_row));
+  }
+  uint32_t col0(uint32_t tile_col) const { return tile_col * g_.lanes(); }
+  uint32_t width(uint32_t tile_col) const {
+    return std::min(g_.lanes(), p_.shape.n - col0(tile_col));
+  }
+  uint32_t pass0(uint32_t kb) const { return kb * p_.block_passes; }
+  uint32_t passes(uint32_t kb) const { return std::min(p_.block_passes, p_.passes() - pass0(kb)); }
+  uint32_t k0(uint32_t kb) const { return pass0(kb) * g_.pass_elements(); }
+  uint32_t k(uint32_t kb) const {
+    return std::min(passes(kb) * g_.pass_elements(), p_.shape.k - k0(kb));
+  }
+  bool last(uint32_t kb) const { return kb + 1 == p_.blocks_k(); }
+  uint32_t psum_row(const Group& group, uint32_t tile_col) const {
+    return bank_ * g_.psum_bank_rows() +
+           (tile_col - group.first) * p_.chunks_per_tile() * p_.tile_m;
+  }
+
+  void run(const Group& group) {
+    const uint32_t tm = group.tile_row;
+    std::vector<uint32_t> b_slots(group.end - group.first);  // of the last panels
+    uint32_t a_slot = 0;
+    for (uint32_t kb = 0; kb < p_.blocks_k(); ++kb) {
+      for (uint32_t tn = group.first; tn < group.end; ++tn) {
+        // the smaller panel first: the array waits for both
+        b_slots[tn - group.first] = take_b(tn, kb);
+        if (tn == group.first) a_slot = take_a(tm, kb);
+        multiply(group, tn, kb, a_slot, b_slots[tn - group.first]);
+      }
+    }
+    for (uint32_t tn = group.first; tn < group.end; ++tn) {
+      finish(group, tn, a_slot, b_slots[tn - group.first]);
+    }
+  }
+
+  uint32_t take_a(uint32_t tm, uint32_t kb) {
+    const auto [slot, load] = a_.use();
+    if (!load) return slot;
+    const OperandLayout layout = p_.layout_a(slot);
+    const std::span<const Tile> tile(&a_tiles_[slot], 1);
+    transfers_.load_panel(layout, hbm_.a, {row0(tm), rows(tm), k0(kb), k(kb)}, tile);
+    // the vectors act on the way out
+    if (last(kb) && p_.formats.row_scale) {
+      transfers_.load_vector(hbm_.row_scale, row0(tm), rows(tm), layout.word + layout.words(),
+                             tile);
+    }
+    return slot;
+  }
+
+  uint32_t take_b(uint32_t tn, uint32_t kb) {
+    const auto [slot, load] = b_.use();
+    if (!load) return slot;
+    const OperandLayout layout = p_.layout_b(slot);
+    const std::span<const Tile> tile(&b_tiles_[slot], 1);
+    transfers_.load_panel(layout, hbm_.b, {col0(tn), width(tn), k0(kb), k(kb)}, tile);
+    if (last(kb) && p_.formats.col_scale) {
+      transfers_.load_vector(hbm_.col_scale, col0(tn), width(tn), col_scale_word(layout), tile);
+    }
+    if (last(kb) && p_.formats.bias) {
+      transfers_.load_vector(hbm_.bias, col0(tn), width(tn), bias_word(layout), tile);
+    }
+    return slot;
+  }
+
+  uint32_t col_scale_word(const OperandLayout& b) const { return b.word + b.words(); }
+  uint32_t bias_word(const OperandLayout& b) const {
+    return col_scale_word(b) + (p_.formats.col_scale ? p_.col_vector_words() : 0);
   }
 
   // Each chunk of Cols columns runs all its passes into its own PSUM rows. The load of the next
   // weights stands right before their use: the engine overlaps it with the multiplication before.
-  void multiply(const TileRange& tile, uint32_t bank) {
-    for (uint32_t col = 0; col < tile.width; col += g_.cols) {
-      const uint32_t columns = std::min(g_.cols, tile.width - col);
-      const uint32_t psum_row = tile.psum_row + col / g_.cols * tile.rows;
-      for (uint32_t pass = 0; pass < block_.passes; ++pass) {
-        const uint32_t k = pass_k(g_, plan_.shape, block_.pass0 + pass);
-        builder_.add(make_.load_stationary({layout_.b, tile.col0 + col, columns, pass, k}), {}, {});
-        builder_.add(make_.multiply_moving({layout_.a, tile.row0, tile.rows, pass, k}, psum_row,
-                                           pass > 0 || !block_.first_k),
-                     {}, std::span(&banks_[bank], 1));
+  void multiply(const Group& group, uint32_t tn, uint32_t kb, uint32_t a_slot, uint32_t b_slot) {
+    const OperandLayout a = p_.layout_a(a_slot);
+    const OperandLayout b = p_.layout_b(b_slot);
+    for (uint32_t col = 0; col < width(tn); col += g_.cols) {
+      const uint32_t columns = std::min(g_.cols, width(tn) - col);
+      const uint32_t sums = psum_row(group, tn) + col / g_.cols * rows(group.tile_row);
+      for (uint32_t pass = 0; pass < passes(kb); ++pass) {
+        const uint32_t k =
+            std::min(g_.pass_elements(), p_.shape.k - k0(kb) - pass * g_.pass_elements());
+        builder_.add(make_.load_stationary({b, col, columns, pass, k}),
+                     std::span(&b_tiles_[b_slot], 1), {});
+        builder_.add(
+            make_.multiply_moving({a, 0, rows(group.tile_row), pass, k}, sums, kb > 0 || pass > 0),
+            std::span(&a_tiles_[a_slot], 1), std::span(&banks_[bank_], 1));
       }
     }
   }
 
-  Instruction convert(const TileRange& tile) const {
-    const uint32_t vectors = tile.tile_col * layout_.col_vector_words;
-    return make_.convert(
-        {.psum_row = tile.psum_row,
-         .rows = tile.rows,
-         .width = tile.width,
-         .out_byte = uint64_t{layout_.out_word} * g_.word_bytes() +
-                     uint64_t{tile.row0} * layout_.out_stride +
-                     uint64_t{tile.tile_col} * layout_.out_tile_bytes,
-         .out_stride = layout_.out_stride,
-         .out_scale = layout_.out_scale + tile.row0 * layout_.out_scale_stride +
-                      tile.tile_col * (g_.lanes() / kGroupSize),
-         .out_scale_stride = layout_.out_scale_stride,
-         .row_scale_word = layout_.row_scale_word + tile.tile_row * layout_.row_vector_words,
-         .col_scale_word = layout_.col_scale_word + vectors,
-         .bias_word = layout_.bias_word + vectors,
-         .m = block_.m0 + tile.row0,
-         .n = block_.n0 + tile.col0});
+  // Converts a tile's sums and stores them.
+  void finish(const Group& group, uint32_t tn, uint32_t a_slot, uint32_t b_slot) {
+    const uint32_t tm = group.tile_row;
+    const OperandLayout a = p_.layout_a(a_slot);
+    const OperandLayout b = p_.layout_b(b_slot);
+    const uint32_t out = out_++ % p_.out.count;
+    const uint32_t lane_groups = g_.lanes() / kGroupSize;
+    const uint32_t scale_pitch = (group.chunk_end - group.chunk_first) * lane_groups;
+    const uint32_t scales = p_.out_scales.at(scale_slot_) * g_.groups;
+    const ConvertPlaces at{.psum_row = psum_row(group, tn),
+                           .rows = rows(tm),
+                           .width = width(tn),
+                           .out_byte = uint64_t{p_.out.at(out)} * g_.word_bytes(),
+                           .out_stride = p_.out_row_bytes(),
+                           .out_scale = scales + (tn - group.chunk_first) * lane_groups,
+                           .out_scale_stride = scale_pitch,
+                           .row_scale_word = a.word + a.words(),
+                           .col_scale_word = col_scale_word(b),
+                           .bias_word = bias_word(b),
+                           .m = row0(tm),
+                           .n = col0(tn)};
+    const std::array reads{banks_[bank_], a_tiles_[a_slot], b_tiles_[b_slot]};
+    const std::array writes{out_tiles_[out], out_scale_tiles_[scale_slot_]};
+    const bool mx = p_.formats.out.mx;
+    builder_.add(make_.convert(at), reads, std::span(writes).first(mx ? 2 : 1));
+    transfers_.store_codes({row0(tm), rows(tm), col0(tn), width(tn)},
+                           sbuf_address(g_, p_.out.at(out)), p_.out_row_bytes(),
+                           std::span(writes).first(1));
+    if (!mx || tn + 1 != group.chunk_end) return;
+    const uint32_t first = col0(group.chunk_first);
+    transfers_.store_scales({row0(tm), rows(tm), first, col0(tn) + width(tn) - first},
+                            global_address(Space::kSbufScale, scales), scale_pitch,
+                            std::span(writes).last(1));
+    scale_slot_ = (scale_slot_ + 1) % p_.out_scales.count;
   }
 
-  const GemmPlan& plan_;
+  const GemmPlan& p_;
   const Geometry& g_;
   const GemmOptions& options_;
-  const GemmBlock& block_;
-  BlockLayout layout_;
+  const GemmHbm& hbm_;
+  const std::vector<Group> groups_;
   GemmInstructions make_;
   ProgramBuilder builder_;
-  std::array<ProgramBuilder::Tile, kPsumBanks> banks_;
+  GemmTransfers transfers_;
+  PanelCache a_;
+  PanelCache b_;
+  std::vector<Tile> a_tiles_, b_tiles_, out_tiles_, out_scale_tiles_, banks_;
+  uint32_t bank_ = 0;
+  uint32_t out_ = 0;
+  uint32_t scale_slot_ = 0;
 };
 
 }  // namespace
 
-std::vector<GemmBlock> gemm_blocks(const GemmPlan& plan) {
-  std::vector<GemmBlock> blocks;
-  const uint32_t passes = plan.passes();
-  for (uint32_t m0 = 0; m0 < plan.shape.m; m0 += plan.block_m) {
-    for (uint32_t n0 = 0; n0 < plan.shape.n; n0 += plan.block_n) {
-      for (uint32_t pass0 = 0; pass0 < passes; pass0 += plan.block_passes) {
-        const uint32_t count = std::min(plan.block_passes, passes - pass0);
-        blocks.push_back({.m0 = m0,
-                          .m = std::min(plan.block_m, plan.shape.m - m0),
-                          .n0 = n0,
-                          .n = std::min(plan.block_n, plan.shape.n - n0),
-                          .pass0 = pass0,
-                          .passes = count,
-                          .first_k = pass0 == 0,
-                          .last_k = pass0 + count == passes});
-      }
-    }
-  }
-  return blocks;
-}
-
-BlockLayout block_layout(const GemmPlan& plan, const GemmBlock& block) {
-  return plan.layout(block.m, block.n, block.passes, plan.blocks_k() > 1);
-}
-
 std::vector<Instruction> gemm_program(const GemmPlan& plan, const GemmOptions& options,
-                                      const GemmBlock& block) {
-  return BlockProgram(plan, options, block).build();
+                                      const GemmHbm& hbm) {
+  return Program(plan, options, hbm).build();
 }
 
 }  // namespace ng

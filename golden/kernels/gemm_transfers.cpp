@@ -48,26 +48,23 @@ GemmHbm gemm_hbm_layout(const GemmShape& shape, const GemmFormats& formats, uint
 
 // Elements and groups beyond K are never read: an instruction's k masks them.
 void GemmTransfers::load_panel(const OperandLayout& to, const GemmHbm::Matrix& from,
-                               const PanelRange& range, Tiles writes) {
-  const uint32_t first = range.pass0 * g_.pass_elements();
-  const uint32_t elements = std::min(range.passes * g_.pass_elements(), shape_.k - first);
-  const DmaRows rows{.address = from.codes + uint64_t{range.row0} * from.row_bytes +
-                                packed_bytes(to.format, first),
-                     .rows = range.rows,
-                     .bytes = packed_bytes(to.format, elements),
+                               const MatrixPart& part, Tiles writes) {
+  const DmaRows rows{.address = from.codes + uint64_t{part.row0} * from.row_bytes +
+                                packed_bytes(to.format, part.col0),
+                     .rows = part.rows,
+                     .bytes = packed_bytes(to.format, part.cols),
                      .pitch = from.row_bytes};
   loads_.copy_rows(rows, sbuf_address(g_, to.word), uint64_t{to.stride()} * g_.word_bytes(), {},
                    writes);
-  if (to.format.mx) load_scales(to, from, range, writes);
+  if (to.format.mx) load_scales(to, from, part, writes);
 }
 
 // The scales of a row lie together in HBM and in SBUF, so a panel of whole rows is a single run.
 void GemmTransfers::load_scales(const OperandLayout& to, const GemmHbm::Matrix& from,
-                                const PanelRange& range, Tiles writes) {
-  const uint64_t first = uint64_t{range.pass0} * g_.groups;
-  const DmaRows rows{.address = from.scales + range.row0 * from.groups + first,
-                     .rows = range.rows,
-                     .bytes = std::min(uint64_t{range.passes} * g_.groups, from.groups - first),
+                                const MatrixPart& part, Tiles writes) {
+  const DmaRows rows{.address = from.scales + part.row0 * from.groups + part.col0 / kGroupSize,
+                     .rows = part.rows,
+                     .bytes = groups_of(part.cols),
                      .pitch = from.groups};
   loads_.copy_rows(rows, scale_address(g_, to.scale_word), uint64_t{to.scale_stride()} * g_.groups,
                    {}, writes);
@@ -79,24 +76,24 @@ void GemmTransfers::load_vector(uint64_t from, uint32_t first, uint32_t count, u
               writes);
 }
 
-void GemmTransfers::store_codes(const StoreRange& range, Tiles reads) {
+void GemmTransfers::store_codes(const MatrixPart& part, uint64_t sbuf, uint32_t pitch,
+                                Tiles reads) {
   const GemmHbm::Matrix& c = hbm_.c;
-  const DmaRows rows{.address = range.sbuf,
-                     .rows = range.rows,
-                     .bytes = packed_bytes(formats_.out, range.width),
-                     .pitch = range.pitch};
+  const DmaRows rows{.address = sbuf,
+                     .rows = part.rows,
+                     .bytes = packed_bytes(formats_.out, part.cols),
+                     .pitch = pitch};
   stores_.copy_rows(
-      rows, c.codes + uint64_t{range.row0} * c.row_bytes + packed_bytes(formats_.out, range.col0),
+      rows, c.codes + uint64_t{part.row0} * c.row_bytes + packed_bytes(formats_.out, part.col0),
       c.row_bytes, reads, {});
 }
 
-void GemmTransfers::store_scales(const StoreRange& range, Tiles reads) {
+void GemmTransfers::store_scales(const MatrixPart& part, uint64_t sbuf, uint32_t pitch,
+                                 Tiles reads) {
   const GemmHbm::Matrix& c = hbm_.c;
-  const DmaRows rows{.address = range.sbuf,
-                     .rows = range.rows,
-                     .bytes = groups_of(range.width),
-                     .pitch = range.pitch};
-  stores_.copy_rows(rows, c.scales + uint64_t{range.row0} * c.groups + range.col0 / kGroupSize,
+  const DmaRows rows{
+      .address = sbuf, .rows = part.rows, .bytes = groups_of(part.cols), .pitch = pitch};
+  stores_.copy_rows(rows, c.scales + uint64_t{part.row0} * c.groups + part.col0 / kGroupSize,
                     c.groups, reads, {});
 }
 

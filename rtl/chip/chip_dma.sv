@@ -11,6 +11,8 @@ module chip_dma #(
     parameter int unsigned SbufWords = 32768,
     parameter int unsigned PsumRows = 1024,
     parameter int unsigned Links = 0,
+    parameter int unsigned RouterChips = 64,
+    parameter int unsigned RouterBeats = 160,
     parameter int unsigned HbmBits = 44,
     localparam int unsigned Ends = Links > 0 ? Links : 1,
     localparam int unsigned LinkWindows = Links > 1 ? Links + 2 : 2,
@@ -216,11 +218,13 @@ module chip_dma #(
         .SbufBytes(SbufWords * Groups * 32),
         .ScaleBytes(SbufWords * Groups),
         .PsumBytes(PsumRows * Cols * 4),
-        .Links(Links)
+        .Links(Links),
+        .RouterChips(RouterChips),
+        .RouterBeats(RouterBeats)
     ) u_link (
         .clk_i,
         .rst_ni,
-        .hash_i(isa_regs_pkg::config_hash(Groups, Cols, SbufWords, PsumRows)),
+        .hash_i(isa_regs_pkg::config_hash(Groups, Cols, SbufWords, PsumRows, HbmBits)),
         .chip_i,
         .dma_ar_valid_i(dma_ar_valid), .dma_ar_ready_o(dma_ar_ready), .dma_ar_id_i(dma_ar_id), .dma_ar_addr_i(dma_ar_addr),
         .dma_ar_len_i(dma_ar_len),

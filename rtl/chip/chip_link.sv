@@ -10,6 +10,8 @@ module chip_link #(
     parameter int unsigned ScaleBytes = 8192,
     parameter int unsigned PsumBytes = 32768,
     parameter int unsigned Links = 1,
+    parameter int unsigned RouterChips = 64,
+    parameter int unsigned RouterBeats = 160,
     localparam int unsigned LinkWindows = Links > 1 ? Links + 2 : 2,  // the last is the bridge's
     localparam int unsigned IdBits = 7
 ) (
@@ -128,7 +130,9 @@ module chip_link #(
   assign tx_data[1535:1024] = '0;
 
   chip_links #(
-      .Links(Links)
+      .Links(Links),
+      .RouterChips(RouterChips),
+      .RouterBeats(RouterBeats)
   ) u_links (
       .clk_i,
       .rst_ni,

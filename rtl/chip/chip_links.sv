@@ -10,6 +10,8 @@
 // With nothing at in_* and out_* it is a switch of Links ports.
 module chip_links #(
     parameter int unsigned Links = 2,
+    parameter int unsigned RouterChips = 64,   // rows of the table, a power of two: chips 0 to RouterChips - 1 have a port
+    parameter int unsigned RouterBeats = 160,  // of each queue; rings of N links need 15 N + 17
     localparam int unsigned Windows = Links > 1 ? Links + 1 : 1
 ) (
     input  logic                  clk_i,
@@ -105,8 +107,8 @@ module chip_links #(
   end else begin : gen_router
     router_switch #(
         .Ports(Links + 1),
-        .Chips(64),
-        .Beats(160)  // rings of up to nine chips: 15 N + 17
+        .Chips(RouterChips),
+        .Beats(RouterBeats)
     ) u_router (
         .clk_i,
         .rst_ni,

@@ -11,6 +11,8 @@ module chip_top #(
     parameter int unsigned SbufWords = 32768,
     parameter int unsigned PsumRows = 1024,
     parameter int unsigned Links = 0,  // 0 to 4; with two or more the chip has a router
+    parameter int unsigned RouterChips = 64,   // rows of the table, a power of two: chips 0 to RouterChips - 1 have a port
+    parameter int unsigned RouterBeats = 160,  // of each queue; rings of N links need 15 N + 17
     parameter int unsigned HbmBits = 26,  // HBM has 2^HbmBits bytes
     localparam int unsigned Ends = Links > 0 ? Links : 1,
     localparam int unsigned LinkWindows = Links > 1 ? Links + 2 : 2,
@@ -120,6 +122,7 @@ module chip_top #(
       .Cols(Cols),
       .SbufWords(SbufWords),
       .PsumRows(PsumRows),
+      .HbmBits(HbmBits),
       .Links(Links)
   ) u_control (
       .clk_i,
@@ -252,6 +255,8 @@ module chip_top #(
       .SbufWords(SbufWords),
       .PsumRows(PsumRows),
       .Links(Links),
+      .RouterChips(RouterChips),
+      .RouterBeats(RouterBeats),
       .HbmBits(HbmBits)
   ) u_dma (
       .clk_i,

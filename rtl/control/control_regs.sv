@@ -12,6 +12,7 @@ module control_regs #(
   parameter int unsigned Cols      = 32,
   parameter int unsigned SbufWords = 32768,
   parameter int unsigned PsumRows  = 1024,
+  parameter int unsigned HbmBits   = 26,  // HBM has 2^HbmBits bytes
   localparam int unsigned DmaQueues = Engines > 2 ? Engines - 2 : 1
 ) (
   input  logic                                         clk_i,
@@ -63,7 +64,7 @@ module control_regs #(
       isa_regs_pkg::Dma0Base != 13'h300 || isa_regs_pkg::Dma3Base != 13'h600) begin : gen_bad_map
     $fatal(1, "control_regs: the block of engine field e must be at 0x100 * e");
   end
-  if (Groups < 1 || Cols < 1 || SbufWords < 1 || PsumRows < 1) begin : gen_bad_sizes
+  if (Groups < 1 || Cols < 1 || SbufWords < 1 || PsumRows < 1 || HbmBits < 1) begin : gen_bad_sizes
     $fatal(1, "control_regs: no size of the chip may be 0");
   end
   localparam int unsigned PsumBanks = 2;
@@ -127,7 +128,7 @@ module control_regs #(
       isa_regs_pkg::RegId:            global_data = isa_regs_pkg::IdValue;
       isa_regs_pkg::RegVersion:       global_data = isa_regs_pkg::VersionValue;
       isa_regs_pkg::RegConfigHash:
-        global_data = isa_regs_pkg::config_hash(Groups, Cols, SbufWords, PsumRows);
+        global_data = isa_regs_pkg::config_hash(Groups, Cols, SbufWords, PsumRows, HbmBits);
       isa_regs_pkg::RegGroups:        global_data = Groups;
       isa_regs_pkg::RegCols:          global_data = Cols;
       isa_regs_pkg::RegSbufWords:     global_data = SbufWords;

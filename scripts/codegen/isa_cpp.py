@@ -67,7 +67,7 @@ def generate(isa, field_enums):
 
 def generate_presets(presets):
     rows = "".join(f'    {{"{n}", {{.groups = {p["Groups"]}, .cols = {p["Cols"]}, '
-                   f'.sbuf_words = {p["SbufWords"]}, .psum_rows = {p["PsumRows"]}}}}},\n'
+                   f'.sbuf_words = {p["SbufWords"]}, .psum_rows = {p["PsumRows"]}, .hbm_bits = {p["HbmBits"]}}}}},\n'
                    for n, p in presets.items())
     return (banner("//", "rtl/presets.json") + "// The named geometries.\n#pragma once\n\n#include <array>\n\n"
             '#include "golden/isa/geometry.h"\n\nnamespace ng {\n\n// clang-format off\n'

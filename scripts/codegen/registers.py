@@ -96,10 +96,12 @@ SV_HASH = """\
   // What CONFIG_HASH reads. Arguments are the module parameters of the same names.
   function automatic logic [31:0] config_hash(input logic [31:0] groups, input logic [31:0] cols,
                                               input logic [31:0] sbuf_words,
-                                              input logic [31:0] psum_rows);
-    config_hash = hash_word(
-        hash_word(hash_word(hash_word(hash_word(32'h811C9DC5, groups), cols), sbuf_words), psum_rows),
-        VersionValue);
+                                              input logic [31:0] psum_rows,
+                                              input logic [31:0] hbm_bits);
+    logic [31:0] hash;
+    hash = hash_word(hash_word(32'h811C9DC5, groups), cols);
+    hash = hash_word(hash_word(hash, sbuf_words), psum_rows);
+    config_hash = hash_word(hash_word(hash, hbm_bits), VersionValue);
   endfunction
 """
 

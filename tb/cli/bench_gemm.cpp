@@ -37,13 +37,13 @@ std::vector<GemmFigure> gemm_figures(const std::string& preset, uint32_t size) {
     operands.a = random_codes(rng, format, size);
     operands.b = random_codes(rng, format, size);
     const auto golden = make_device(DeviceKind::kGolden, preset);
-    const GemmResult expected = run_gemm(*golden, {}, operands, {}, GemmPath::kHbm);
+    const GemmResult expected = run_gemm(*golden, {}, operands);
     for (const HbmRate hbm : {HbmRate{kHbmBusBytes, false}, HbmRate{4, true}}) {
       DeviceOptions options;
       options.hbm_bytes_per_cycle = hbm.bytes_per_cycle;
       options.hbm_shared = hbm.shared;
       const auto rtl = make_device(DeviceKind::kRtl, preset, options);
-      const GemmResult got = run_gemm(*rtl, {}, operands, {}, GemmPath::kHbm);
+      const GemmResult got = run_gemm(*rtl, {}, operands);
       const std::string difference = first_difference(expected, got);
       if (!difference.empty()) throw Failure(fmt::format("{}: {}", name, difference));
       const Geometry& g = rtl->geometry();

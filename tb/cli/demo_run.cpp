@@ -37,9 +37,8 @@ NetworkRun run_network(Device& device, const QuantisedNetwork& network,
                                   .b = layer.weight,
                                   .row_scale = {},
                                   .col_scale = layer.col_scale,
-                                  .bias = layer.bias},
-                                 {}, GemmPath::kHbm);
-    run.first_cycle.push_back(result.blocks.empty() ? 0 : result.blocks.front().first_cycle);
+                                  .bias = layer.bias});
+    run.first_cycle.push_back(result.first_cycle);
     run.outputs.push_back(std::move(result.c));
     run.cycles += result.cycles;
     run.macs += result.macs;

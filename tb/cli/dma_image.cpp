@@ -51,7 +51,7 @@ MemoryImage parse(const char* option, const char* form, size_t parts, const std:
   const SpaceRow* row = nullptr;
   std::vector<std::string_view> names;
   for (const SpaceRow& r : kSpaces) {
-    if (parts == 2 && !space_info(g, kHbmBytes, r.space).host_writes) continue;
+    if (parts == 2 && !space_info(g, r.space).host_writes) continue;
     names.push_back(r.name);
     if (r.name == fields[0]) row = &r;
   }
@@ -69,7 +69,7 @@ MemoryImage parse(const char* option, const char* form, size_t parts, const std:
 }
 
 void check_range(const char* option, const MemoryImage& image, const Geometry& g) {
-  const SpaceInfo info = space_info(g, kHbmBytes, image.space);
+  const SpaceInfo info = space_info(g, image.space);
   if (image.offset > info.bytes || image.bytes > info.bytes - image.offset) {
     throw InputError(fmt::format("{} {}: {} bytes from {:#x} on, expected at most {:#x} in all",
                                  option, image.text, image.bytes, image.offset, info.bytes));

@@ -134,15 +134,15 @@ TimedRun run_device(DeviceKind kind, const Arguments& a, const GemmOptions& opti
   device_options.hbm_shared = a.hbm_shared;
   auto device = make_device(kind, a.preset, device_options);
   if (rings) {
-    device = std::make_unique<RingDevice>(std::move(device), RingDevice::default_base(),
-                                          RingDevice::kEntries);
+    const uint64_t base = RingDevice::default_base(device->geometry());
+    device = std::make_unique<RingDevice>(std::move(device), base, RingDevice::kEntries);
   }
   TimedRun run{.device = device->name(), .result = {}, .seconds = 0};
   const GemmHooks hooks{.progress = [&](size_t done, size_t all) {
     show_progress(fmt::format("{}: {:.0f} %", run.device, 100.0 * double(done) / double(all)));
   }};
   run.result = with_dump(*device, a.dump, [&] {
-    GemmResult result = run_gemm(*device, options, operands, hooks, GemmPath::kHbm);
+    GemmResult result = run_gemm(*device, options, operands, hooks);
     show_progress("");
     return result;
   });
@@ -200,12 +200,10 @@ void summarise(const Arguments& a, const Geometry& g, const std::vector<TimedRun
   if (last.result.cycles > 0) {
     text += fmt::format("; {} cycles, utilisation {:.2f} %", last.result.cycles,
                         100 * last.result.utilisation(g));
-    if (last.result.path == GemmPath::kHbm) {
-      const Roofline line = roofline(g, last.result, a.hbm());
-      text += fmt::format(", {:.2f} % of the {} roofline ({:.0f} cycles)",
-                          100 * line.cycles / static_cast<double>(last.result.cycles), line.bound,
-                          line.cycles);
-    }
+    const Roofline line = roofline(g, last.result, a.hbm());
+    text += fmt::format(", {:.2f} % of the {} roofline ({:.0f} cycles)",
+                        100 * line.cycles / static_cast<double>(last.result.cycles), line.bound,
+                        line.cycles);
   }
   if (errors.counted > 0) {
     text += fmt::format("; largest error against FP64 {:.3g}, relative {:.3g}", errors.max_absolute,
@@ -252,8 +250,13 @@ void gemm(const Arguments& a) {
   WaveFile waves(a.waves);
 
   std::vector<TimedRun> runs;
-  for (const DeviceKind kind : kinds)
-    runs.push_back(run_device(kind, a, options, operands, rings, waves));
+  for (const DeviceKind kind : kinds) {
+    try {
+      runs.push_back(run_device(kind, a, options, operands, rings, waves));
+    } catch (const std::invalid_argument& error) {
+      throw InputError(error.what());
+    }
+  }
   if (runs.size() == 2) {
     const std::string difference = first_difference(runs[0].result, runs[1].result);
     if (!difference.empty()) {

@@ -13,17 +13,6 @@
 namespace ng::cli {
 namespace {
 
-// The cycles of the block that made element (m, n).
-std::string when(const GemmResult& run, uint32_t m, uint32_t n) {
-  for (const GemmBlockRun& r : run.blocks) {
-    const GemmBlock& b = r.block;
-    if (b.last_k && m >= b.m0 && m < b.m0 + b.m && n >= b.n0 && n < b.n0 + b.n) {
-      return fmt::format("cycle {} to {}", r.first_cycle, r.last_cycle);
-    }
-  }
-  return "cycle unknown";
-}
-
 nlohmann::ordered_json engine_report(const EngineCounters& c, bool tensor) {
   nlohmann::ordered_json json{{"instructions", c.retired},
                               {"busy_cycles", c.busy_cycles},
@@ -84,15 +73,16 @@ std::string first_difference(const GemmResult& golden, const GemmResult& rtl) {
   if (static_cast<size_t>(code) < g.codes.size()) {
     const auto m = static_cast<uint32_t>(code / g.cols);
     const auto n = static_cast<uint32_t>(code % g.cols);
-    return fmt::format("C[{}, {}]: golden {:#0{}x}, rtl {:#0{}x}, {}", m, n, g.code(m, n),
-                       digits + 2, r.code(m, n), digits + 2, when(rtl, m, n));
+    return fmt::format("C[{}, {}]: golden {:#0{}x}, rtl {:#0{}x}, cycle {} to {}", m, n,
+                       g.code(m, n), digits + 2, r.code(m, n), digits + 2, rtl.first_cycle,
+                       rtl.last_cycle);
   }
   const auto scale = std::ranges::mismatch(g.scales, r.scales).in1 - g.scales.begin();
   if (static_cast<size_t>(scale) < g.scales.size()) {
     const auto m = static_cast<uint32_t>(scale / g.groups());
     const auto group = static_cast<uint32_t>(scale % g.groups());
-    return fmt::format("scale[{}, {}]: golden {:#04x}, rtl {:#04x}, {}", m, group,
-                       g.scale(m, group), r.scale(m, group), when(rtl, m, group * 32));
+    return fmt::format("scale[{}, {}]: golden {:#04x}, rtl {:#04x}, cycle {} to {}", m, group,
+                       g.scale(m, group), r.scale(m, group), rtl.first_cycle, rtl.last_cycle);
   }
   return "";
 }
@@ -126,8 +116,8 @@ ErrorFigures error_figures(const CodeMatrix& c, const std::vector<double>& refer
 
 Roofline roofline(const Geometry& g, const GemmResult& result, const HbmRate& hbm) {
   const double compute = static_cast<double>(result.macs) / static_cast<double>(g.macs_per_cycle());
-  const auto read = static_cast<double>(result.hbm_read);
-  const auto written = static_cast<double>(result.hbm_written);
+  const auto read = static_cast<double>(result.bytes_in);
+  const auto written = static_cast<double>(result.bytes_out);
   constexpr double kBeat = kHbmBusBytes;
   // a beat each way per cycle, whatever the limit; then the limit
   const double beats = std::max(read, written) / kBeat;
@@ -143,19 +133,17 @@ nlohmann::ordered_json run_report(const Geometry& g, const GemmResult& result, c
   json["cycles"] = result.cycles;
   json["macs"] = result.macs;
   json["utilisation"] = result.utilisation(g);
-  if (result.path == GemmPath::kHbm && result.cycles > 0) {
+  if (result.cycles > 0) {
     const Roofline line = roofline(g, result, hbm);
     json["roofline_cycles"] = line.cycles;
     json["roofline_bound"] = line.bound;
     json["of_roofline"] = line.cycles / static_cast<double>(result.cycles);
   }
   json["instructions"] = result.instructions;
-  json["blocks"] = result.blocks.size();
   json["bytes_in"] = result.bytes_in;
   json["bytes_out"] = result.bytes_out;
   json["tensor"] = engine_report(result.counters.tensor, true);
   json["vector"] = engine_report(result.counters.vector, false);
-  json["path"] = result.path == GemmPath::kHbm ? "hbm" : "sbuf";
   for (const EngineCounters& queue : result.counters.dma) {
     nlohmann::ordered_json dma;
     dma["descriptors"] = queue.retired;

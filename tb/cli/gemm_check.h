@@ -11,7 +11,7 @@
 namespace ng::cli {
 
 // One line naming the first element or scale in which rtl differs from golden, both bit patterns
-// and the cycles in which it was made; empty when they agree.
+// and the cycles in which rtl ran; empty when they agree.
 std::string first_difference(const GemmResult& golden, const GemmResult& rtl);
 
 // Of the elements that are finite on both sides. Squares are summed to a scale, so that no element

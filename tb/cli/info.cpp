@@ -20,13 +20,13 @@ std::string devices_of(std::string_view preset) {
 
 void print_text() {
   fmt::print("ngauge {}\n\n", reg::kVersionText);
-  fmt::print("{:<7}{:>7}{:>6}{:>11}{:>11}{:>10}{:>12}  {}\n", "preset", "groups", "cols",
-             "MAC/cycle", "SBUF KiB", "PSUM rows", "config hash", "devices");
+  fmt::print("{:<7}{:>7}{:>6}{:>11}{:>11}{:>10}{:>9}{:>12}  {}\n", "preset", "groups", "cols",
+             "MAC/cycle", "SBUF KiB", "PSUM rows", "HBM MiB", "config hash", "devices");
   for (const Preset& p : presets()) {
     const Geometry& g = p.geometry;
-    fmt::print("{:<7}{:>7}{:>6}{:>11}{:>11}{:>10}  {:#010x}  {}\n", p.name, g.groups, g.cols,
-               g.macs_per_cycle(), g.sbuf_bytes() / 1024, g.psum_rows, g.config_hash(),
-               devices_of(p.name));
+    fmt::print("{:<7}{:>7}{:>6}{:>11}{:>11}{:>10}{:>9}  {:#010x}  {}\n", p.name, g.groups, g.cols,
+               g.macs_per_cycle(), g.sbuf_bytes() / 1024, g.psum_rows, g.hbm_bytes() >> 20,
+               g.config_hash(), devices_of(p.name));
   }
   fmt::print("\n{:<12}{:<10}{}\n", "format", "operand", "result");
   for (const NamedTensorFormat& f : kTensorFormats) {
@@ -44,6 +44,7 @@ void print_json() {
         {"cols", g.cols},
         {"sbuf_words", g.sbuf_words},
         {"psum_rows", g.psum_rows},
+        {"hbm_bytes", g.hbm_bytes()},
         {"macs_per_cycle", g.macs_per_cycle()},
         {"config_hash", fmt::format("{:#010x}", g.config_hash())},
         {"rtl", have_device(DeviceKind::kRtl, p.name)}};

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 
-#include "golden/chip/machine.h"
 #include "golden/device/device.h"
 #include "golden/isa/address_map.h"
 
@@ -67,7 +66,7 @@ void RtlClock::note_read(const tb::AxiAddress& a) {
 
 tb::AxiMemoryConfig RtlClock::hbm_config() const {
   return {.base = global_address(Space::kHbm, 0),
-          .size = kHbmBytes,
+          .size = hbm_bytes_,
           .read_latency = options_.hbm_latency,
           .jitter = options_.hbm_jitter,
           .bytes_per_cycle = options_.hbm_bytes_per_cycle,

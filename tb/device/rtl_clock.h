@@ -16,7 +16,8 @@ namespace ng {
 class RtlClock {
  public:
   // The chip itself is made by the first reset(). `options` must outlive the clock.
-  RtlClock(const RtlOptions& options, MakeChipPins make) : options_(options), make_(make) {}
+  RtlClock(uint64_t hbm_bytes, const RtlOptions& options, MakeChipPins make)
+      : hbm_bytes_(hbm_bytes), options_(options), make_(make) {}
 
   // Reset, with an HBM of unknown contents.
   void reset();
@@ -59,6 +60,7 @@ class RtlClock {
   tb::AxiMemoryConfig hbm_config() const;
   void idle_inputs();
 
+  uint64_t hbm_bytes_;
   const RtlOptions& options_;
   MakeChipPins make_;
   std::unique_ptr<ChipPins> pins_;

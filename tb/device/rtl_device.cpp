@@ -26,7 +26,7 @@ auto guard(Action&& action) {
 }  // namespace
 
 RtlDevice::RtlDevice(const Geometry& geometry, const RtlOptions& options, MakeChipPins make)
-    : geometry_(geometry), options_(options), clock_(options_, make) {
+    : geometry_(geometry), options_(options), clock_(geometry.hbm_bytes(), options_, make) {
   reset();
 }
 

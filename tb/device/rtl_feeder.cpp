@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "golden/chip/machine.h"
 #include "golden/device/progress.h"
 #include "golden/isa/address_map.h"
 
@@ -148,8 +147,8 @@ void RtlFeeder::disturb() {
   Instruction copy(Opcode::kDmaCopy, Engine::kDma2);
   copy.set(Field::kSrcAddr, static_cast<int64_t>(global_address(
                                 Space::kSbuf, rng_() % (geometry_.sbuf_bytes() - bytes))));
-  copy.set(Field::kDstAddr,
-           static_cast<int64_t>(global_address(Space::kHbm, kHbmBytes - kTrafficBytes)));
+  copy.set(Field::kDstAddr, static_cast<int64_t>(global_address(
+                                Space::kHbm, geometry_.hbm_bytes() - kTrafficBytes)));
   copy.set(Field::kBytes, static_cast<int64_t>(bytes)).set(Field::kFence, 1);
   mine.waiting.push_back(copy);
 }

@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "golden/base/bytes.h"
-#include "golden/chip/machine.h"
 #include "golden/device/host_range.h"
 #include "golden/isa/registers.h"
 
@@ -39,8 +38,8 @@ uint32_t semaphore_register(uint64_t at) { return static_cast<uint32_t>(reg::kSe
 
 void RtlHostMemory::write(uint64_t address, std::span<const uint8_t> bytes) {
   const Space space = address_space(address);
-  const uint64_t at = host_range("rtl", address, bytes.size(),
-                                 space_info(geometry_, kHbmBytes, space), HostAccess::kWrite);
+  const uint64_t at =
+      host_range("rtl", address, bytes.size(), space_info(geometry_, space), HostAccess::kWrite);
   if (space == Space::kHbm) {
     clock_.hbm().bytes().write(address, bytes);
   } else if (space == Space::kSemaphore) {
@@ -57,8 +56,8 @@ void RtlHostMemory::write(uint64_t address, std::span<const uint8_t> bytes) {
 
 void RtlHostMemory::read(uint64_t address, std::span<uint8_t> bytes) {
   const Space space = address_space(address);
-  const uint64_t at = host_range("rtl", address, bytes.size(),
-                                 space_info(geometry_, kHbmBytes, space), HostAccess::kRead);
+  const uint64_t at =
+      host_range("rtl", address, bytes.size(), space_info(geometry_, space), HostAccess::kRead);
   if (space == Space::kHbm) {
     std::ranges::copy(clock_.hbm().bytes().read(address, bytes.size()), bytes.begin());
   } else if (space == Space::kSemaphore) {

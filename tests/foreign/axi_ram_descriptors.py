@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The cocotb side of run_axi_ram.py: cocotbext-axi's AxiRam, AxiLiteMaster and AxiStreamSource on the ports of chip_axi."""
 
+import json
 import logging
 import os
 import random
@@ -17,7 +18,7 @@ from cocotbext.axi import AxiBus, AxiLiteBus, AxiLiteMaster, AxiRam, AxiStreamBu
 from descriptors import ISA, SHARE, Writer, address, instruction
 
 PERIOD_NS = 2
-HBM_BYTES = 1 << 26
+HBM_BYTES = 1 << json.loads((Path(__file__).parents[2] / "rtl/presets.json").read_text())["tiny"]["HbmBits"]
 BASE = {"hbm": HBM_BYTES - 4 * SHARE, "sbuf": 0}  # the window is the end of HBM
 STAGE = 0  # in HBM: bytes on their way to and from SBUF
 STATUS, CAUSE, RETIRED = 0x00, 0x04, 0x10

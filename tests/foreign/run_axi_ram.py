@@ -22,7 +22,6 @@ from rtl_list import ROOT, needed_files, presets  # noqa: E402
 
 PACKAGES = ["cocotb==1.9.2", "cocotbext-axi==0.1.28"]  # 1.9 is the last that runs under Verilator 5.006
 TOP = "chip_axi"
-HBM_BITS = 26
 SKIPPED = 77
 
 
@@ -60,7 +59,7 @@ def build(python, folder):
     libraries = ask(python, "--lib-dir")
     sources = [ROOT / "rtl/waivers.vlt", ROOT / "rtl/simulation.vlt", HERE / "public.vlt",
                *(ROOT / path for path in needed_files(Path(f"rtl/chip/{TOP}.sv")))]
-    parameters = presets()["tiny"] | {"HbmBits": HBM_BITS, "AddrBits": 32}
+    parameters = presets()["tiny"] | {"AddrBits": 32}
     subprocess.run(
         ["verilator", "--cc", "--exe", "--vpi", "--assert", "--default-language", "1800-2017", f"-I{ROOT}/rtl", "-Wno-lint",
          "--output-split", "20000", "--top-module", TOP, "--prefix", "Vtop", "-Mdir", model, "-o", TOP,

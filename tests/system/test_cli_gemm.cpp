@@ -72,6 +72,19 @@ TEST_CASE("the report says what the RTL did", "[cli]") {
   CHECK(json["errors"]["max_absolute"] == 0);
 }
 
+TEST_CASE("a result that HBM cannot hold is refused before any work, with what would", "[cli]") {
+  Cli cli;
+  cli.floats("tall.npy", {4096, 1});
+  for (const char* device : {"golden", "rtl"}) {
+    cli.refuse(
+        std::string("gemm --a tall.npy --b tall.npy --out C.npy --format e4m3 --preset tiny "
+                    "--report r.json --device ") +
+            device,
+        "needs 67182592 bytes of HBM (65536 of them for the host) and the chip has 67108864: "
+        "expected fewer rows at a time, shorter formats, or a chip with HbmBits = 27");
+  }
+}
+
 TEST_CASE("waves are written beside the same result, or refused before any work", "[cli]") {
   Cli cli;
   const std::string gemm = "gemm --a A.npy --b B.npy --out C.npy --device rtl ";

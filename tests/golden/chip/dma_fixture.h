@@ -19,8 +19,9 @@ namespace ng::test {
 using Bytes = std::vector<uint8_t>;
 
 // SBUF 8,192 bytes, scales 256, PSUM 16 rows of 16 bytes, HBM 64 KiB.
-inline constexpr Geometry kDmaSmall{.groups = 2, .cols = 4, .sbuf_words = 128, .psum_rows = 16};
-inline constexpr uint64_t kSmallHbm = 65536;
+inline constexpr Geometry kDmaSmall{
+    .groups = 2, .cols = 4, .sbuf_words = 128, .psum_rows = 16, .hbm_bits = 16};
+inline constexpr uint64_t kSmallHbm = kDmaSmall.hbm_bytes();
 
 // Global addresses as text.
 inline std::string at(Space space, uint64_t offset) {
@@ -63,9 +64,9 @@ inline std::string shape_text(int index, int64_t element, const std::vector<Loop
 
 class DmaFixture {
  public:
-  explicit DmaFixture(uint64_t seed = 1) : machine(kDmaSmall, kSmallHbm) {
+  explicit DmaFixture(uint64_t seed = 1) : machine(kDmaSmall) {
     std::mt19937_64 rng(seed);
-    const auto fill = [&](ByteMemory& memory) {
+    const auto fill = [&](auto& memory) {
       Bytes bytes(memory.size());
       for (uint8_t& byte : bytes) byte = static_cast<uint8_t>(rng());
       memory.write(0, bytes);
@@ -100,8 +101,8 @@ class DmaFixture {
     machine.take_diagnostics();
   }
 
-  void set(ByteMemory& memory, uint64_t offset, const Bytes& bytes) { memory.write(offset, bytes); }
-  Bytes get(const ByteMemory& memory, uint64_t offset, uint64_t count) {
+  void set(auto& memory, uint64_t offset, const Bytes& bytes) { memory.write(offset, bytes); }
+  Bytes get(const auto& memory, uint64_t offset, uint64_t count) {
     const auto span = memory.read(offset, count);
     return {span.begin(), span.end()};
   }
@@ -112,10 +113,13 @@ class DmaFixture {
   // Every byte of HBM, SBUF, scales, PSUM and semaphores.
   Bytes everything() {
     Bytes all;
-    for (const ByteMemory* m : {&machine.hbm(), &machine.sbuf().data, &machine.sbuf().scales}) {
-      const auto span = m->read(0, m->size());
-      all.insert(all.end(), span.begin(), span.end());
-    }
+    const auto append = [&](const auto& memory) {
+      const auto bytes = memory.read(0, memory.size());
+      all.insert(all.end(), bytes.begin(), bytes.end());
+    };
+    append(machine.hbm());
+    append(machine.sbuf().data);
+    append(machine.sbuf().scales);
     const auto word = [&](uint32_t value) {
       for (int s = 0; s < 32; s += 8) all.push_back(static_cast<uint8_t>(value >> s));
     };

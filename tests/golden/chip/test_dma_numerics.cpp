@@ -11,7 +11,8 @@ using namespace ng::test;
 
 namespace {
 
-constexpr Geometry kLarge{.groups = 1, .cols = 8, .sbuf_words = 32768, .psum_rows = 64};
+constexpr Geometry kLarge{
+    .groups = 1, .cols = 8, .sbuf_words = 32768, .psum_rows = 64, .hbm_bits = 21};
 
 uint32_t element_bytes(Format format) { return static_cast<uint32_t>(row(format).width()) / 8; }
 
@@ -36,7 +37,7 @@ std::vector<uint32_t> unpacked(std::span<const uint8_t> bytes, uint32_t size) {
 // One descriptor from HBM 0 to SBUF 0, which holds `old` before.
 std::vector<uint32_t> run(const std::string& line, const std::vector<uint32_t>& in, Format from,
                           const std::vector<uint32_t>& old, Format to) {
-  Machine machine(kLarge, uint64_t{1} << 21);
+  Machine machine(kLarge);
   machine.hbm().write(0, packed(in, element_bytes(from)));
   machine.sbuf().data.write(0, packed(old, element_bytes(to)));
   machine.submit(parse_instruction(fmt::format("{} bytes={} src_addr={} dst_addr={}", line,

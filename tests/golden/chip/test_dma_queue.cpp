@@ -161,7 +161,7 @@ TEST_CASE("descriptors of one queue that share bytes need a fence", "[dma]") {
 }
 
 TEST_CASE("reading bytes that nobody wrote is reported", "[dma]") {
-  Machine machine(kDmaSmall, kSmallHbm);
+  Machine machine(kDmaSmall);
   machine.hbm().write(0, Bytes(8));
   for (const Instruction& i :
        parse_program(copy_text(hbm(0), sbuf(0), 8) + copy_text(hbm(4), sbuf(8), 8, "tag=3"))) {

@@ -13,6 +13,8 @@ namespace {
 
 using Bytes = std::vector<uint8_t>;
 
+const Geometry kSmallHbm{.cols = 8, .sbuf_words = 8192, .hbm_bits = 12};
+
 Bytes read(Device& device, uint64_t address, size_t count) {
   Bytes bytes(count);
   device.read(address, bytes);
@@ -45,7 +47,7 @@ TEST_CASE("addresses outside a space, unaligned or without a port are errors", "
   CHECK_THROWS_AS(read(device, sbuf_address(g, g.sbuf_words - 1), 33), DeviceError);
   CHECK_THROWS_AS(read(device, semaphore_address(1) + 1, 4), DeviceError);
   CHECK_THROWS_AS(read(device, semaphore_address(255), 8), DeviceError);
-  CHECK_THROWS_AS(read(device, global_address(Space::kHbm, kHbmBytes), 1), DeviceError);
+  CHECK_THROWS_AS(read(device, global_address(Space::kHbm, g.hbm_bytes()), 1), DeviceError);
   CHECK_THROWS_AS(read(device, global_address(Space::kSbuf, 0, 3), 1), DeviceError);
   CHECK_THROWS_AS(device.write(psum_address(g, 0), Bytes(4)), DeviceError);
   CHECK_NOTHROW(read(device, psum_address(g, g.psum_rows - 1, 7), 4));
@@ -55,7 +57,7 @@ TEST_CASE("addresses outside a space, unaligned or without a port are errors", "
 }
 
 TEST_CASE("HBM comes back as it was written, up to its last byte", "[device]") {
-  GoldenDevice device(*find_preset("tiny"), 4096);
+  GoldenDevice device(kSmallHbm);
   device.write(global_address(Space::kHbm, 4090), Bytes{1, 2, 3, 4, 5, 6});
   CHECK(read(device, global_address(Space::kHbm, 4092), 4) == Bytes{3, 4, 5, 6});
   CHECK_THROWS_AS(device.write(global_address(Space::kHbm, 4090), Bytes(7)), DeviceError);
@@ -65,7 +67,7 @@ TEST_CASE("HBM comes back as it was written, up to its last byte", "[device]") {
 }
 
 TEST_CASE("a DMA queue stops and counts like the other engines", "[device]") {
-  GoldenDevice device(*find_preset("tiny"), 4096);
+  GoldenDevice device(kSmallHbm);
   device.write(global_address(Space::kHbm, 0), Bytes(64));
   submit(
       device,
@@ -92,7 +94,7 @@ TEST_CASE("a DMA queue stops and counts like the other engines", "[device]") {
 }
 
 TEST_CASE("the registers of a DMA queue: fault address, class, resume and skip", "[device]") {
-  GoldenDevice device(*find_preset("tiny"), 4096);
+  GoldenDevice device(kSmallHbm);
   device.write(global_address(Space::kHbm, 0), Bytes(64));
   const auto program = [](const char* more) {
     return fmt::format(

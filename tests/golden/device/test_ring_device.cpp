@@ -80,7 +80,7 @@ TEST_CASE("a ring that cannot be read stops its engine with cause and address, u
     uint64_t address;
     uint32_t retired;
   };
-  const uint64_t end = kHbm + kHbmBytes;
+  const uint64_t end = kHbm + find_preset("tiny")->hbm_bytes();
   const uint64_t sbuf = global_address(Space::kSbuf, 0);
   for (const Case& c :
        {Case{kHbm + 8, 8, 3, Cause::kBadAlignment, kHbm + 8, 0},
@@ -150,7 +150,7 @@ TEST_CASE("a program longer than the rings, whose engines wait for each other, r
           "[ring]") {
   for (const uint32_t entries : {2u, 3u, 64u}) {
     RingDevice device(std::make_unique<GoldenDevice>(*find_preset("tiny")),
-                      RingDevice::default_base(), entries);
+                      RingDevice::default_base(*find_preset("tiny")), entries);
     std::vector<Instruction> list;
     for (uint32_t n = 0; n < 100; ++n) {
       for (const Engine engine : {Engine::kTensor, Engine::kDma2}) {

@@ -99,19 +99,27 @@ TEST_CASE("waits, signals and the code map come back as they were set", "[isa]")
 }
 
 TEST_CASE("the configuration hash is FNV-1a over the geometry and the version", "[isa]") {
-  Geometry g{.groups = 1, .cols = 8, .sbuf_words = 8192, .psum_rows = 1024};
+  Geometry g{.groups = 1, .cols = 8, .sbuf_words = 8192, .psum_rows = 1024, .hbm_bits = 26};
   CHECK(find_preset("tiny") == g);
   CHECK_FALSE(find_preset("huge"));
   uint64_t hash = 2166136261;
-  for (const uint64_t word :
-       {uint64_t{1}, uint64_t{8}, uint64_t{8192}, uint64_t{1024}, uint64_t{reg::kVersionValue}}) {
+  for (const uint64_t word : {uint64_t{1}, uint64_t{8}, uint64_t{8192}, uint64_t{1024},
+                              uint64_t{26}, uint64_t{reg::kVersionValue}}) {
     for (unsigned byte = 0; byte < 4; ++byte) {
       hash = ((hash ^ (word >> 8 * byte & 0xFF)) * 16777619) % (uint64_t{1} << 32);
     }
   }
   CHECK(g.config_hash() == hash);
-  g.cols = 9;
-  CHECK(g.config_hash() != hash);
+  for (uint32_t Geometry::*size : {&Geometry::groups, &Geometry::cols, &Geometry::sbuf_words,
+                                   &Geometry::psum_rows, &Geometry::hbm_bits}) {
+    Geometry other = g;
+    ++(other.*size);
+    CHECK(other.config_hash() != hash);
+  }
+}
+
+TEST_CASE("a geometry without more words is that of preset base", "[isa]") {
+  CHECK(Geometry{} == *find_preset("base"));
 }
 
 TEST_CASE("global addresses take their parts apart again", "[isa]") {
@@ -128,9 +136,10 @@ TEST_CASE("global addresses take their parts apart again", "[isa]") {
 
 TEST_CASE(
     "the configuration hash is that of the link's wire format, worked by a script of its own") {
-  // FNV-1a over 20 bytes, docs/link-wire-format.md; a new VERSION wants new values here and there
+  // FNV-1a over 24 bytes, docs/link-wire-format.md; a new VERSION wants new values here and there
   REQUIRE(reg::kVersionValue == 0x100);
-  CHECK(find_preset("tiny")->config_hash() == 0x42005B0B);
-  CHECK(find_preset("base")->config_hash() == 0x592B9C03);
-  CHECK(find_preset("full")->config_hash() == 0xC6D6A556);
+  CHECK(find_preset("tiny")->config_hash() == 0x14C6C065);
+  CHECK(find_preset("base")->config_hash() == 0x6C0142AD);
+  CHECK(find_preset("quad")->config_hash() == 0x4EB20F4C);
+  CHECK(find_preset("full")->config_hash() == 0x16DF93A0);
 }

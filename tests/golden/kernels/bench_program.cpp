@@ -81,7 +81,7 @@ void gemm(benchmark::State& state) {
   size_t instructions = 0;
   for (auto _ : state) {
     GoldenDevice device(*find_preset("base"));
-    instructions = run_gemm(device, {}, operands, {}, GemmPath::kHbm).instructions;
+    instructions = run_gemm(device, {}, operands).instructions;
   }
   finish(state, instructions);
 }

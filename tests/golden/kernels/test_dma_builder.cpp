@@ -13,10 +13,11 @@ namespace {
 
 using Bytes = std::vector<uint8_t>;
 
-const Geometry kGeometry{.groups = 2, .cols = 8, .sbuf_words = 128, .psum_rows = 16};
+const Geometry kGeometry{
+    .groups = 2, .cols = 8, .sbuf_words = 128, .psum_rows = 16, .hbm_bits = 16};
 
 struct Rig {
-  Rig() : device(kGeometry, 65536), dma(builder, Engine::kDma2) {
+  Rig() : device(kGeometry), dma(builder, Engine::kDma2) {
     std::mt19937_64 rng(5);
     for (uint8_t& byte : hbm) byte = static_cast<uint8_t>(rng());
     for (uint8_t& byte : sbuf) byte = static_cast<uint8_t>(rng());

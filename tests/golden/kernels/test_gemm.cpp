@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// GEMMs of awkward sizes on the golden device against three plain loops.
+// GEMMs of awkward sizes on the golden device against three plain loops, and what is refused.
 #include <catch2/catch_test_macros.hpp>
 
 #include "golden/device/golden_device.h"
@@ -50,7 +50,7 @@ TEST_CASE("awkward sizes come out the same on every preset", "[gemm]") {
   }
 }
 
-TEST_CASE("K = 4096 with M = 128 fits base in one block", "[gemm]") {
+TEST_CASE("K = 4096 with M = 128 moves each word of A once per 32 columns", "[gemm]") {
   std::mt19937_64 rng(12);
   const GemmOperands operands{.a = random_matrix(rng, 128, 4096, kE4m3, Stimulus::kNumbers),
                               .b = random_matrix(rng, 32, 4096, kE4m3, Stimulus::kNumbers),
@@ -59,14 +59,13 @@ TEST_CASE("K = 4096 with M = 128 fits base in one block", "[gemm]") {
                               .bias = {}};
   const CodeMatrix expected = oracle_gemm({}, operands);
   const GemmResult result = check(*find_preset("base"), {}, operands, expected);
-  CHECK(result.blocks.size() == 1);
   CHECK(result.counters.tensor.moving_words == 128 * 128);
   CHECK(result.macs == 128ull * 32 * 4096);
 }
 
 TEST_CASE("what does not fit is cut up along M, N and K, and nothing changes", "[gemm]") {
   std::mt19937_64 rng(13);
-  // SBUF of 64 words: a K of 20 passes must be split too
+  // SBUF of 512 words: a K of 20 passes must be split too
   const Geometry tight{.groups = 1, .cols = 8, .sbuf_words = 512, .psum_rows = 64};
   const GemmOperands operands{.a = random_matrix(rng, 45, 637, kMxE4m3, Stimulus::kNumbers),
                               .b = random_matrix(rng, 50, 637, kMxE4m3, Stimulus::kNumbers),
@@ -75,9 +74,14 @@ TEST_CASE("what does not fit is cut up along M, N and K, and nothing changes", "
                               .bias = random_vector(rng, 50)};
   GemmOptions options{.out = {Format::kE5m2, true}, .relu = true};
   const CodeMatrix expected = oracle_gemm(options, operands);
-  const GemmResult result = check(tight, options, operands, expected);
-  CHECK(result.blocks.size() > 4);
-  CHECK_FALSE(result.blocks.front().block.last_k);
+  check(tight, options, operands, expected);
+  const GemmFormats formats{.a = kMxE4m3,
+                            .b = kMxE4m3,
+                            .out = options.out,
+                            .row_scale = true,
+                            .col_scale = true,
+                            .bias = true};
+  CHECK(plan_gemm(tight, operands.shape(), formats).blocks_k() > 1);
   check(*find_preset("tiny"), options, operands, expected);
 }
 
@@ -157,4 +161,51 @@ TEST_CASE("operands whose shapes disagree are refused", "[gemm]") {
   operands.b = random_matrix(rng, 4, 5, kE4m3, Stimulus::kNumbers);
   operands.bias = {1, 2, 3};
   CHECK_THROWS_AS(run_gemm(device, {}, operands), std::invalid_argument);
+}
+
+TEST_CASE("a GEMM runs while HBM holds it, and one row more is refused in one line", "[gemm]") {
+  std::mt19937_64 rng(18);
+  // 128 KiB: the host keeps half; A and B of one byte a row, C of 4 n bytes a row, from multiples
+  // of 64 bytes on
+  Geometry g = *find_preset("tiny");
+  g.hbm_bits = 17;
+  const auto operands = [&](uint32_t m) {
+    return GemmOperands{.a = random_matrix(rng, m, 1, kE4m3, Stimulus::kNumbers),
+                        .b = random_matrix(rng, 128, 1, kE4m3, Stimulus::kNumbers),
+                        .row_scale = {},
+                        .col_scale = {},
+                        .bias = {}};
+  };
+  // 128 of A, 128 of B, 127 rows of 512 bytes and half a row to spare; one row more does not fit
+  const GemmOperands fits = operands(127);
+  check(g, {}, fits, oracle_gemm({}, fits));
+  GoldenDevice device(g);
+  const auto refused = [&](const GemmOperands& o) -> std::string {
+    try {
+      run_gemm(device, {}, o);
+    } catch (const std::invalid_argument& error) {
+      return error.what();
+    }
+    return "not refused";
+  };
+  CHECK(refused(operands(128)) ==
+        "a GEMM of M = 128, N = 128, K = 1 needs 131328 bytes of HBM (65536 of them for the host) "
+        "and the chip has 131072: expected fewer rows at a time, shorter formats, or a chip with "
+        "HbmBits = 18 (rtl/presets.json)");
+  CHECK(device.machine().hbm().held() == 0);
+  g.hbm_bits = 18;
+  const GemmOperands more = operands(128);
+  check(g, {}, more, oracle_gemm({}, more));
+}
+
+TEST_CASE("a GEMM runs in a chip with 1 TiB of HBM", "[gemm]") {
+  std::mt19937_64 rng(19);
+  Geometry g = *find_preset("tiny");
+  g.hbm_bits = 40;
+  const GemmOperands o{.a = random_matrix(rng, 33, 70, kMxE4m3, Stimulus::kNumbers),
+                       .b = random_matrix(rng, 20, 70, kMxE4m3, Stimulus::kNumbers),
+                       .row_scale = {},
+                       .col_scale = {},
+                       .bias = {}};
+  check(g, {}, o, oracle_gemm({}, o));
 }

@@ -20,7 +20,7 @@ using namespace ng::tb;
 
 namespace {
 
-constexpr uint64_t kHbmSize = uint64_t{1} << 30;
+constexpr uint64_t kHbmSize = uint64_t{1} << 40;
 
 /// The port that NG_AXI_PINS binds for the project's own names.
 AxiPins pins_of(Vchip_axi_tiny& t) {
@@ -184,10 +184,10 @@ TEST_CASE(
   CHECK(chip.read(reg::kId) == reg::kIdValue);
   chip.move(hbm(5), hbm(kHbmSize - 3000), 3000);  // to the last byte
   chip.move(hbm(kHbmSize - 2000), hbm(uint64_t{1} << 26), 1999);
-  chip.move(hbm((uint64_t{1} << 26) - 1), hbm(uint64_t{1} << 29), 2);
+  chip.move(hbm((uint64_t{1} << 26) - 1), hbm(uint64_t{1} << 39), 2);
   CHECK((chip.settle() & kStopped) == 0);
   CHECK(chip.memory.bytes().first_difference(chip.reference) == std::nullopt);
-  for (const uint64_t to : {kHbmSize - 2999, kHbmSize, uint64_t{1} << 32}) {
+  for (const uint64_t to : {kHbmSize - 2999, kHbmSize, uint64_t{1} << 43}) {
     chip.send(copy(0, hbm(0), hbm(to), 3000));
     CHECK((chip.settle() & kStopped) != 0);
     CHECK(Cause(chip.read(reg::kDma0Cause)) == Cause::kAddressRange);

@@ -10,26 +10,23 @@ TEST_CASE("a GEMM from rings leaves golden's bits, whatever the size of the ring
   std::mt19937_64 rng(1);
   GoldenDevice golden(*find_preset("tiny"));
   const GemmOperands o = operands(rng, 60, 40, 200);
-  const GemmResult expected = run_gemm(golden, {}, o, {}, GemmPath::kHbm);
+  const GemmResult expected = run_gemm(golden, {}, o);
   const auto direct = make_rtl_device("tiny");
-  const GemmResult plain = run_gemm(*direct, {}, o, {}, GemmPath::kHbm);
+  const GemmResult plain = run_gemm(*direct, {}, o);
   for (const uint32_t entries : {2u, 5u, 64u}) {
     INFO("rings of " << entries);
-    RingDevice rtl(make_rtl_device("tiny"), RingDevice::default_base(), entries);
-    const GemmResult got = run_gemm(rtl, {}, o, {}, GemmPath::kHbm);
+    RingDevice rtl(make_rtl_device("tiny"), RingDevice::default_base(golden.geometry()), entries);
+    const GemmResult got = run_gemm(rtl, {}, o);
     CHECK(difference(expected.c, got.c) == "");
     CHECK(got.counters.tensor.retired == plain.counters.tensor.retired);
     RingDevice model(std::make_unique<GoldenDevice>(*find_preset("tiny")),
-                     RingDevice::default_base(), entries);
-    const GemmResult modelled = run_gemm(model, {}, o, {}, GemmPath::kHbm);
+                     RingDevice::default_base(golden.geometry()), entries);
+    const GemmResult modelled = run_gemm(model, {}, o);
     CHECK(difference(expected.c, modelled.c) == "");
     CHECK(modelled.diagnostics.empty());
     UNSCOPED_INFO("cycles " << got.cycles << ", direct " << plain.cycles);
     if (entries == 64) CHECK(got.cycles < plain.cycles + plain.cycles / 10 + 1000);
   }
-  // and with operands in SBUF, which the host fills through queue dma3
-  RingDevice rtl(make_rtl_device("tiny"), RingDevice::default_base(), 8);
-  CHECK(difference(expected.c, run_gemm(rtl, {}, o, {}, GemmPath::kSbuf).c) == "");
 }
 
 TEST_CASE("six rings of random sizes, tails moved one at a time, under any order of answers") {

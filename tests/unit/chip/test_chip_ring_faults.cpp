@@ -50,7 +50,7 @@ TEST_CASE("a ring that makes no sense, or leaves HBM, stops its engine as golden
     uint32_t size, tail;
     Cause cause;
   };
-  const uint64_t end = kHbm + kHbmBytes;
+  const uint64_t end = kHbm + find_preset("tiny")->hbm_bytes();
   const std::vector<Case> cases{{kHbm + 0x20, 8, 3, Cause::kBadAlignment},
                                 {kHbm + 1, 8, 0, Cause::kBadAlignment},
                                 {kHbm, 0, 0, Cause::kBadCount},

@@ -131,8 +131,9 @@ TEST_CASE("what rings still hold belongs to the view, fetched or not") {
 
 TEST_CASE("what a host with rings still holds belongs to the view too") {
   for (const uint32_t entries : {2u, 5u, 64u}) {
-    RingDevice golden(golden_tiny(), RingDevice::default_base(), entries);
-    RingDevice rtl(make_rtl_device("tiny"), RingDevice::default_base(), entries);
+    RingDevice golden(golden_tiny(), RingDevice::default_base(*find_preset("tiny")), entries);
+    RingDevice rtl(make_rtl_device("tiny"), RingDevice::default_base(*find_preset("tiny")),
+                   entries);
     std::vector<Instruction> program = parse_program(kCircle);
     for (uint16_t n = 0; n < 100; ++n) program.push_back(nop(Engine::kDma1, n));
     CHECK(both(golden, rtl, program) == RunReason::kDeadlock);

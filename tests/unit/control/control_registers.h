@@ -44,10 +44,10 @@ inline std::map<uint32_t, Access> register_map() {
 }
 
 /// The configuration hash as docs/registers.md words it.
-inline uint32_t config_hash(uint32_t groups, uint32_t cols, uint32_t sbuf_words,
-                            uint32_t psum_rows) {
+inline uint32_t config_hash(uint32_t groups, uint32_t cols, uint32_t sbuf_words, uint32_t psum_rows,
+                            uint32_t hbm_bits) {
   uint32_t hash = 0x811C9DC5;
-  for (const uint32_t word : {groups, cols, sbuf_words, psum_rows, reg::kVersionValue})
+  for (const uint32_t word : {groups, cols, sbuf_words, psum_rows, hbm_bits, reg::kVersionValue})
     for (int b = 0; b < 4; ++b) hash = (hash ^ (word >> 8 * b & 0xFF)) * 0x01000193;
   return hash;
 }

@@ -74,7 +74,8 @@ module control_unit_bench (
     .Groups    (1),
     .Cols      (32),
     .SbufWords (32768),
-    .PsumRows  (1024)
+    .PsumRows  (1024),
+    .HbmBits   (31)
   ) u_control (
     .clk_i,
     .rst_ni,

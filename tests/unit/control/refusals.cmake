@@ -9,6 +9,7 @@ ng_add_refusal_tests(
   control_regs         no_column                        Cols=0           "control_regs: no size of the chip may be 0"
   control_regs         no_sbuf_word                     SbufWords=0      "control_regs: no size of the chip may be 0"
   control_regs         no_psum_row                      PsumRows=0       "control_regs: no size of the chip may be 0"
+  control_regs         no_hbm                           HbmBits=0        "control_regs: no size of the chip may be 0"
   control_regs         no_engine                        Engines=0        "control_regs: Engines must be"
   control_regs_dma     no_queue                         Queues=0         "control_regs_dma: Queues must be"
   control_regs_dma     nine_queues                      Queues=9         "control_regs_dma: Queues must be"

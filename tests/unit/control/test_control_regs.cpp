@@ -66,7 +66,7 @@ TEST_CASE("identity, version, geometry and configuration hash") {
   CHECK(read(sim, reg::kSbufWords).data == 4096);
   CHECK(read(sim, reg::kPsumRows).data == 1000);
   CHECK(read(sim, reg::kPsumBanks).data == 2);
-  CHECK(read(sim, reg::kConfigHash).data == config_hash(2, 12, 4096, 1000));
+  CHECK(read(sim, reg::kConfigHash).data == config_hash(2, 12, 4096, 1000, 33));
 }
 
 TEST_CASE("cycles count from reset, and the high half is the one of the low half read last") {

@@ -15,7 +15,7 @@ TEST_CASE("the host finds identity, preset and configuration hash") {
   CHECK(chip.read(reg::kVersion) == reg::kVersionValue);
   CHECK(chip.read(reg::kCols) == 32);
   CHECK(chip.read(reg::kSbufWords) == 32768);
-  CHECK(chip.read(reg::kConfigHash) == ng::test::config_hash(1, 32, 32768, 1024));
+  CHECK(chip.read(reg::kConfigHash) == ng::test::config_hash(1, 32, 32768, 1024, 31));
   CHECK(chip.read(0x240, 2) == 0);
   chip.write(reg::kId, 1, 2);
   CHECK(chip.read(reg::kTensorSeedLo) == 0x44332211);

@@ -50,7 +50,7 @@ TEST_CASE(
     Cause write(uint64_t, std::span<const uint8_t>) override { return Cause::kNone; }
   };
   const Geometry geometry = *find_preset("tiny");
-  Memories memories(geometry, 1 << 26);
+  Memories memories(geometry);
   DiagnosticSink sink;
   Hazards hazards(sink);
   Everywhere everywhere;
