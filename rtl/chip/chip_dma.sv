@@ -134,9 +134,7 @@ module chip_dma #(
 
   // the DMA engine's AXI4 port
   logic dma_ar_valid, dma_ar_ready, dma_r_valid, dma_r_ready, dma_r_last;
-  logic [DmaIdBits-1:0] dma_ar_id, dma_r_id;
-  logic [63:0] dma_ar_addr;
-  logic [7:0] dma_ar_len;
+  logic [DmaIdBits-1:0] dma_r_id;
   logic [8*BusBytes-1:0] dma_r_data;
   logic [1:0] dma_r_resp;
   logic dma_aw_valid, dma_aw_ready, dma_w_valid, dma_w_ready, dma_w_last, dma_b_valid, dma_b_ready;
@@ -147,24 +145,33 @@ module chip_dma #(
   logic [BusBytes-1:0] dma_w_strobe;
   logic [1:0] dma_b_resp;
 
+  axi_pkg::ax_t dma_ar, dma_aw;
+  assign dma_aw_id = dma_aw.id[DmaIdBits-1:0];
+  assign dma_aw_addr = dma_aw.addr;
+  assign dma_aw_len = dma_aw.len;
+  assign axi_ar_size_o = 3'($clog2(BusBytes));
+  assign axi_ar_burst_o = axi_pkg::BurstIncr;
+  assign axi_aw_size_o = 3'($clog2(BusBytes));
+  assign axi_aw_burst_o = axi_pkg::BurstIncr;
+
   // the accesses of other chips are the last reader's and the last writer's
   localparam int unsigned Remote = Links > 0 ? 1 : 0;
   localparam int unsigned Readers = 2 + Remote;
   localparam int unsigned Writers = 1 + Remote;
   logic [Readers-1:0] local_ar_valid, local_ar_ready, local_r_valid;
-  logic [4*Readers-1:0] local_ar_space;
-  logic [44*Readers-1:0] local_ar_addr;
+  localparam int unsigned LocalBits = address_pkg::LocalBits;
+  logic [LocalBits*Readers-1:0] local_ar;
   logic [8*BusBytes-1:0] local_r_data;
   logic local_r_error;
   logic [Writers-1:0] local_w_valid, local_w_ready;
-  logic [4*Writers-1:0] local_w_space;
-  logic [44*Writers-1:0] local_w_addr;
+  logic [LocalBits*Writers-1:0] local_w;
   logic [8*BusBytes*Writers-1:0] local_w_data;
   logic [BusBytes*Writers-1:0] local_w_strobe;
 
   if (Links == 0) begin : gen_no_link
     logic [1:0] answer_valid;
-    logic [DmaIdBits-1:0] answer_id;
+    axi_pkg::r_tag_t answer;
+    axi_pkg::ax_t axi_ar;
     axi_read_join #(
         .IdBits(DmaIdBits),
         .DataBits(8 * BusBytes)
@@ -172,18 +179,20 @@ module chip_dma #(
         .clk_i,
         .rst_ni,
         .in_ar_valid_i({fetch_ar_valid_i, dma_ar_valid}), .in_ar_ready_o({fetch_ar_ready_o, dma_ar_ready}),
-        .in_ar_id_i({DmaIdBits'(fetch_ar_id_i), dma_ar_id}), .in_ar_addr_i({fetch_ar_addr_i, dma_ar_addr}),
-        .in_ar_len_i({fetch_ar_len_i, dma_ar_len}),
-        .in_r_valid_o(answer_valid), .in_r_ready_i({1'b1, dma_r_ready}), .in_r_id_o(answer_id), .in_r_data_o(dma_r_data),
-        .in_r_resp_o(dma_r_resp), .in_r_last_o(dma_r_last),
-        .axi_ar_valid_o, .axi_ar_ready_i, .axi_ar_id_o, .axi_ar_addr_o, .axi_ar_len_o,
-        .axi_r_valid_i, .axi_r_ready_o, .axi_r_id_i, .axi_r_data_i, .axi_r_resp_i,
-        .axi_r_last_i
+        .in_ar_i({axi_pkg::IdBits'(fetch_ar_id_i), fetch_ar_addr_i, fetch_ar_len_i, dma_ar}),
+        .in_r_valid_o(answer_valid), .in_r_ready_i({1'b1, dma_r_ready}), .in_r_o(answer), .in_r_data_o(dma_r_data),
+        .axi_ar_valid_o, .axi_ar_ready_i, .axi_ar_o(axi_ar),
+        .axi_r_valid_i, .axi_r_ready_o, .axi_r_i({axi_pkg::IdBits'(axi_r_id_i), axi_r_resp_i, axi_r_last_i}), .axi_r_data_i
     );
+    assign axi_ar_id_o = axi_ar.id[IdBits-1:0];
+    assign axi_ar_addr_o = axi_ar.addr;
+    assign axi_ar_len_o = axi_ar.len;
+    assign dma_r_resp = answer.resp;
+    assign dma_r_last = answer.last;
     assign dma_r_valid = answer_valid[0];
-    assign dma_r_id = answer_id;
+    assign dma_r_id = answer.id[DmaIdBits-1:0];
     assign fetch_r_valid_o = answer_valid[1];
-    assign fetch_r_id_o = answer_id[3:0];
+    assign fetch_r_id_o = answer.id[3:0];
     assign fetch_r_data_o = dma_r_data;
     assign fetch_r_resp_o = dma_r_resp;
     assign axi_aw_valid_o = dma_aw_valid;
@@ -222,8 +231,8 @@ module chip_dma #(
         .rst_ni,
         .hash_i(isa_regs_pkg::config_hash(Groups, Cols, SbufWords, PsumRows)),
         .chip_i,
-        .dma_ar_valid_i(dma_ar_valid), .dma_ar_ready_o(dma_ar_ready), .dma_ar_id_i(dma_ar_id), .dma_ar_addr_i(dma_ar_addr),
-        .dma_ar_len_i(dma_ar_len),
+        .dma_ar_valid_i(dma_ar_valid), .dma_ar_ready_o(dma_ar_ready), .dma_ar_id_i(dma_ar.id[DmaIdBits-1:0]),
+        .dma_ar_addr_i(dma_ar.addr), .dma_ar_len_i(dma_ar.len),
         .dma_r_valid_o(dma_r_valid), .dma_r_ready_i(dma_r_ready), .dma_r_id_o(dma_r_id), .dma_r_data_o(dma_r_data),
         .dma_r_resp_o(dma_r_resp), .dma_r_last_o(dma_r_last),
         .dma_aw_valid_i(dma_aw_valid), .dma_aw_ready_o(dma_aw_ready), .dma_aw_id_i(dma_aw_id), .dma_aw_addr_i(dma_aw_addr),
@@ -239,10 +248,10 @@ module chip_dma #(
         .axi_w_valid_o, .axi_w_ready_i, .axi_w_data_o, .axi_w_strobe_o, .axi_w_last_o,
         .axi_b_valid_i, .axi_b_ready_o, .axi_b_id_i, .axi_b_resp_i,
         .local_ar_valid_o(local_ar_valid[Readers-1]), .local_ar_ready_i(local_ar_ready[Readers-1]),
-        .local_ar_space_o(local_ar_space[4*(Readers-1)+:4]), .local_ar_addr_o(local_ar_addr[44*(Readers-1)+:44]),
+        .local_ar_o(local_ar[LocalBits*(Readers-1)+:LocalBits]),
         .local_r_valid_i(local_r_valid[Readers-1]), .local_r_data_i(local_r_data), .local_r_error_i(local_r_error),
         .local_w_valid_o(local_w_valid[Writers-1]), .local_w_ready_i(local_w_ready[Writers-1]),
-        .local_w_space_o(local_w_space[4*(Writers-1)+:4]), .local_w_addr_o(local_w_addr[44*(Writers-1)+:44]),
+        .local_w_o(local_w[LocalBits*(Writers-1)+:LocalBits]),
         .local_w_data_o(local_w_data[8*BusBytes*(Writers-1)+:8*BusBytes]),
         .local_w_strobe_o(local_w_strobe[BusBytes*(Writers-1)+:BusBytes]),
         .signal_valid_o, .signal_ready_i, .signal_data_o, .signal_wrap_i,
@@ -273,20 +282,18 @@ module chip_dma #(
       .report_o(engine_report_o),
       .fault_info_hi_o,
       .interrupt_o,
-      .axi_ar_valid_o(dma_ar_valid), .axi_ar_ready_i(dma_ar_ready), .axi_ar_id_o(dma_ar_id), .axi_ar_addr_o(dma_ar_addr),
-      .axi_ar_len_o(dma_ar_len), .axi_ar_size_o, .axi_ar_burst_o,
-      .axi_r_valid_i(dma_r_valid), .axi_r_ready_o(dma_r_ready), .axi_r_id_i(dma_r_id), .axi_r_data_i(dma_r_data),
-      .axi_r_resp_i(dma_r_resp), .axi_r_last_i(dma_r_last),
-      .axi_aw_valid_o(dma_aw_valid), .axi_aw_ready_i(dma_aw_ready), .axi_aw_id_o(dma_aw_id), .axi_aw_addr_o(dma_aw_addr),
-      .axi_aw_len_o(dma_aw_len), .axi_aw_size_o, .axi_aw_burst_o,
+      .axi_ar_valid_o(dma_ar_valid), .axi_ar_ready_i(dma_ar_ready), .axi_ar_o(dma_ar),
+      .axi_r_valid_i(dma_r_valid), .axi_r_ready_o(dma_r_ready), .axi_r_i({axi_pkg::IdBits'(dma_r_id), dma_r_resp, dma_r_last}),
+      .axi_r_data_i(dma_r_data),
+      .axi_aw_valid_o(dma_aw_valid), .axi_aw_ready_i(dma_aw_ready), .axi_aw_o(dma_aw),
       .axi_w_valid_o(dma_w_valid), .axi_w_ready_i(dma_w_ready), .axi_w_data_o(dma_w_data), .axi_w_strobe_o(dma_w_strobe),
       .axi_w_last_o(dma_w_last),
-      .axi_b_valid_i(dma_b_valid), .axi_b_ready_o(dma_b_ready), .axi_b_id_i(dma_b_id), .axi_b_resp_i(dma_b_resp),
+      .axi_b_valid_i(dma_b_valid), .axi_b_ready_o(dma_b_ready), .axi_b_i({axi_pkg::IdBits'(dma_b_id), dma_b_resp}),
       .local_ar_valid_o(local_ar_valid[1:0]), .local_ar_ready_i(local_ar_ready[1:0]),
-      .local_ar_space_o(local_ar_space[7:0]), .local_ar_addr_o(local_ar_addr[87:0]),
+      .local_ar_o(local_ar[2*LocalBits-1:0]),
       .local_r_valid_i(local_r_valid[1:0]), .local_r_data_i(local_r_data), .local_r_error_i(local_r_error),
-      .local_w_valid_o(local_w_valid[0]), .local_w_ready_i(local_w_ready[0]), .local_w_space_o(local_w_space[3:0]),
-      .local_w_addr_o(local_w_addr[43:0]), .local_w_data_o(local_w_data[8*BusBytes-1:0]),
+      .local_w_valid_o(local_w_valid[0]), .local_w_ready_i(local_w_ready[0]), .local_w_o(local_w[LocalBits-1:0]),
+      .local_w_data_o(local_w_data[8*BusBytes-1:0]),
       .local_w_strobe_o(local_w_strobe[BusBytes-1:0])
   );
 
@@ -298,11 +305,10 @@ module chip_dma #(
   ) u_local (
       .clk_i,
       .rst_ni,
-      .local_ar_valid_i(local_ar_valid), .local_ar_ready_o(local_ar_ready), .local_ar_space_i(local_ar_space),
-      .local_ar_addr_i(local_ar_addr),
+      .local_ar_valid_i(local_ar_valid), .local_ar_ready_o(local_ar_ready), .local_ar_i(local_ar),
       .local_r_valid_o(local_r_valid), .local_r_data_o(local_r_data), .local_r_error_o(local_r_error),
-      .local_w_valid_i(local_w_valid), .local_w_ready_o(local_w_ready), .local_w_space_i(local_w_space),
-      .local_w_addr_i(local_w_addr), .local_w_data_i(local_w_data), .local_w_strobe_i(local_w_strobe),
+      .local_w_valid_i(local_w_valid), .local_w_ready_o(local_w_ready), .local_w_i(local_w),
+      .local_w_data_i(local_w_data), .local_w_strobe_i(local_w_strobe),
       .sbuf_read_valid_o, .sbuf_read_ready_i, .sbuf_read_addr_o, .sbuf_read_scales_o,
       .sbuf_read_rsp_data_i,
       .sbuf_write_valid_o, .sbuf_write_ready_i, .sbuf_write_addr_o, .sbuf_write_data_o, .sbuf_write_strobe_o,

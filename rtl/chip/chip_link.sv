@@ -82,15 +82,13 @@ module chip_link #(
     // memories and semaphores
     output logic                 local_ar_valid_o,
     input  logic                 local_ar_ready_i,
-    output logic [3:0]           local_ar_space_o,
-    output logic [43:0]          local_ar_addr_o,
+    output address_pkg::local_t  local_ar_o,
     input  logic                 local_r_valid_i,
     input  logic [255:0]         local_r_data_i,
     input  logic                 local_r_error_i,
     output logic                 local_w_valid_o,
     input  logic                 local_w_ready_i,
-    output logic [3:0]           local_w_space_o,
-    output logic [43:0]          local_w_addr_o,
+    output address_pkg::local_t  local_w_o,
     output logic [255:0]         local_w_data_o,
     output logic [31:0]          local_w_strobe_o,
     output logic                 signal_valid_o,
@@ -158,18 +156,17 @@ module chip_link #(
 
   // reads: the DMA engine, and beside it instruction rings and other chips
   logic [1:0] hbm_ar_valid, hbm_ar_ready, hbm_r_valid;
-  logic [5:0] bridge_ar_id, side_ar_id, hbm_r_id;
-  logic [127:0] hbm_ar_addr;
-  logic [15:0] hbm_ar_len;
-  logic bridge_r_ready, side_r_ready, hbm_r_last;
+  logic [5:0] bridge_ar_id;
+  axi_pkg::ax_t bridge_ar, side_ar, axi_ar;
+  axi_pkg::r_tag_t hbm_r, side_r;
+  logic bridge_r_ready, side_r_ready;
   logic [255:0] hbm_r_data;
-  logic [1:0] hbm_r_resp;
   logic [1:0] side_r_valid;
-  logic [4:0] side_r_id;
-  logic target_ar_valid, target_ar_ready, side_r_last_unused;
+  logic target_ar_valid, target_ar_ready;
   logic [63:0] target_ar_addr;
   logic [7:0] target_ar_len;
 
+  assign bridge_ar.id = axi_pkg::IdBits'(bridge_ar_id);
   remote_bridge u_bridge (
       .clk_i,
       .rst_ni,
@@ -184,9 +181,9 @@ module chip_link #(
       .dma_w_valid_i, .dma_w_ready_o, .dma_w_data_i, .dma_w_strobe_i, .dma_w_last_i,
       .dma_b_valid_o, .dma_b_ready_i, .dma_b_id_o, .dma_b_resp_o,
       .hbm_ar_valid_o(hbm_ar_valid[0]), .hbm_ar_ready_i(hbm_ar_ready[0]), .hbm_ar_id_o(bridge_ar_id),
-      .hbm_ar_addr_o(hbm_ar_addr[63:0]), .hbm_ar_len_o(hbm_ar_len[7:0]),
-      .hbm_r_valid_i(hbm_r_valid[0]), .hbm_r_ready_o(bridge_r_ready), .hbm_r_id_i(hbm_r_id), .hbm_r_data_i(hbm_r_data),
-      .hbm_r_resp_i(hbm_r_resp), .hbm_r_last_i(hbm_r_last),
+      .hbm_ar_addr_o(bridge_ar.addr), .hbm_ar_len_o(bridge_ar.len),
+      .hbm_r_valid_i(hbm_r_valid[0]), .hbm_r_ready_o(bridge_r_ready), .hbm_r_id_i(hbm_r.id[5:0]), .hbm_r_data_i(hbm_r_data),
+      .hbm_r_resp_i(hbm_r.resp), .hbm_r_last_i(hbm_r.last),
       .hbm_aw_valid_o(hbm_aw_valid[0]), .hbm_aw_ready_i(hbm_aw_ready[0]), .hbm_aw_id_o(bridge_aw_id),
       .hbm_aw_addr_o(hbm_aw_addr[63:0]), .hbm_aw_len_o(hbm_aw_len[7:0]),
       .hbm_w_valid_o(hbm_w_valid[0]), .hbm_w_ready_i(hbm_w_ready[0]), .hbm_w_data_o(hbm_w_data[255:0]),
@@ -214,13 +211,14 @@ module chip_link #(
       .in_data_i({rx_data[1535:1024], rx_data[511:0]}),
       .rsp_valid_o(tx_valid[1]), .rsp_ready_i(tx_ready[1]), .rsp_first_o(tx_first[1]), .rsp_last_o(tx_last[1]),
       .rsp_header_o(tx_header[191:96]), .rsp_data_o(tx_data[1023:512]),
-      .local_ar_valid_o, .local_ar_ready_i, .local_ar_space_o, .local_ar_addr_o,
+      .local_ar_valid_o, .local_ar_ready_i, .local_ar_space_o(local_ar_o.space), .local_ar_addr_o(local_ar_o.offset),
       .local_r_valid_i, .local_r_data_i, .local_r_error_i,
-      .local_w_valid_o, .local_w_ready_i, .local_w_space_o, .local_w_addr_o, .local_w_data_o, .local_w_strobe_o,
+      .local_w_valid_o, .local_w_ready_i, .local_w_space_o(local_w_o.space), .local_w_addr_o(local_w_o.offset),
+      .local_w_data_o, .local_w_strobe_o,
       .signal_valid_o, .signal_ready_i, .signal_data_o, .signal_wrap_i,
       .hbm_ar_valid_o(target_ar_valid), .hbm_ar_ready_i(target_ar_ready), .hbm_ar_addr_o(target_ar_addr),
       .hbm_ar_len_o(target_ar_len),
-      .hbm_r_valid_i(side_r_valid[1]), .hbm_r_data_i(hbm_r_data), .hbm_r_resp_i(hbm_r_resp),
+      .hbm_r_valid_i(side_r_valid[1]), .hbm_r_data_i(hbm_r_data), .hbm_r_resp_i(hbm_r.resp),
       .hbm_aw_valid_o(hbm_aw_valid[1]), .hbm_aw_ready_i(hbm_aw_ready[1]), .hbm_aw_id_o(target_aw_id),
       .hbm_aw_addr_o(hbm_aw_addr[127:64]), .hbm_aw_len_o(hbm_aw_len[15:8]),
       .hbm_w_valid_o(hbm_w_valid[1]), .hbm_w_ready_i(hbm_w_ready[1]), .hbm_w_data_o(hbm_w_data[511:256]),
@@ -252,18 +250,15 @@ module chip_link #(
       .clk_i,
       .rst_ni,
       .in_ar_valid_i({target_ar_valid, fetch_ar_valid_i}), .in_ar_ready_o({target_ar_ready, fetch_ar_ready_o}),
-      .in_ar_id_i({5'd0, 1'b0, fetch_ar_id_i}), .in_ar_addr_i({target_ar_addr, fetch_ar_addr_i}),
-      .in_ar_len_i({target_ar_len, fetch_ar_len_i}),
-      .in_r_valid_o(side_r_valid), .in_r_ready_i(2'b11), .in_r_id_o(side_r_id), .in_r_data_o(fetch_r_data_o),
-      .in_r_resp_o(fetch_r_resp_o), .in_r_last_o(side_r_last_unused),
-      .axi_ar_valid_o(hbm_ar_valid[1]), .axi_ar_ready_i(hbm_ar_ready[1]), .axi_ar_id_o(side_ar_id),
-      .axi_ar_addr_o(hbm_ar_addr[127:64]), .axi_ar_len_o(hbm_ar_len[15:8]),
-      .axi_r_valid_i(hbm_r_valid[1]), .axi_r_ready_o(side_r_ready), .axi_r_id_i(hbm_r_id), .axi_r_data_i(hbm_r_data),
-      .axi_r_resp_i(hbm_r_resp),
-      .axi_r_last_i(hbm_r_last)
+      .in_ar_i({axi_pkg::IdBits'(0), target_ar_addr, target_ar_len,
+                axi_pkg::IdBits'(fetch_ar_id_i), fetch_ar_addr_i, fetch_ar_len_i}),
+      .in_r_valid_o(side_r_valid), .in_r_ready_i(2'b11), .in_r_o(side_r), .in_r_data_o(fetch_r_data_o),
+      .axi_ar_valid_o(hbm_ar_valid[1]), .axi_ar_ready_i(hbm_ar_ready[1]), .axi_ar_o(side_ar),
+      .axi_r_valid_i(hbm_r_valid[1]), .axi_r_ready_o(side_r_ready), .axi_r_i(hbm_r), .axi_r_data_i(hbm_r_data)
   );
   assign fetch_r_valid_o = side_r_valid[0];
-  assign fetch_r_id_o = side_r_id[3:0];
+  assign fetch_r_id_o = side_r.id[3:0];
+  assign fetch_r_resp_o = side_r.resp;
 
   axi_read_join #(
       .IdBits(6),
@@ -271,16 +266,16 @@ module chip_link #(
   ) u_read_join (
       .clk_i,
       .rst_ni,
-      .in_ar_valid_i(hbm_ar_valid), .in_ar_ready_o(hbm_ar_ready), .in_ar_id_i({side_ar_id, bridge_ar_id}),
-      .in_ar_addr_i(hbm_ar_addr), .in_ar_len_i(hbm_ar_len),
-      .in_r_valid_o(hbm_r_valid), .in_r_ready_i({side_r_ready, bridge_r_ready}), .in_r_id_o(hbm_r_id),
-      .in_r_data_o(hbm_r_data), .in_r_resp_o(hbm_r_resp), .in_r_last_o(hbm_r_last),
-      .axi_ar_valid_o, .axi_ar_ready_i, .axi_ar_id_o, .axi_ar_addr_o, .axi_ar_len_o,
-      .axi_r_valid_i, .axi_r_ready_o, .axi_r_id_i, .axi_r_data_i, .axi_r_resp_i,
-      .axi_r_last_i
+      .in_ar_valid_i(hbm_ar_valid), .in_ar_ready_o(hbm_ar_ready), .in_ar_i({side_ar, bridge_ar}),
+      .in_r_valid_o(hbm_r_valid), .in_r_ready_i({side_r_ready, bridge_r_ready}), .in_r_o(hbm_r), .in_r_data_o(hbm_r_data),
+      .axi_ar_valid_o, .axi_ar_ready_i, .axi_ar_o(axi_ar),
+      .axi_r_valid_i, .axi_r_ready_o, .axi_r_i({axi_pkg::IdBits'(axi_r_id_i), axi_r_resp_i, axi_r_last_i}), .axi_r_data_i
   );
+  assign axi_ar_id_o = axi_ar.id[IdBits-1:0];
+  assign axi_ar_addr_o = axi_ar.addr;
+  assign axi_ar_len_o = axi_ar.len;
 
   logic unused_ok;
-  assign unused_ok = &{1'b0, tx_ready[2], side_r_last_unused, side_r_id[4], hbm_b_id[5:4]};
+  assign unused_ok = &{1'b0, tx_ready[2], axi_ar, side_r, hbm_b_id[5:4]};
 
 endmodule
