@@ -31,6 +31,10 @@ rtl/cdc/cdc_sync.sv
 rtl/cdc/cdc_reset.sv
 rtl/cdc/cdc_event.sv
 rtl/cdc/cdc_fifo.sv
+// axi
+rtl/axi/axi_pkg.sv
+rtl/axi/axi_read_join.sv
+rtl/axi/axi_write_join.sv
 // control
 rtl/control/control_pkg.sv
 rtl/control/control_dispatch.sv
@@ -49,9 +53,6 @@ rtl/control/control_regs_ring.sv
 rtl/control/control_regs.sv
 rtl/control/control_regs_link.sv
 rtl/control/control_unit.sv
-// axi
-rtl/axi/axi_read_join.sv
-rtl/axi/axi_write_join.sv
 // memory
 rtl/memory/memory_sbuf_arbiter.sv
 rtl/memory/memory_sbuf_bank.sv

@@ -25,10 +25,6 @@
 
 namespace ng {
 
-// Bytes at the end of HBM that the host keeps for itself: instruction rings, then what the
-// testbench moves beside a program.
-inline constexpr uint64_t kHbmHostBytes = uint64_t{64} << 10;
-
 // At the end of HBM, for whoever drives a device: rings, the testbench's own traffic. Kernels leave
 // it alone.
 inline constexpr uint64_t kHbmHostBytes = uint64_t{64} << 10;

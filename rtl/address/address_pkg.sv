@@ -5,6 +5,14 @@ package address_pkg;
 
   localparam int unsigned OffsetBits = 44;
 
+  // An address of this chip: its memories and semaphores answer.
+  typedef struct packed {
+    logic [3:0]            space;
+    logic [OffsetBits-1:0] offset;  // bytes
+  } local_t;
+
+  localparam int unsigned LocalBits = 4 + OffsetBits;
+
   localparam logic [15:0] ChipSelf = 16'hFFFF;
 
   localparam logic [3:0] SpaceHbm = 4'h0;

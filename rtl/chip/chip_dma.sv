@@ -19,8 +19,6 @@ module chip_dma #(
     localparam int unsigned DmaQueues = 4,
     localparam int unsigned BusBytes = 32,
     localparam int unsigned Outstanding = 32,
-    localparam int unsigned DmaIdBits = $clog2(Outstanding) + 1,
-    localparam int unsigned IdBits = DmaIdBits + 1,  // top bit: no access of the DMA engine
     localparam int unsigned ReportBits = control_pkg::ReportBits
 ) (
     input  logic                            clk_i,
@@ -39,43 +37,25 @@ module chip_dma #(
     // instruction rings
     input  logic                            fetch_ar_valid_i,
     output logic                            fetch_ar_ready_o,
-    input  logic [3:0]                      fetch_ar_id_i,
-    input  logic [63:0]                     fetch_ar_addr_i,
-    input  logic [7:0]                      fetch_ar_len_i,
+    input  axi_pkg::ax_t                    fetch_ar_i,
     output logic                            fetch_r_valid_o,
-    output logic [3:0]                      fetch_r_id_o,
-    output logic [8*BusBytes-1:0]           fetch_r_data_o,
-    output logic [1:0]                      fetch_r_resp_o,
+    output axi_pkg::r_t                     fetch_r_o,
     // HBM, AXI4
-    output logic                        axi_ar_valid_o,
-    input  logic                        axi_ar_ready_i,
-    output logic [IdBits-1:0]           axi_ar_id_o,
-    output logic [63:0]                 axi_ar_addr_o,
-    output logic [7:0]                  axi_ar_len_o,
-    output logic [2:0]                  axi_ar_size_o,
-    output logic [1:0]                  axi_ar_burst_o,
-    input  logic                        axi_r_valid_i,
-    output logic                        axi_r_ready_o,
-    input  logic [IdBits-1:0]           axi_r_id_i,
-    input  logic [8*BusBytes-1:0]       axi_r_data_i,
-    input  logic [1:0]                  axi_r_resp_i,
-    input  logic                        axi_r_last_i,
-    output logic                        axi_aw_valid_o,
-    input  logic                        axi_aw_ready_i,
-    output logic [IdBits-1:0]           axi_aw_id_o,
-    output logic [63:0]                 axi_aw_addr_o,
-    output logic [7:0]                  axi_aw_len_o,
-    output logic [2:0]                  axi_aw_size_o,
-    output logic [1:0]                  axi_aw_burst_o,
-    output logic                        axi_w_valid_o,
-    input  logic                        axi_w_ready_i,
-    output logic [8*BusBytes-1:0]       axi_w_data_o,
-    output logic [BusBytes-1:0]         axi_w_strobe_o,
-    output logic                        axi_w_last_o,
-    input  logic                        axi_b_valid_i,
-    output logic                        axi_b_ready_o,
-    input  logic [IdBits-1:0]           axi_b_id_i,
-    input  logic [1:0]                  axi_b_resp_i,
+    output logic                            axi_ar_valid_o,
+    input  logic                            axi_ar_ready_i,
+    output axi_pkg::ax_t                    axi_ar_o,
+    input  logic                            axi_r_valid_i,
+    output logic                            axi_r_ready_o,
+    input  axi_pkg::r_t                     axi_r_i,
+    output logic                            axi_aw_valid_o,
+    input  logic                            axi_aw_ready_i,
+    output axi_pkg::ax_t                    axi_aw_o,
+    output logic                            axi_w_valid_o,
+    input  logic                            axi_w_ready_i,
+    output axi_pkg::w_t                     axi_w_o,
+    input  logic                            axi_b_valid_i,
+    output logic                            axi_b_ready_o,
+    input  axi_pkg::b_t                     axi_b_i,
     // SBUF
     output logic                            sbuf_read_valid_o,
     input  logic                            sbuf_read_ready_i,
@@ -135,73 +115,53 @@ module chip_dma #(
   logic semaphore_read_valid_unused;
 
   // the DMA engine's AXI4 port
-  logic dma_ar_valid, dma_ar_ready, dma_r_valid, dma_r_ready, dma_r_last;
-  logic [DmaIdBits-1:0] dma_ar_id, dma_r_id;
-  logic [63:0] dma_ar_addr;
-  logic [7:0] dma_ar_len;
-  logic [8*BusBytes-1:0] dma_r_data;
-  logic [1:0] dma_r_resp;
-  logic dma_aw_valid, dma_aw_ready, dma_w_valid, dma_w_ready, dma_w_last, dma_b_valid, dma_b_ready;
-  logic [DmaIdBits-1:0] dma_aw_id, dma_b_id;
-  logic [63:0] dma_aw_addr;
-  logic [7:0] dma_aw_len;
-  logic [8*BusBytes-1:0] dma_w_data;
-  logic [BusBytes-1:0] dma_w_strobe;
-  logic [1:0] dma_b_resp;
+  logic dma_ar_valid, dma_ar_ready, dma_r_valid, dma_r_ready;
+  logic dma_aw_valid, dma_aw_ready, dma_w_valid, dma_w_ready, dma_b_valid, dma_b_ready;
+  axi_pkg::ax_t dma_ar, dma_aw;
+  axi_pkg::r_t dma_r;
+  axi_pkg::w_t dma_w;
+  axi_pkg::b_t dma_b;
 
   // the accesses of other chips are the last reader's and the last writer's
   localparam int unsigned Remote = Links > 0 ? 1 : 0;
   localparam int unsigned Readers = 2 + Remote;
   localparam int unsigned Writers = 1 + Remote;
   logic [Readers-1:0] local_ar_valid, local_ar_ready, local_r_valid;
-  logic [4*Readers-1:0] local_ar_space;
-  logic [44*Readers-1:0] local_ar_addr;
+  localparam int unsigned LocalBits = address_pkg::LocalBits;
+  logic [LocalBits*Readers-1:0] local_ar;
   logic [8*BusBytes-1:0] local_r_data;
   logic local_r_error;
   logic [Writers-1:0] local_w_valid, local_w_ready;
-  logic [4*Writers-1:0] local_w_space;
-  logic [44*Writers-1:0] local_w_addr;
+  logic [LocalBits*Writers-1:0] local_w;
   logic [8*BusBytes*Writers-1:0] local_w_data;
   logic [BusBytes*Writers-1:0] local_w_strobe;
 
   if (Links == 0) begin : gen_no_link
     logic [1:0] answer_valid;
-    logic [DmaIdBits-1:0] answer_id;
     axi_read_join #(
-        .IdBits(DmaIdBits),
+        .IdBits($clog2(Outstanding) + 1),
         .DataBits(8 * BusBytes)
     ) u_read_join (
         .clk_i,
         .rst_ni,
         .in_ar_valid_i({fetch_ar_valid_i, dma_ar_valid}), .in_ar_ready_o({fetch_ar_ready_o, dma_ar_ready}),
-        .in_ar_id_i({DmaIdBits'(fetch_ar_id_i), dma_ar_id}), .in_ar_addr_i({fetch_ar_addr_i, dma_ar_addr}),
-        .in_ar_len_i({fetch_ar_len_i, dma_ar_len}),
-        .in_r_valid_o(answer_valid), .in_r_ready_i({1'b1, dma_r_ready}), .in_r_id_o(answer_id), .in_r_data_o(dma_r_data),
-        .in_r_resp_o(dma_r_resp), .in_r_last_o(dma_r_last),
-        .axi_ar_valid_o, .axi_ar_ready_i, .axi_ar_id_o, .axi_ar_addr_o, .axi_ar_len_o,
-        .axi_r_valid_i, .axi_r_ready_o, .axi_r_id_i, .axi_r_data_i, .axi_r_resp_i,
-        .axi_r_last_i
+        .in_ar_i({fetch_ar_i, dma_ar}),
+        .in_r_valid_o(answer_valid), .in_r_ready_i({1'b1, dma_r_ready}), .in_r_o(dma_r.tag), .in_r_data_o(dma_r.data),
+        .axi_ar_valid_o, .axi_ar_ready_i, .axi_ar_o,
+        .axi_r_valid_i, .axi_r_ready_o, .axi_r_i(axi_r_i.tag), .axi_r_data_i(axi_r_i.data)
     );
     assign dma_r_valid = answer_valid[0];
-    assign dma_r_id = answer_id;
     assign fetch_r_valid_o = answer_valid[1];
-    assign fetch_r_id_o = answer_id[3:0];
-    assign fetch_r_data_o = dma_r_data;
-    assign fetch_r_resp_o = dma_r_resp;
+    assign fetch_r_o = dma_r;
     assign axi_aw_valid_o = dma_aw_valid;
     assign dma_aw_ready = axi_aw_ready_i;
-    assign axi_aw_id_o = {1'b0, dma_aw_id};
-    assign axi_aw_addr_o = dma_aw_addr;
-    assign axi_aw_len_o = dma_aw_len;
+    assign axi_aw_o = dma_aw;
     assign axi_w_valid_o = dma_w_valid;
     assign dma_w_ready = axi_w_ready_i;
-    assign axi_w_data_o = dma_w_data;
-    assign axi_w_strobe_o = dma_w_strobe;
-    assign axi_w_last_o = dma_w_last;
+    assign axi_w_o = dma_w;
     assign dma_b_valid = axi_b_valid_i;
     assign axi_b_ready_o = dma_b_ready;
-    assign dma_b_id = axi_b_id_i[DmaIdBits-1:0];
-    assign dma_b_resp = axi_b_resp_i;
+    assign dma_b = axi_b_i;
     assign signal_valid_o = 1'b0;
     assign signal_data_o = '0;
     assign reg_ready_o = '1;
@@ -210,7 +170,7 @@ module chip_dma #(
     assign tx_head_o = '0;
     assign tx_data_o = '0;
     logic unused_ok;
-    assign unused_ok = &{1'b0, rx_clk_i, rx_head_i, rx_data_i, axi_b_id_i[IdBits-1], signal_ready_i, signal_wrap_i,
+    assign unused_ok = &{1'b0, rx_clk_i, rx_head_i, rx_data_i, signal_ready_i, signal_wrap_i,
                          reg_valid_i, reg_write_i, reg_addr_i, reg_data_i, chip_i};
   end else begin : gen_link
     chip_link #(
@@ -226,27 +186,20 @@ module chip_dma #(
         .rst_ni,
         .hash_i(isa_regs_pkg::config_hash(Groups, Cols, SbufWords, PsumRows, HbmBits)),
         .chip_i,
-        .dma_ar_valid_i(dma_ar_valid), .dma_ar_ready_o(dma_ar_ready), .dma_ar_id_i(dma_ar_id), .dma_ar_addr_i(dma_ar_addr),
-        .dma_ar_len_i(dma_ar_len),
-        .dma_r_valid_o(dma_r_valid), .dma_r_ready_i(dma_r_ready), .dma_r_id_o(dma_r_id), .dma_r_data_o(dma_r_data),
-        .dma_r_resp_o(dma_r_resp), .dma_r_last_o(dma_r_last),
-        .dma_aw_valid_i(dma_aw_valid), .dma_aw_ready_o(dma_aw_ready), .dma_aw_id_i(dma_aw_id), .dma_aw_addr_i(dma_aw_addr),
-        .dma_aw_len_i(dma_aw_len),
-        .dma_w_valid_i(dma_w_valid), .dma_w_ready_o(dma_w_ready), .dma_w_data_i(dma_w_data), .dma_w_strobe_i(dma_w_strobe),
-        .dma_w_last_i(dma_w_last),
-        .dma_b_valid_o(dma_b_valid), .dma_b_ready_i(dma_b_ready), .dma_b_id_o(dma_b_id), .dma_b_resp_o(dma_b_resp),
-        .fetch_ar_valid_i, .fetch_ar_ready_o, .fetch_ar_id_i, .fetch_ar_addr_i, .fetch_ar_len_i,
-        .fetch_r_valid_o, .fetch_r_id_o, .fetch_r_data_o, .fetch_r_resp_o,
-        .axi_ar_valid_o, .axi_ar_ready_i, .axi_ar_id_o, .axi_ar_addr_o, .axi_ar_len_o,
-        .axi_r_valid_i, .axi_r_ready_o, .axi_r_id_i, .axi_r_data_i, .axi_r_resp_i, .axi_r_last_i,
-        .axi_aw_valid_o, .axi_aw_ready_i, .axi_aw_id_o, .axi_aw_addr_o, .axi_aw_len_o,
-        .axi_w_valid_o, .axi_w_ready_i, .axi_w_data_o, .axi_w_strobe_o, .axi_w_last_o,
-        .axi_b_valid_i, .axi_b_ready_o, .axi_b_id_i, .axi_b_resp_i,
+        .dma_ar_valid_i(dma_ar_valid), .dma_ar_ready_o(dma_ar_ready), .dma_ar_i(dma_ar),
+        .dma_r_valid_o(dma_r_valid), .dma_r_ready_i(dma_r_ready), .dma_r_o(dma_r),
+        .dma_aw_valid_i(dma_aw_valid), .dma_aw_ready_o(dma_aw_ready), .dma_aw_i(dma_aw),
+        .dma_w_valid_i(dma_w_valid), .dma_w_ready_o(dma_w_ready), .dma_w_i(dma_w),
+        .dma_b_valid_o(dma_b_valid), .dma_b_ready_i(dma_b_ready), .dma_b_o(dma_b),
+        .fetch_ar_valid_i, .fetch_ar_ready_o, .fetch_ar_i, .fetch_r_valid_o, .fetch_r_o,
+        .axi_ar_valid_o, .axi_ar_ready_i, .axi_ar_o, .axi_r_valid_i, .axi_r_ready_o, .axi_r_i,
+        .axi_aw_valid_o, .axi_aw_ready_i, .axi_aw_o, .axi_w_valid_o, .axi_w_ready_i, .axi_w_o,
+        .axi_b_valid_i, .axi_b_ready_o, .axi_b_i,
         .local_ar_valid_o(local_ar_valid[Readers-1]), .local_ar_ready_i(local_ar_ready[Readers-1]),
-        .local_ar_space_o(local_ar_space[4*(Readers-1)+:4]), .local_ar_addr_o(local_ar_addr[44*(Readers-1)+:44]),
+        .local_ar_o(local_ar[LocalBits*(Readers-1)+:LocalBits]),
         .local_r_valid_i(local_r_valid[Readers-1]), .local_r_data_i(local_r_data), .local_r_error_i(local_r_error),
         .local_w_valid_o(local_w_valid[Writers-1]), .local_w_ready_i(local_w_ready[Writers-1]),
-        .local_w_space_o(local_w_space[4*(Writers-1)+:4]), .local_w_addr_o(local_w_addr[44*(Writers-1)+:44]),
+        .local_w_o(local_w[LocalBits*(Writers-1)+:LocalBits]),
         .local_w_data_o(local_w_data[8*BusBytes*(Writers-1)+:8*BusBytes]),
         .local_w_strobe_o(local_w_strobe[BusBytes*(Writers-1)+:BusBytes]),
         .signal_valid_o, .signal_ready_i, .signal_data_o, .signal_wrap_i,
@@ -277,20 +230,17 @@ module chip_dma #(
       .report_o(engine_report_o),
       .fault_info_hi_o,
       .interrupt_o,
-      .axi_ar_valid_o(dma_ar_valid), .axi_ar_ready_i(dma_ar_ready), .axi_ar_id_o(dma_ar_id), .axi_ar_addr_o(dma_ar_addr),
-      .axi_ar_len_o(dma_ar_len), .axi_ar_size_o, .axi_ar_burst_o,
-      .axi_r_valid_i(dma_r_valid), .axi_r_ready_o(dma_r_ready), .axi_r_id_i(dma_r_id), .axi_r_data_i(dma_r_data),
-      .axi_r_resp_i(dma_r_resp), .axi_r_last_i(dma_r_last),
-      .axi_aw_valid_o(dma_aw_valid), .axi_aw_ready_i(dma_aw_ready), .axi_aw_id_o(dma_aw_id), .axi_aw_addr_o(dma_aw_addr),
-      .axi_aw_len_o(dma_aw_len), .axi_aw_size_o, .axi_aw_burst_o,
-      .axi_w_valid_o(dma_w_valid), .axi_w_ready_i(dma_w_ready), .axi_w_data_o(dma_w_data), .axi_w_strobe_o(dma_w_strobe),
-      .axi_w_last_o(dma_w_last),
-      .axi_b_valid_i(dma_b_valid), .axi_b_ready_o(dma_b_ready), .axi_b_id_i(dma_b_id), .axi_b_resp_i(dma_b_resp),
+      .axi_ar_valid_o(dma_ar_valid), .axi_ar_ready_i(dma_ar_ready), .axi_ar_o(dma_ar),
+      .axi_r_valid_i(dma_r_valid), .axi_r_ready_o(dma_r_ready), .axi_r_i(dma_r.tag), .axi_r_data_i(dma_r.data),
+      .axi_aw_valid_o(dma_aw_valid), .axi_aw_ready_i(dma_aw_ready), .axi_aw_o(dma_aw),
+      .axi_w_valid_o(dma_w_valid), .axi_w_ready_i(dma_w_ready), .axi_w_data_o(dma_w.data), .axi_w_strobe_o(dma_w.strobe),
+      .axi_w_last_o(dma_w.last),
+      .axi_b_valid_i(dma_b_valid), .axi_b_ready_o(dma_b_ready), .axi_b_i(dma_b),
       .local_ar_valid_o(local_ar_valid[1:0]), .local_ar_ready_i(local_ar_ready[1:0]),
-      .local_ar_space_o(local_ar_space[7:0]), .local_ar_addr_o(local_ar_addr[87:0]),
+      .local_ar_o(local_ar[2*LocalBits-1:0]),
       .local_r_valid_i(local_r_valid[1:0]), .local_r_data_i(local_r_data), .local_r_error_i(local_r_error),
-      .local_w_valid_o(local_w_valid[0]), .local_w_ready_i(local_w_ready[0]), .local_w_space_o(local_w_space[3:0]),
-      .local_w_addr_o(local_w_addr[43:0]), .local_w_data_o(local_w_data[8*BusBytes-1:0]),
+      .local_w_valid_o(local_w_valid[0]), .local_w_ready_i(local_w_ready[0]), .local_w_o(local_w[LocalBits-1:0]),
+      .local_w_data_o(local_w_data[8*BusBytes-1:0]),
       .local_w_strobe_o(local_w_strobe[BusBytes-1:0])
   );
 
@@ -302,11 +252,10 @@ module chip_dma #(
   ) u_local (
       .clk_i,
       .rst_ni,
-      .local_ar_valid_i(local_ar_valid), .local_ar_ready_o(local_ar_ready), .local_ar_space_i(local_ar_space),
-      .local_ar_addr_i(local_ar_addr),
+      .local_ar_valid_i(local_ar_valid), .local_ar_ready_o(local_ar_ready), .local_ar_i(local_ar),
       .local_r_valid_o(local_r_valid), .local_r_data_o(local_r_data), .local_r_error_o(local_r_error),
-      .local_w_valid_i(local_w_valid), .local_w_ready_o(local_w_ready), .local_w_space_i(local_w_space),
-      .local_w_addr_i(local_w_addr), .local_w_data_i(local_w_data), .local_w_strobe_i(local_w_strobe),
+      .local_w_valid_i(local_w_valid), .local_w_ready_o(local_w_ready), .local_w_i(local_w),
+      .local_w_data_i(local_w_data), .local_w_strobe_i(local_w_strobe),
       .sbuf_read_valid_o, .sbuf_read_ready_i, .sbuf_read_addr_o, .sbuf_read_scales_o,
       .sbuf_read_rsp_data_i,
       .sbuf_write_valid_o, .sbuf_write_ready_i, .sbuf_write_addr_o, .sbuf_write_data_o, .sbuf_write_strobe_o,

@@ -12,8 +12,7 @@ module chip_link #(
     parameter int unsigned Links = 1,
     parameter int unsigned RouterChips = 64,
     parameter int unsigned RouterBeats = 160,
-    localparam int unsigned LinkWindows = Links > 1 ? Links + 2 : 2,  // the last is the bridge's
-    localparam int unsigned IdBits = 7
+    localparam int unsigned LinkWindows = Links > 1 ? Links + 2 : 2  // the last is the bridge's
 ) (
     input  logic                 clk_i,
     input  logic                 rst_ni,
@@ -22,77 +21,51 @@ module chip_link #(
     // DMA engine
     input  logic                 dma_ar_valid_i,
     output logic                 dma_ar_ready_o,
-    input  logic [5:0]           dma_ar_id_i,
-    input  logic [63:0]          dma_ar_addr_i,
-    input  logic [7:0]           dma_ar_len_i,
+    input  axi_pkg::ax_t          dma_ar_i,
     output logic                 dma_r_valid_o,
     input  logic                 dma_r_ready_i,
-    output logic [5:0]           dma_r_id_o,
-    output logic [255:0]         dma_r_data_o,
-    output logic [1:0]           dma_r_resp_o,
-    output logic                 dma_r_last_o,
+    output axi_pkg::r_t          dma_r_o,
     input  logic                 dma_aw_valid_i,
     output logic                 dma_aw_ready_o,
-    input  logic [5:0]           dma_aw_id_i,
-    input  logic [63:0]          dma_aw_addr_i,
-    input  logic [7:0]           dma_aw_len_i,
+    input  axi_pkg::ax_t          dma_aw_i,
     input  logic                 dma_w_valid_i,
     output logic                 dma_w_ready_o,
-    input  logic [255:0]         dma_w_data_i,
-    input  logic [31:0]          dma_w_strobe_i,
-    input  logic                 dma_w_last_i,
+    input  axi_pkg::w_t          dma_w_i,
     output logic                 dma_b_valid_o,
     input  logic                 dma_b_ready_i,
-    output logic [5:0]           dma_b_id_o,
-    output logic [1:0]           dma_b_resp_o,
+    output axi_pkg::b_t          dma_b_o,
     // instruction rings
     input  logic                 fetch_ar_valid_i,
     output logic                 fetch_ar_ready_o,
-    input  logic [3:0]           fetch_ar_id_i,
-    input  logic [63:0]          fetch_ar_addr_i,
-    input  logic [7:0]           fetch_ar_len_i,
+    input  axi_pkg::ax_t          fetch_ar_i,
     output logic                 fetch_r_valid_o,
-    output logic [3:0]           fetch_r_id_o,
-    output logic [255:0]         fetch_r_data_o,
-    output logic [1:0]           fetch_r_resp_o,
+    output axi_pkg::r_t          fetch_r_o,
     // HBM
     output logic                 axi_ar_valid_o,
     input  logic                 axi_ar_ready_i,
-    output logic [IdBits-1:0]    axi_ar_id_o,
-    output logic [63:0]          axi_ar_addr_o,
-    output logic [7:0]           axi_ar_len_o,
+    output axi_pkg::ax_t          axi_ar_o,
     input  logic                 axi_r_valid_i,
     output logic                 axi_r_ready_o,
-    input  logic [IdBits-1:0]    axi_r_id_i,
-    input  logic [255:0]         axi_r_data_i,
-    input  logic [1:0]           axi_r_resp_i,
-    input  logic                 axi_r_last_i,
+    input  axi_pkg::r_t          axi_r_i,
     output logic                 axi_aw_valid_o,
     input  logic                 axi_aw_ready_i,
-    output logic [IdBits-1:0]    axi_aw_id_o,
-    output logic [63:0]          axi_aw_addr_o,
-    output logic [7:0]           axi_aw_len_o,
+    output axi_pkg::ax_t          axi_aw_o,
     output logic                 axi_w_valid_o,
     input  logic                 axi_w_ready_i,
-    output logic [255:0]         axi_w_data_o,
-    output logic [31:0]          axi_w_strobe_o,
-    output logic                 axi_w_last_o,
+    output axi_pkg::w_t          axi_w_o,
     input  logic                 axi_b_valid_i,
     output logic                 axi_b_ready_o,
-    input  logic [IdBits-1:0]    axi_b_id_i,
-    input  logic [1:0]           axi_b_resp_i,
+    input  axi_pkg::b_t          axi_b_i,
     // memories and semaphores
     output logic                 local_ar_valid_o,
     input  logic                 local_ar_ready_i,
-    output logic [3:0]           local_ar_space_o,
-    output logic [43:0]          local_ar_addr_o,
+    output address_pkg::local_t  local_ar_o,
     input  logic                 local_r_valid_i,
     input  logic [255:0]         local_r_data_i,
     input  logic                 local_r_error_i,
     output logic                 local_w_valid_o,
     input  logic                 local_w_ready_i,
-    output logic [3:0]           local_w_space_o,
-    output logic [43:0]          local_w_addr_o,
+    output address_pkg::local_t  local_w_o,
     output logic [255:0]         local_w_data_o,
     output logic [31:0]          local_w_strobe_o,
     output logic                 signal_valid_o,
@@ -151,29 +124,24 @@ module chip_link #(
       .tx_data_o
   );
 
-  logic [1:0] hbm_aw_valid, hbm_aw_ready, hbm_w_valid, hbm_w_ready, hbm_w_last, hbm_b_valid, hbm_b_ready;
-  logic [5:0] bridge_aw_id, hbm_b_id;
-  logic [3:0] target_aw_id;
-  logic [127:0] hbm_aw_addr;
-  logic [15:0] hbm_aw_len;
-  logic [511:0] hbm_w_data;
-  logic [63:0] hbm_w_strobe;
-  logic [1:0] hbm_b_resp;
+  // writes: the DMA engine's and those of other chips
+  logic [1:0] hbm_aw_valid, hbm_aw_ready, hbm_w_valid, hbm_w_ready, hbm_b_valid, hbm_b_ready;
+  axi_pkg::ax_t bridge_aw, target_aw;
+  axi_pkg::w_t bridge_w, target_w;
+  axi_pkg::b_t hbm_b;
 
   // reads: the DMA engine, and beside it instruction rings and other chips
   logic [1:0] hbm_ar_valid, hbm_ar_ready, hbm_r_valid;
-  logic [5:0] bridge_ar_id, side_ar_id, hbm_r_id;
-  logic [127:0] hbm_ar_addr;
-  logic [15:0] hbm_ar_len;
-  logic bridge_r_ready, side_r_ready, hbm_r_last;
-  logic [255:0] hbm_r_data;
-  logic [1:0] hbm_r_resp;
+  axi_pkg::ax_t bridge_ar, side_ar, target_ar;
+  axi_pkg::r_t hbm_r;
+  logic bridge_r_ready, side_r_ready;
   logic [1:0] side_r_valid;
-  logic [4:0] side_r_id;
-  logic target_ar_valid, target_ar_ready, side_r_last_unused;
-  logic [63:0] target_ar_addr;
-  logic [7:0] target_ar_len;
+  logic target_ar_valid, target_ar_ready;
 
+  assign dma_r_o.tag.id[axi_pkg::IdBits-1:6] = '0;
+  assign dma_b_o.id[axi_pkg::IdBits-1:6] = '0;
+  assign bridge_ar.id[axi_pkg::IdBits-1:6] = '0;
+  assign bridge_aw.id[axi_pkg::IdBits-1:6] = '0;
   remote_bridge u_bridge (
       .clk_i,
       .rst_ni,
@@ -182,20 +150,21 @@ module chip_link #(
       .reg_valid_i(reg_valid_i[LinkWindows-1]), .reg_write_i, .reg_addr_i(reg_addr_i[7:0]),
       .reg_ready_o(reg_ready_o[LinkWindows-1]), .reg_data_o(reg_data_o[32*LinkWindows-1-:32]),
       .reg_error_o(reg_error_o[LinkWindows-1]),
-      .dma_ar_valid_i, .dma_ar_ready_o, .dma_ar_id_i, .dma_ar_addr_i, .dma_ar_len_i,
-      .dma_r_valid_o, .dma_r_ready_i, .dma_r_id_o, .dma_r_data_o, .dma_r_resp_o, .dma_r_last_o,
-      .dma_aw_valid_i, .dma_aw_ready_o, .dma_aw_id_i, .dma_aw_addr_i, .dma_aw_len_i,
-      .dma_w_valid_i, .dma_w_ready_o, .dma_w_data_i, .dma_w_strobe_i, .dma_w_last_i,
-      .dma_b_valid_o, .dma_b_ready_i, .dma_b_id_o, .dma_b_resp_o,
-      .hbm_ar_valid_o(hbm_ar_valid[0]), .hbm_ar_ready_i(hbm_ar_ready[0]), .hbm_ar_id_o(bridge_ar_id),
-      .hbm_ar_addr_o(hbm_ar_addr[63:0]), .hbm_ar_len_o(hbm_ar_len[7:0]),
-      .hbm_r_valid_i(hbm_r_valid[0]), .hbm_r_ready_o(bridge_r_ready), .hbm_r_id_i(hbm_r_id), .hbm_r_data_i(hbm_r_data),
-      .hbm_r_resp_i(hbm_r_resp), .hbm_r_last_i(hbm_r_last),
-      .hbm_aw_valid_o(hbm_aw_valid[0]), .hbm_aw_ready_i(hbm_aw_ready[0]), .hbm_aw_id_o(bridge_aw_id),
-      .hbm_aw_addr_o(hbm_aw_addr[63:0]), .hbm_aw_len_o(hbm_aw_len[7:0]),
-      .hbm_w_valid_o(hbm_w_valid[0]), .hbm_w_ready_i(hbm_w_ready[0]), .hbm_w_data_o(hbm_w_data[255:0]),
-      .hbm_w_strobe_o(hbm_w_strobe[31:0]), .hbm_w_last_o(hbm_w_last[0]),
-      .hbm_b_valid_i(hbm_b_valid[0]), .hbm_b_ready_o(hbm_b_ready[0]), .hbm_b_id_i(hbm_b_id), .hbm_b_resp_i(hbm_b_resp),
+      .dma_ar_valid_i, .dma_ar_ready_o, .dma_ar_id_i(dma_ar_i.id[5:0]), .dma_ar_addr_i(dma_ar_i.addr), .dma_ar_len_i(dma_ar_i.len),
+      .dma_r_valid_o, .dma_r_ready_i, .dma_r_id_o(dma_r_o.tag.id[5:0]), .dma_r_data_o(dma_r_o.data),
+      .dma_r_resp_o(dma_r_o.tag.resp), .dma_r_last_o(dma_r_o.tag.last),
+      .dma_aw_valid_i, .dma_aw_ready_o, .dma_aw_id_i(dma_aw_i.id[5:0]), .dma_aw_addr_i(dma_aw_i.addr), .dma_aw_len_i(dma_aw_i.len),
+      .dma_w_valid_i, .dma_w_ready_o, .dma_w_data_i(dma_w_i.data), .dma_w_strobe_i(dma_w_i.strobe), .dma_w_last_i(dma_w_i.last),
+      .dma_b_valid_o, .dma_b_ready_i, .dma_b_id_o(dma_b_o.id[5:0]), .dma_b_resp_o(dma_b_o.resp),
+      .hbm_ar_valid_o(hbm_ar_valid[0]), .hbm_ar_ready_i(hbm_ar_ready[0]), .hbm_ar_id_o(bridge_ar.id[5:0]),
+      .hbm_ar_addr_o(bridge_ar.addr), .hbm_ar_len_o(bridge_ar.len),
+      .hbm_r_valid_i(hbm_r_valid[0]), .hbm_r_ready_o(bridge_r_ready), .hbm_r_id_i(hbm_r.tag.id[5:0]), .hbm_r_data_i(hbm_r.data),
+      .hbm_r_resp_i(hbm_r.tag.resp), .hbm_r_last_i(hbm_r.tag.last),
+      .hbm_aw_valid_o(hbm_aw_valid[0]), .hbm_aw_ready_i(hbm_aw_ready[0]), .hbm_aw_id_o(bridge_aw.id[5:0]),
+      .hbm_aw_addr_o(bridge_aw.addr), .hbm_aw_len_o(bridge_aw.len),
+      .hbm_w_valid_o(hbm_w_valid[0]), .hbm_w_ready_i(hbm_w_ready[0]), .hbm_w_data_o(bridge_w.data),
+      .hbm_w_strobe_o(bridge_w.strobe), .hbm_w_last_o(bridge_w.last),
+      .hbm_b_valid_i(hbm_b_valid[0]), .hbm_b_ready_o(hbm_b_ready[0]), .hbm_b_id_i(hbm_b.id[5:0]), .hbm_b_resp_i(hbm_b.resp),
       .req_valid_o(tx_valid[0]), .req_ready_i(tx_ready[0]), .req_first_o(tx_first[0]), .req_last_o(tx_last[0]),
       .req_header_o(tx_header[95:0]), .req_data_o(tx_data[511:0]),
       .rsp_valid_i(rx_valid[1]), .rsp_ready_o(rx_ready[1]), .rsp_first_i(rx_first[1]), .rsp_last_i(rx_last[1]),
@@ -218,35 +187,33 @@ module chip_link #(
       .in_data_i({rx_data[1535:1024], rx_data[511:0]}),
       .rsp_valid_o(tx_valid[1]), .rsp_ready_i(tx_ready[1]), .rsp_first_o(tx_first[1]), .rsp_last_o(tx_last[1]),
       .rsp_header_o(tx_header[191:96]), .rsp_data_o(tx_data[1023:512]),
-      .local_ar_valid_o, .local_ar_ready_i, .local_ar_space_o, .local_ar_addr_o,
+      .local_ar_valid_o, .local_ar_ready_i, .local_ar_space_o(local_ar_o.space), .local_ar_addr_o(local_ar_o.offset),
       .local_r_valid_i, .local_r_data_i, .local_r_error_i,
-      .local_w_valid_o, .local_w_ready_i, .local_w_space_o, .local_w_addr_o, .local_w_data_o, .local_w_strobe_o,
+      .local_w_valid_o, .local_w_ready_i, .local_w_space_o(local_w_o.space), .local_w_addr_o(local_w_o.offset),
+      .local_w_data_o, .local_w_strobe_o,
       .signal_valid_o, .signal_ready_i, .signal_data_o, .signal_wrap_i,
-      .hbm_ar_valid_o(target_ar_valid), .hbm_ar_ready_i(target_ar_ready), .hbm_ar_addr_o(target_ar_addr),
-      .hbm_ar_len_o(target_ar_len),
-      .hbm_r_valid_i(side_r_valid[1]), .hbm_r_data_i(hbm_r_data), .hbm_r_resp_i(hbm_r_resp),
-      .hbm_aw_valid_o(hbm_aw_valid[1]), .hbm_aw_ready_i(hbm_aw_ready[1]), .hbm_aw_id_o(target_aw_id),
-      .hbm_aw_addr_o(hbm_aw_addr[127:64]), .hbm_aw_len_o(hbm_aw_len[15:8]),
-      .hbm_w_valid_o(hbm_w_valid[1]), .hbm_w_ready_i(hbm_w_ready[1]), .hbm_w_data_o(hbm_w_data[511:256]),
-      .hbm_w_strobe_o(hbm_w_strobe[63:32]), .hbm_w_last_o(hbm_w_last[1]),
-      .hbm_b_valid_i(hbm_b_valid[1]), .hbm_b_ready_o(hbm_b_ready[1]), .hbm_b_id_i(hbm_b_id[3:0]),
-      .hbm_b_resp_i(hbm_b_resp)
+      .hbm_ar_valid_o(target_ar_valid), .hbm_ar_ready_i(target_ar_ready), .hbm_ar_addr_o(target_ar.addr),
+      .hbm_ar_len_o(target_ar.len),
+      .hbm_r_valid_i(side_r_valid[1]), .hbm_r_data_i(hbm_r.data), .hbm_r_resp_i(hbm_r.tag.resp),
+      .hbm_aw_valid_o(hbm_aw_valid[1]), .hbm_aw_ready_i(hbm_aw_ready[1]), .hbm_aw_id_o(target_aw.id[3:0]),
+      .hbm_aw_addr_o(target_aw.addr), .hbm_aw_len_o(target_aw.len),
+      .hbm_w_valid_o(hbm_w_valid[1]), .hbm_w_ready_i(hbm_w_ready[1]), .hbm_w_data_o(target_w.data),
+      .hbm_w_strobe_o(target_w.strobe), .hbm_w_last_o(target_w.last),
+      .hbm_b_valid_i(hbm_b_valid[1]), .hbm_b_ready_o(hbm_b_ready[1]), .hbm_b_id_i(hbm_b.id[3:0]), .hbm_b_resp_i(hbm_b.resp)
   );
+  assign target_ar.id = '0;
+  assign target_aw.id[axi_pkg::IdBits-1:4] = '0;
 
   axi_write_join #(
       .IdBits(6)
   ) u_write_join (
       .clk_i,
       .rst_ni,
-      .in_aw_valid_i(hbm_aw_valid), .in_aw_ready_o(hbm_aw_ready), .in_aw_id_i({2'd0, target_aw_id, bridge_aw_id}),
-      .in_aw_addr_i(hbm_aw_addr), .in_aw_len_i(hbm_aw_len),
-      .in_w_valid_i(hbm_w_valid), .in_w_ready_o(hbm_w_ready), .in_w_data_i(hbm_w_data), .in_w_strobe_i(hbm_w_strobe),
-      .in_w_last_i(hbm_w_last),
-      .in_b_valid_o(hbm_b_valid), .in_b_ready_i(hbm_b_ready), .in_b_id_o(hbm_b_id), .in_b_resp_o(hbm_b_resp),
-      .axi_aw_valid_o, .axi_aw_ready_i, .axi_aw_id_o, .axi_aw_addr_o, .axi_aw_len_o,
-      .axi_w_valid_o, .axi_w_ready_i, .axi_w_data_o, .axi_w_strobe_o, .axi_w_last_o,
-      .axi_b_valid_i, .axi_b_ready_o, .axi_b_id_i,
-      .axi_b_resp_i
+      .in_aw_valid_i(hbm_aw_valid), .in_aw_ready_o(hbm_aw_ready), .in_aw_i({target_aw, bridge_aw}),
+      .in_w_valid_i(hbm_w_valid), .in_w_ready_o(hbm_w_ready), .in_w_i({target_w, bridge_w}),
+      .in_b_valid_o(hbm_b_valid), .in_b_ready_i(hbm_b_ready), .in_b_o(hbm_b),
+      .axi_aw_valid_o, .axi_aw_ready_i, .axi_aw_o, .axi_w_valid_o, .axi_w_ready_i, .axi_w_o,
+      .axi_b_valid_i, .axi_b_ready_o, .axi_b_i
   );
 
   axi_read_join #(
@@ -256,18 +223,12 @@ module chip_link #(
       .clk_i,
       .rst_ni,
       .in_ar_valid_i({target_ar_valid, fetch_ar_valid_i}), .in_ar_ready_o({target_ar_ready, fetch_ar_ready_o}),
-      .in_ar_id_i({5'd0, 1'b0, fetch_ar_id_i}), .in_ar_addr_i({target_ar_addr, fetch_ar_addr_i}),
-      .in_ar_len_i({target_ar_len, fetch_ar_len_i}),
-      .in_r_valid_o(side_r_valid), .in_r_ready_i(2'b11), .in_r_id_o(side_r_id), .in_r_data_o(fetch_r_data_o),
-      .in_r_resp_o(fetch_r_resp_o), .in_r_last_o(side_r_last_unused),
-      .axi_ar_valid_o(hbm_ar_valid[1]), .axi_ar_ready_i(hbm_ar_ready[1]), .axi_ar_id_o(side_ar_id),
-      .axi_ar_addr_o(hbm_ar_addr[127:64]), .axi_ar_len_o(hbm_ar_len[15:8]),
-      .axi_r_valid_i(hbm_r_valid[1]), .axi_r_ready_o(side_r_ready), .axi_r_id_i(hbm_r_id), .axi_r_data_i(hbm_r_data),
-      .axi_r_resp_i(hbm_r_resp),
-      .axi_r_last_i(hbm_r_last)
+      .in_ar_i({target_ar, fetch_ar_i}),
+      .in_r_valid_o(side_r_valid), .in_r_ready_i(2'b11), .in_r_o(fetch_r_o.tag), .in_r_data_o(fetch_r_o.data),
+      .axi_ar_valid_o(hbm_ar_valid[1]), .axi_ar_ready_i(hbm_ar_ready[1]), .axi_ar_o(side_ar),
+      .axi_r_valid_i(hbm_r_valid[1]), .axi_r_ready_o(side_r_ready), .axi_r_i(hbm_r.tag), .axi_r_data_i(hbm_r.data)
   );
   assign fetch_r_valid_o = side_r_valid[0];
-  assign fetch_r_id_o = side_r_id[3:0];
 
   axi_read_join #(
       .IdBits(6),
@@ -275,16 +236,13 @@ module chip_link #(
   ) u_read_join (
       .clk_i,
       .rst_ni,
-      .in_ar_valid_i(hbm_ar_valid), .in_ar_ready_o(hbm_ar_ready), .in_ar_id_i({side_ar_id, bridge_ar_id}),
-      .in_ar_addr_i(hbm_ar_addr), .in_ar_len_i(hbm_ar_len),
-      .in_r_valid_o(hbm_r_valid), .in_r_ready_i({side_r_ready, bridge_r_ready}), .in_r_id_o(hbm_r_id),
-      .in_r_data_o(hbm_r_data), .in_r_resp_o(hbm_r_resp), .in_r_last_o(hbm_r_last),
-      .axi_ar_valid_o, .axi_ar_ready_i, .axi_ar_id_o, .axi_ar_addr_o, .axi_ar_len_o,
-      .axi_r_valid_i, .axi_r_ready_o, .axi_r_id_i, .axi_r_data_i, .axi_r_resp_i,
-      .axi_r_last_i
+      .in_ar_valid_i(hbm_ar_valid), .in_ar_ready_o(hbm_ar_ready), .in_ar_i({side_ar, bridge_ar}),
+      .in_r_valid_o(hbm_r_valid), .in_r_ready_i({side_r_ready, bridge_r_ready}), .in_r_o(hbm_r.tag), .in_r_data_o(hbm_r.data),
+      .axi_ar_valid_o, .axi_ar_ready_i, .axi_ar_o, .axi_r_valid_i, .axi_r_ready_o, .axi_r_i(axi_r_i.tag),
+      .axi_r_data_i(axi_r_i.data)
   );
 
   logic unused_ok;
-  assign unused_ok = &{1'b0, tx_ready[2], side_r_last_unused, side_r_id[4], hbm_b_id[5:4]};
+  assign unused_ok = &{1'b0, tx_ready[2], dma_ar_i.id, dma_aw_i.id, hbm_b.id};
 
 endmodule

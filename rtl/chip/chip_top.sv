@@ -102,11 +102,8 @@ module chip_top #(
   logic [31:0] semaphore_write_value, semaphore_read_value;
 
   logic fetch_ar_valid, fetch_ar_ready, fetch_r_valid;
-  logic [3:0] fetch_ar_id, fetch_r_id;
-  logic [63:0] fetch_ar_addr;
-  logic [7:0] fetch_ar_len;
-  logic [8*BusBytes-1:0] fetch_r_data;
-  logic [1:0] fetch_r_resp;
+  axi_pkg::ax_t fetch_ar;
+  axi_pkg::r_t fetch_r;
   logic remote_signal_valid, remote_signal_ready, remote_signal_wrap;
   control_pkg::signal_t remote_signal;
   logic [LinkWindows-1:0] link_reg_valid, link_reg_ready, link_reg_error;
@@ -150,13 +147,9 @@ module chip_top #(
       .instr_data_i,
       .fetch_ar_valid_o(fetch_ar_valid),
       .fetch_ar_ready_i(fetch_ar_ready),
-      .fetch_ar_id_o(fetch_ar_id),
-      .fetch_ar_addr_o(fetch_ar_addr),
-      .fetch_ar_len_o(fetch_ar_len),
+      .fetch_ar_o(fetch_ar),
       .fetch_r_valid_i(fetch_r_valid),
-      .fetch_r_id_i(fetch_r_id),
-      .fetch_r_data_i(fetch_r_data),
-      .fetch_r_resp_i(fetch_r_resp),
+      .fetch_r_i(fetch_r),
       .engine_valid_o(engine_valid),
       .engine_ready_i(engine_ready),
       .engine_data_o(engine_data),
@@ -249,6 +242,27 @@ module chip_top #(
       .psum_write_strobe_i(psum_write_strobe)
   );
 
+  // HBM's pins
+  axi_pkg::ax_t axi_ar, axi_aw;
+  axi_pkg::r_t axi_r;
+  axi_pkg::w_t axi_w;
+  axi_pkg::b_t axi_b;
+  assign axi_ar_id_o = axi_ar.id[IdBits-1:0];
+  assign axi_ar_addr_o = axi_ar.addr;
+  assign axi_ar_len_o = axi_ar.len;
+  assign axi_ar_size_o = 3'($clog2(BusBytes));
+  assign axi_ar_burst_o = axi_pkg::BurstIncr;
+  assign axi_r = {axi_r_data_i, axi_pkg::IdBits'(axi_r_id_i), axi_r_resp_i, axi_r_last_i};
+  assign axi_aw_id_o = axi_aw.id[IdBits-1:0];
+  assign axi_aw_addr_o = axi_aw.addr;
+  assign axi_aw_len_o = axi_aw.len;
+  assign axi_aw_size_o = 3'($clog2(BusBytes));
+  assign axi_aw_burst_o = axi_pkg::BurstIncr;
+  assign axi_w_data_o = axi_w.data;
+  assign axi_w_strobe_o = axi_w.strobe;
+  assign axi_w_last_o = axi_w.last;
+  assign axi_b = {axi_pkg::IdBits'(axi_b_id_i), axi_b_resp_i};
+
   chip_dma #(
       .Groups(Groups),
       .Cols(Cols),
@@ -271,15 +285,11 @@ module chip_top #(
       .engine_report_o(engine_report[Engines*ReportBits-1:2*ReportBits]),
       .fault_info_hi_o(dma_fault_info_hi),
       .interrupt_o(dma_interrupt),
-      .fetch_ar_valid_i(fetch_ar_valid), .fetch_ar_ready_o(fetch_ar_ready), .fetch_ar_id_i(fetch_ar_id),
-      .fetch_ar_addr_i(fetch_ar_addr), .fetch_ar_len_i(fetch_ar_len),
-      .fetch_r_valid_o(fetch_r_valid), .fetch_r_id_o(fetch_r_id), .fetch_r_data_o(fetch_r_data),
-      .fetch_r_resp_o(fetch_r_resp),
-      .axi_ar_valid_o, .axi_ar_ready_i, .axi_ar_id_o, .axi_ar_addr_o, .axi_ar_len_o, .axi_ar_size_o, .axi_ar_burst_o,
-      .axi_r_valid_i, .axi_r_ready_o, .axi_r_id_i, .axi_r_data_i, .axi_r_resp_i, .axi_r_last_i,
-      .axi_aw_valid_o, .axi_aw_ready_i, .axi_aw_id_o, .axi_aw_addr_o, .axi_aw_len_o, .axi_aw_size_o, .axi_aw_burst_o,
-      .axi_w_valid_o, .axi_w_ready_i, .axi_w_data_o, .axi_w_strobe_o, .axi_w_last_o,
-      .axi_b_valid_i, .axi_b_ready_o, .axi_b_id_i, .axi_b_resp_i,
+      .fetch_ar_valid_i(fetch_ar_valid), .fetch_ar_ready_o(fetch_ar_ready), .fetch_ar_i(fetch_ar),
+      .fetch_r_valid_o(fetch_r_valid), .fetch_r_o(fetch_r),
+      .axi_ar_valid_o, .axi_ar_ready_i, .axi_ar_o(axi_ar), .axi_r_valid_i, .axi_r_ready_o, .axi_r_i(axi_r),
+      .axi_aw_valid_o, .axi_aw_ready_i, .axi_aw_o(axi_aw), .axi_w_valid_o, .axi_w_ready_i, .axi_w_o(axi_w),
+      .axi_b_valid_i, .axi_b_ready_o, .axi_b_i(axi_b),
       .sbuf_read_valid_o(sbuf_read_valid), .sbuf_read_ready_i(sbuf_read_ready), .sbuf_read_addr_o(sbuf_read_addr),
       .sbuf_read_scales_o(sbuf_read_scales), .sbuf_read_rsp_data_i(sbuf_read_rsp_data),
       .sbuf_write_valid_o(sbuf_write_valid), .sbuf_write_ready_i(sbuf_write_ready), .sbuf_write_addr_o(sbuf_write_addr),

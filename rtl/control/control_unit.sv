@@ -46,23 +46,19 @@ module control_unit #(
   // instruction bytes
   input  logic                                       instr_valid_i,
   output logic                                       instr_ready_o,
-  input  isa_pkg::instruction_t              instr_data_i,
+  input  isa_pkg::instruction_t                      instr_data_i,
   // instruction rings, AXI4 read; the ID is the engine
   output logic                                       fetch_ar_valid_o,
   input  logic                                       fetch_ar_ready_i,
-  output logic [3:0]                                 fetch_ar_id_o,
-  output logic [63:0]                                fetch_ar_addr_o,
-  output logic [7:0]                                 fetch_ar_len_o,
+  output axi_pkg::ax_t                               fetch_ar_o,
   input  logic                                       fetch_r_valid_i,
-  input  logic [3:0]                                 fetch_r_id_i,
-  input  logic [8*BusBytes-1:0]                      fetch_r_data_i,
-  input  logic [1:0]                                 fetch_r_resp_i,
+  input  axi_pkg::r_t                                fetch_r_i,
   // engines
   output logic [Engines-1:0]                         engine_valid_o,
   input  logic [Engines-1:0]                         engine_ready_i,
   output logic [Engines*512-1:0]                     engine_data_o,
   output logic [Engines-1:0]                         engine_clear_o,
-  input  logic [Engines*control_pkg::ReportBits-1:0] engine_report_i,  // control_pkg::engine_report_t of each
+  input  logic [Engines*control_pkg::ReportBits-1:0] engine_report_i,       // control_pkg::engine_report_t of each
   // DMA queues, engines 3 and up
   input  logic [DmaQueues*32-1:0]                    dma_fault_info_hi_i,
   input  logic [DmaQueues-1:0]                       dma_interrupt_i,
@@ -80,7 +76,7 @@ module control_unit #(
   input  logic                                       remote_signal_valid_i,
   output logic                                       remote_signal_ready_o,
   input  control_pkg::signal_t                       remote_signal_data_i,
-  output logic                                       remote_signal_wrap_o,   // in the cycle in which it is taken
+  output logic                                       remote_signal_wrap_o,  // in the cycle in which it is taken
   output logic [LinkWindows-1:0]                     link_reg_valid_o,
   output logic                                       link_reg_write_o,
   output logic [12:0]                                link_reg_addr_o,
@@ -277,14 +273,15 @@ module control_unit #(
     .state_o       (rings),
     .axi_ar_valid_o(fetch_ar_valid_o),
     .axi_ar_ready_i(fetch_ar_ready_i),
-    .axi_ar_id_o   (fetch_ar_id_o),
-    .axi_ar_addr_o (fetch_ar_addr_o),
-    .axi_ar_len_o  (fetch_ar_len_o),
+    .axi_ar_id_o   (fetch_ar_o.id[3:0]),
+    .axi_ar_addr_o (fetch_ar_o.addr),
+    .axi_ar_len_o  (fetch_ar_o.len),
     .axi_r_valid_i (fetch_r_valid_i),
-    .axi_r_id_i    (fetch_r_id_i),
-    .axi_r_data_i  (fetch_r_data_i),
-    .axi_r_resp_i  (fetch_r_resp_i)
+    .axi_r_id_i    (fetch_r_i.tag.id[3:0]),
+    .axi_r_data_i  (fetch_r_i.data),
+    .axi_r_resp_i  (fetch_r_i.tag.resp)
   );
+  assign fetch_ar_o.id[axi_pkg::IdBits-1:4] = '0;
 
   control_dispatch #(
     .Engines(Engines)

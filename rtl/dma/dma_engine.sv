@@ -22,7 +22,6 @@ module dma_engine #(
   parameter int unsigned PsumBytes        = 32768,
   parameter int unsigned Semaphores       = 256,
   parameter int unsigned Remote           = 0,
-  localparam int unsigned IdBits          = $clog2(Outstanding) + 1,
   localparam int unsigned DataBits        = 8 * BusBytes
 ) (
   input  logic                                      clk_i,
@@ -35,30 +34,20 @@ module dma_engine #(
   input  logic [Queues-1:0]                         resume_i,
   input  logic [Queues-1:0]                         skip_i,
   input  logic [Queues*2-1:0]                       class_i,
-  output logic [Queues*control_pkg::ReportBits-1:0] report_o,  // control_pkg::engine_report_t of each
+  output logic [Queues*control_pkg::ReportBits-1:0] report_o,    // control_pkg::engine_report_t of each
   output logic [Queues*32-1:0]                      fault_info_hi_o,
   output logic [Queues-1:0]                         interrupt_o,
   // AXI4
   output logic                                      axi_ar_valid_o,
   input  logic                                      axi_ar_ready_i,
-  output logic [IdBits-1:0]                         axi_ar_id_o,
-  output logic [63:0]                               axi_ar_addr_o,
-  output logic [7:0]                                axi_ar_len_o,
-  output logic [2:0]                                axi_ar_size_o,
-  output logic [1:0]                                axi_ar_burst_o,
+  output axi_pkg::ax_t                              axi_ar_o,
   input  logic                                      axi_r_valid_i,
   output logic                                      axi_r_ready_o,
-  input  logic [IdBits-1:0]                         axi_r_id_i,
+  input  axi_pkg::r_tag_t                           axi_r_i,
   input  logic [DataBits-1:0]                       axi_r_data_i,
-  input  logic [1:0]                                axi_r_resp_i,
-  input  logic                                      axi_r_last_i,
   output logic                                      axi_aw_valid_o,
   input  logic                                      axi_aw_ready_i,
-  output logic [IdBits-1:0]                         axi_aw_id_o,
-  output logic [63:0]                               axi_aw_addr_o,
-  output logic [7:0]                                axi_aw_len_o,
-  output logic [2:0]                                axi_aw_size_o,
-  output logic [1:0]                                axi_aw_burst_o,
+  output axi_pkg::ax_t                              axi_aw_o,
   output logic                                      axi_w_valid_o,
   input  logic                                      axi_w_ready_i,
   output logic [DataBits-1:0]                       axi_w_data_o,
@@ -66,21 +55,18 @@ module dma_engine #(
   output logic                                      axi_w_last_o,
   input  logic                                      axi_b_valid_i,
   output logic                                      axi_b_ready_o,
-  input  logic [IdBits-1:0]                         axi_b_id_i,
-  input  logic [1:0]                                axi_b_resp_i,
+  input  axi_pkg::b_t                               axi_b_i,
   // on-chip reads, answers in request order and never held up
   output logic [1:0]                                local_ar_valid_o,
   input  logic [1:0]                                local_ar_ready_i,
-  output logic [2*4-1:0]                            local_ar_space_o,
-  output logic [2*44-1:0]                           local_ar_addr_o,
+  output logic [2*address_pkg::LocalBits-1:0]       local_ar_o,  // address_pkg::local_t of each
   input  logic [1:0]                                local_r_valid_i,
   input  logic [DataBits-1:0]                       local_r_data_i,
   input  logic                                      local_r_error_i,
   // on-chip writes
   output logic                                      local_w_valid_o,
   input  logic                                      local_w_ready_i,
-  output logic [3:0]                                local_w_space_o,
-  output logic [43:0]                               local_w_addr_o,
+  output address_pkg::local_t                       local_w_o,
   output logic [DataBits-1:0]                       local_w_data_o,
   output logic [BusBytes-1:0]                       local_w_strobe_o
 );
@@ -108,13 +94,9 @@ module dma_engine #(
   logic [127:0]                  stuck_address;
 
   for (genvar q = 0; q < Queues; q++) begin : gen_queue
-    logic         busy;
-    logic         stopped;
-    logic [3:0]   cause;
-    logic [63:0]  fault;
-    logic         read_done;
-    logic         complete;
-    logic [1:0]   valid;
+    control_pkg::engine_report_t report;
+    logic [63:0] fault;
+    logic [1:0] valid;
     logic [2*PieceBits-1:0] data;
 
     descriptor_queue #(
@@ -146,21 +128,27 @@ module dma_engine #(
       .done_data_i    (done_data),
       .stuck_i        (stuck),
       .stuck_address_i(stuck_address),
-      .busy_o         (busy),
-      .stopped_o      (stopped),
-      .cause_o        (cause),
+      .busy_o         (report.busy),
+      .stopped_o      (report.stopped),
+      .cause_o        (report.cause),
       .fault_address_o(fault),
-      .read_done_o    (read_done),
-      .complete_o     (complete),
+      .read_done_o    (report.read_done),
+      .complete_o     (report.complete),
       .irq_o          (interrupt_o[q])
     );
     assign queue_valid[q]        = valid[0];
     assign queue_valid[Queues+q] = valid[1];
     assign queue_piece[PieceBits*q+:PieceBits]          = data[0+:PieceBits];
     assign queue_piece[PieceBits*(Queues+q)+:PieceBits] = data[PieceBits+:PieceBits];
-    // engine_report_t: busy, stopped, cause, fault_info, seed and counter, events, stalls that only other engines have
-    assign report_o[control_pkg::ReportBits*q+:control_pkg::ReportBits] =
-        {busy, stopped, cause, fault[31:0], 96'd0, read_done, complete, 5'd0};
+    assign report.fault_info       = fault[31:0];
+    assign report.seed             = '0;  // this and all below: of other engines only
+    assign report.counter          = '0;
+    assign report.stall_sbuf       = 1'b0;
+    assign report.stall_psum       = 1'b0;
+    assign report.stall_stationary = 1'b0;
+    assign report.moving_word      = 1'b0;
+    assign report.stationary_word  = 1'b0;
+    assign report_o[control_pkg::ReportBits*q+:control_pkg::ReportBits] = report;
     assign fault_info_hi_o[32*q+:32] = fault[63:32];
   end
 
@@ -181,55 +169,40 @@ module dma_engine #(
     );
   end
 
-  logic [1:0]              ar_valid;
-  logic [1:0]              ar_ready;
-  logic [2*(IdBits-1)-1:0] ar_id;
-  logic [127:0]            ar_addr;
-  logic [15:0]             ar_len;
-  logic [5:0]              ar_size;
-  logic [3:0]              ar_burst;
-  logic [1:0]              r_valid;
-  logic [1:0]              r_ready;
-  logic [IdBits-2:0]       r_id;
-  logic [DataBits-1:0]     r_data;
-  logic [1:0]              r_resp;
-  logic                    r_last;
+  logic [1:0]          ar_valid;
+  logic [1:0]          ar_ready;
+  axi_pkg::ax_t        store_ar, load_ar;
+  logic [1:0]          r_valid;
+  logic [1:0]          r_ready;
+  axi_pkg::r_tag_t     r;
+  logic [DataBits-1:0] r_data;
 
   axi_read_join #(
-    .IdBits  (IdBits - 1),
+    .IdBits  ($clog2(Outstanding)),
     .DataBits(DataBits)
   ) u_read_join (
     .clk_i,
     .rst_ni,
     .in_ar_valid_i(ar_valid),
     .in_ar_ready_o(ar_ready),
-    .in_ar_id_i   (ar_id),
-    .in_ar_addr_i (ar_addr),
-    .in_ar_len_i  (ar_len),
+    .in_ar_i      ({load_ar, store_ar}),
     .in_r_valid_o (r_valid),
     .in_r_ready_i (r_ready),
-    .in_r_id_o    (r_id),
+    .in_r_o       (r),
     .in_r_data_o  (r_data),
-    .in_r_resp_o  (r_resp),
-    .in_r_last_o  (r_last),
     .axi_ar_valid_o,
     .axi_ar_ready_i,
-    .axi_ar_id_o,
-    .axi_ar_addr_o,
-    .axi_ar_len_o,
+    .axi_ar_o,
     .axi_r_valid_i,
     .axi_r_ready_o,
-    .axi_r_id_i,
-    .axi_r_data_i,
-    .axi_r_resp_i,
-    .axi_r_last_i
+    .axi_r_i,
+    .axi_r_data_i
   );
-  assign axi_ar_size_o  = ar_size[2:0];  // both movers have one bus and one kind of burst
-  assign axi_ar_burst_o = ar_burst[1:0];
 
-  logic [IdBits-2:0] aw_id;
-  logic [63:0]       w_burst;
-  assign axi_aw_id_o = {1'b0, aw_id};
+  address_pkg::local_t store_local, load_local;
+  logic [63:0]         w_burst;
+  assign local_ar_o = {load_local, store_local};
+
   mover_store #(
     .BusBytes     (BusBytes),
     .Outstanding  (Outstanding),
@@ -243,24 +216,14 @@ module dma_engine #(
     .piece_data_i    (piece_data[0+:PieceBits]),
     .axi_ar_valid_o  (ar_valid[0]),
     .axi_ar_ready_i  (ar_ready[0]),
-    .axi_ar_id_o     (ar_id[0+:IdBits-1]),
-    .axi_ar_addr_o   (ar_addr[63:0]),
-    .axi_ar_len_o    (ar_len[7:0]),
-    .axi_ar_size_o   (ar_size[2:0]),
-    .axi_ar_burst_o  (ar_burst[1:0]),
+    .axi_ar_o        (store_ar),
     .axi_r_valid_i   (r_valid[0]),
     .axi_r_ready_o   (r_ready[0]),
-    .axi_r_id_i      (r_id),
+    .axi_r_i         (r),
     .axi_r_data_i    (r_data),
-    .axi_r_resp_i    (r_resp),
-    .axi_r_last_i    (r_last),
     .axi_aw_valid_o,
     .axi_aw_ready_i,
-    .axi_aw_id_o     (aw_id),
-    .axi_aw_addr_o,
-    .axi_aw_len_o,
-    .axi_aw_size_o,
-    .axi_aw_burst_o,
+    .axi_aw_o,
     .axi_w_valid_o,
     .axi_w_ready_i,
     .axi_w_data_o,
@@ -269,12 +232,10 @@ module dma_engine #(
     .axi_w_burst_o   (w_burst),
     .axi_b_valid_i,
     .axi_b_ready_o,
-    .axi_b_id_i      (axi_b_id_i[IdBits-2:0]),
-    .axi_b_resp_i,
+    .axi_b_i,
     .local_ar_valid_o(local_ar_valid_o[0]),
     .local_ar_ready_i(local_ar_ready_i[0]),
-    .local_ar_space_o(local_ar_space_o[3:0]),
-    .local_ar_addr_o (local_ar_addr_o[43:0]),
+    .local_ar_o      (store_local),
     .local_r_valid_i (local_r_valid_i[0]),
     .local_r_data_i,
     .local_r_error_i,
@@ -300,28 +261,20 @@ module dma_engine #(
     .piece_data_i    (piece_data[PieceBits+:PieceBits]),
     .axi_ar_valid_o  (ar_valid[1]),
     .axi_ar_ready_i  (ar_ready[1]),
-    .axi_ar_id_o     (ar_id[IdBits-1+:IdBits-1]),
-    .axi_ar_addr_o   (ar_addr[127:64]),
-    .axi_ar_len_o    (ar_len[15:8]),
-    .axi_ar_size_o   (ar_size[5:3]),
-    .axi_ar_burst_o  (ar_burst[3:2]),
+    .axi_ar_o        (load_ar),
     .axi_r_valid_i   (r_valid[1]),
     .axi_r_ready_o   (r_ready[1]),
-    .axi_r_id_i      (r_id),
+    .axi_r_i         (r),
     .axi_r_data_i    (r_data),
-    .axi_r_resp_i    (r_resp),
-    .axi_r_last_i    (r_last),
     .local_ar_valid_o(local_ar_valid_o[1]),
     .local_ar_ready_i(local_ar_ready_i[1]),
-    .local_ar_space_o(local_ar_space_o[7:4]),
-    .local_ar_addr_o (local_ar_addr_o[87:44]),
+    .local_ar_o      (load_local),
     .local_r_valid_i (local_r_valid_i[1]),
     .local_r_data_i,
     .local_r_error_i,
     .local_w_valid_o,
     .local_w_ready_i,
-    .local_w_space_o,
-    .local_w_addr_o,
+    .local_w_o,
     .local_w_data_o,
     .local_w_strobe_o,
     .read_valid_o    (read_valid[1]),
@@ -342,7 +295,7 @@ module dma_engine #(
     .rst_ni,
     .valid_i  ({local_ar_valid_o[0], ar_valid[0], axi_aw_valid_o, axi_w_valid_o}),
     .ready_i  ({local_ar_ready_i[0], ar_ready[0], axi_aw_ready_i, axi_w_ready_i}),
-    .address_i({address_pkg::ChipSelf, local_ar_space_o[3:0], local_ar_addr_o[43:0], ar_addr[63:0], axi_aw_addr_o, w_burst}),
+    .address_i({address_pkg::ChipSelf, store_local, store_ar.addr, axi_aw_o.addr, w_burst}),
     .alive_i  (r_valid[0] || local_r_valid_i[0] || axi_b_valid_i),
     .stuck_o  (stuck[0]),
     .address_o(stuck_address[63:0])
@@ -356,8 +309,8 @@ module dma_engine #(
     .rst_ni,
     .valid_i  ({local_ar_valid_o[1], ar_valid[1], local_w_valid_o}),
     .ready_i  ({local_ar_ready_i[1], ar_ready[1], local_w_ready_i}),
-    .address_i({address_pkg::ChipSelf, local_ar_space_o[7:4], local_ar_addr_o[87:44], ar_addr[127:64],
-                address_pkg::ChipSelf, local_w_space_o, local_w_addr_o}),
+    .address_i({address_pkg::ChipSelf, load_local, load_ar.addr,
+                address_pkg::ChipSelf, local_w_o}),
     .alive_i  (r_valid[1] || local_r_valid_i[1]),
     .stuck_o  (stuck[1]),
     .address_o(stuck_address[127:64])
@@ -373,7 +326,4 @@ module dma_engine #(
       end
     end
   end
-
-  logic unused_ok;
-  assign unused_ok = &{1'b0, ar_size, ar_burst, axi_b_id_i[IdBits-1]};
 endmodule

@@ -15,54 +15,42 @@ module mover_core #(
   localparam int unsigned RowBits      = $clog2(BufferBeats),
   localparam int unsigned DataBits     = 8 * BusBytes
 ) (
-  input  logic                          clk_i,
-  input  logic                          rst_ni,
-  input  logic                          piece_valid_i,
-  output logic                          piece_ready_o,
+  input  logic                            clk_i,
+  input  logic                            rst_ni,
+  input  logic                            piece_valid_i,
+  output logic                            piece_ready_o,
   input  mover_pkg::piece_t               piece_data_i,
   // AXI4 read
-  output logic                          axi_ar_valid_o,
-  input  logic                          axi_ar_ready_i,
-  output logic [SlotBits-1:0]           axi_ar_id_o,
-  output logic [63:0]                   axi_ar_addr_o,
-  output logic [7:0]                    axi_ar_len_o,
-  input  logic                          axi_r_valid_i,
-  output logic                          axi_r_ready_o,
-  input  logic [SlotBits-1:0]           axi_r_id_i,
-  input  logic [DataBits-1:0]           axi_r_data_i,
-  input  logic [1:0]                    axi_r_resp_i,
-  input  logic                          axi_r_last_i,
+  output logic                            axi_ar_valid_o,
+  input  logic                            axi_ar_ready_i,
+  output axi_pkg::ax_t                    axi_ar_o,
+  input  logic                            axi_r_valid_i,
+  output logic                            axi_r_ready_o,
+  input  axi_pkg::r_tag_t                 axi_r_i,
+  input  logic [DataBits-1:0]             axi_r_data_i,
   // on-chip reads
-  output logic                          local_ar_valid_o,
-  input  logic                          local_ar_ready_i,
-  output logic [3:0]                    local_ar_space_o,
-  output logic [43:0]                   local_ar_addr_o,
-  input  logic                          local_r_valid_i,
-  input  logic [DataBits-1:0]           local_r_data_i,
-  input  logic                          local_r_error_i,
+  output logic                            local_ar_valid_o,
+  input  logic                            local_ar_ready_i,
+  output address_pkg::local_t             local_ar_o,
+  input  logic                            local_r_valid_i,
+  input  logic [DataBits-1:0]             local_r_data_i,
+  input  logic                            local_r_error_i,
   // write side
-  output logic                          open_valid_o,
-  output logic [63:0]                   open_dst_o,
-  output logic [7:0]                    open_beats_o,
-  output logic [mover_pkg::QueueBits-1:0] open_queue_o,
-  output logic                          open_last_o,
-  output logic                          open_add_o,
-  output logic                          w_valid_o,
-  input  logic                          w_ready_i,
-  output logic [DataBits-1:0]           w_data_o,
-  output logic [BusBytes-1:0]           w_strobe_o,
-  output logic                          w_last_o,
-  output logic [1:0]                    fault_o,
-  output logic                          fault_at_dst_o,
-  output logic [7:0]                    fault_beat_o,
-  output logic [63:0]                   fault_address_o,
-  input  logic                          add_done_i,
+  output logic                            open_valid_o,
+  output mover_pkg::open_t                open_o,
+  output logic                            w_valid_o,
+  input  logic                            w_ready_i,
+  output logic [DataBits-1:0]             w_data_o,
+  output logic [BusBytes-1:0]             w_strobe_o,
+  output logic                            w_last_o,
+  output mover_pkg::fault_t               fault_o,
+  input  logic                            add_done_i,
   // events
-  output logic                          read_valid_o,
+  output logic                            read_valid_o,
   output logic [mover_pkg::QueueBits-1:0] read_queue_o,
-  output logic                          read_last_o,
-  output logic                          read_fails_o,  // before the read event of the piece
-  output logic                          busy_o
+  output logic                            read_last_o,
+  output logic                            read_fails_o,  // before the read event of the piece
+  output logic                            busy_o
 );
   if (BusBytes != 8 && BusBytes != 16 && BusBytes != 32 && BusBytes != 64) begin : gen_bad_bus
     $fatal(1, "mover_core: BusBytes must be 8, 16, 32 or 64");
@@ -103,13 +91,10 @@ module mover_core #(
     .piece_data_i,
     .axi_ar_valid_o,
     .axi_ar_ready_i,
-    .axi_ar_id_o,
-    .axi_ar_addr_o,
-    .axi_ar_len_o,
+    .axi_ar_o,
     .local_ar_valid_o,
     .local_ar_ready_i,
-    .local_ar_space_o,
-    .local_ar_addr_o,
+    .local_ar_o,
     .start_valid_o(start_valid),
     .start_local_o(start_local),
     .start_slot_o (start_slot),
@@ -120,8 +105,8 @@ module mover_core #(
     .start_spill_o(start_spill),
     .start_plan_o (start_plan),
     .open_valid_o,
-    .open_dst_o,
-    .open_add_o,
+    .open_dst_o   (open_o.dst),
+    .open_add_o   (open_o.add),
     .head_slot_i  (head_slot),
     .head_row_i   (head_row),
     .quarantine_i (quarantine),
@@ -130,9 +115,9 @@ module mover_core #(
     .busy_o       (read_busy)
   );
 
-  assign open_beats_o = start_plan.beats;
-  assign open_queue_o = start_plan.queue_id;
-  assign open_last_o  = start_plan.last;
+  assign open_o.beats    = start_plan.beats;
+  assign open_o.queue_id = start_plan.queue_id;
+  assign open_o.last     = start_plan.last;
 
   // Answers: the chip's cannot wait, so AXI does.
   logic [SlotBits-1:0] local_slot, beat_slot;
@@ -155,10 +140,10 @@ module mover_core #(
 
   assign axi_r_ready_o = !local_r_valid_i;
   assign beat_valid    = local_r_valid_i || axi_r_valid_i;
-  assign beat_slot     = local_r_valid_i ? local_slot : axi_r_id_i;
+  assign beat_slot     = local_r_valid_i ? local_slot : axi_r_i.id[SlotBits-1:0];
   assign beat_data     = local_r_valid_i ? local_r_data_i : axi_r_data_i;
-  assign beat_last     = local_r_valid_i ? local_last : axi_r_last_i;
-  assign beat_fault    = !local_r_valid_i ? mover_pkg::fault_of_response(axi_r_resp_i)
+  assign beat_last     = local_r_valid_i ? local_last : axi_r_i.last;
+  assign beat_fault    = !local_r_valid_i ? mover_pkg::fault_of_response(axi_r_i.resp)
                        : local_r_error_i ? mover_pkg::FaultSlave : mover_pkg::FaultNone;
 
   logic [RowBits-1:0]  store_row, read_row;
@@ -281,10 +266,7 @@ module mover_core #(
     .w_data_o,
     .w_strobe_o,
     .w_last_o,
-    .fault_o,
-    .fault_at_dst_o,
-    .fault_beat_o,
-    .fault_address_o
+    .fault_o
   );
 
   assign read_fails_o = (beat_valid && beat_fault != mover_pkg::FaultNone) || give_up || (start_valid && start_plan.dead);

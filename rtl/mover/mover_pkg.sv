@@ -36,6 +36,23 @@ package mover_pkg;
     logic [63:0]          address;  // first failing byte
   } done_t;
 
+  // A write to come, for the write side of a mover.
+  typedef struct packed {
+    logic [63:0]          dst;    // global address
+    logic [7:0]           beats;  // less one
+    logic [QueueBits-1:0] queue_id;
+    logic                 last;   // the last piece of its descriptor
+    logic                 add;
+  } open_t;
+
+  // What the reads of a piece did wrong, with the last beat of its write.
+  typedef struct packed {
+    logic [1:0]  code;     // FaultNone: nothing
+    logic        at_dst;   // an add's destination failed, in its beat `beat`; else its source, at `address`
+    logic [7:0]  beat;
+    logic [63:0] address;  // global
+  } fault_t;
+
   localparam int unsigned PieceBits = QueueBits + 1 + 2 + 3 + 3 + 1 + CountBits + 3 * 64;
   localparam int unsigned DoneBits = QueueBits + 1 + 4 + 64;
 

@@ -19,34 +19,31 @@ module mover_read #(
   input  logic                   rst_ni,
   input  logic                   piece_valid_i,
   output logic                   piece_ready_o,
-  input  mover_pkg::piece_t        piece_data_i,
+  input  mover_pkg::piece_t      piece_data_i,
   // requests
   output logic                   axi_ar_valid_o,
   input  logic                   axi_ar_ready_i,
-  output logic [SlotBits-1:0]    axi_ar_id_o,
-  output logic [63:0]            axi_ar_addr_o,
-  output logic [7:0]             axi_ar_len_o,
+  output axi_pkg::ax_t           axi_ar_o,
   output logic                   local_ar_valid_o,
   input  logic                   local_ar_ready_i,
-  output logic [3:0]             local_ar_space_o,
-  output logic [43:0]            local_ar_addr_o,
+  output address_pkg::local_t    local_ar_o,
   // a slot given out
   output logic                   start_valid_o,
-  output logic                   start_local_o,   // its beats come from the chip
+  output logic                   start_local_o,  // its beats come from the chip
   output logic [SlotBits-1:0]    start_slot_o,
-  output logic [7:0]             start_beats_o,   // of the read burst, less one
-  output logic [RowBits:0]       start_row_o,     // row that the first beat is rotated onto
+  output logic [7:0]             start_beats_o,  // of the read burst, less one
+  output logic [RowBits:0]       start_row_o,    // row that the first beat is rotated onto
   output logic [LaneBits-1:0]    start_shift_o,
-  output logic                   start_skip_o,    // nothing of the first beat belongs into that row
-  output logic                   start_spill_o,   // the last beat has bytes for the row after its own
-  output mover_pkg::plan_t         start_plan_o,
+  output logic                   start_skip_o,   // nothing of the first beat belongs into that row
+  output logic                   start_spill_o,  // the last beat has bytes for the row after its own
+  output mover_pkg::plan_t       start_plan_o,
   // a write to come, with the last slot of its piece
   output logic                   open_valid_o,
   output logic [63:0]            open_dst_o,
   output logic                   open_add_o,
   // status of the others
-  input  logic [SlotBits:0]      head_slot_i,     // oldest slot in use
-  input  logic [RowBits:0]       head_row_i,      // oldest row in use
+  input  logic [SlotBits:0]      head_slot_i,    // oldest slot in use
+  input  logic [RowBits:0]       head_row_i,     // oldest row in use
   input  logic [Outstanding-1:0] quarantine_i,
   input  logic                   add_done_i,
   output logic [SlotBits:0]      tail_slot_o,
@@ -143,11 +140,11 @@ module mover_read #(
   assign leave            = asked && (!operand || given_up);
   assign piece_ready_o    = !valid_q || leave;
 
-  assign axi_ar_id_o      = tail_q[SlotBits-1:0];
-  assign axi_ar_addr_o    = {addr, LaneBits'(0)};
-  assign axi_ar_len_o     = beats;
-  assign local_ar_space_o = addr[47:44];
-  assign local_ar_addr_o  = {addr[43:LaneBits] + (44 - LaneBits)'(beat_q), LaneBits'(0)};
+  assign axi_ar_o.id      = axi_pkg::IdBits'(tail_q[SlotBits-1:0]);
+  assign axi_ar_o.addr    = {addr, LaneBits'(0)};
+  assign axi_ar_o.len     = beats;
+  assign local_ar_o.space  = addr[47:44];
+  assign local_ar_o.offset = {addr[43:LaneBits] + (44 - LaneBits)'(beat_q), LaneBits'(0)};
 
   assign start_valid_o    = fire_axi || (fire_local && !asking_q) || at_once || pass_over;
   assign start_local_o    = fire_local;
@@ -236,8 +233,7 @@ module mover_read #(
              !piece_valid_i || piece_data_i.kind == mover_pkg::KindFill || page_end <= 13'(mover_pkg::PageBytes))
   `NG_ASSERT(DestinationInOneBlock, clk_i, rst_ni, !piece_valid_i || block_end <= 12'(mover_pkg::PieceBytes))
   `NG_ASSERT(ReadRequestHeld, clk_i, rst_ni,
-             axi_ar_valid_o && !axi_ar_ready_i |=> axi_ar_valid_o && $stable(axi_ar_addr_o) && $stable(axi_ar_len_o)
-             && $stable(axi_ar_id_o))
+             axi_ar_valid_o && !axi_ar_ready_i |=> axi_ar_valid_o && $stable(axi_ar_o))
   `NG_ASSERT(LocalRequestHeld, clk_i, rst_ni,
-             local_ar_valid_o && !local_ar_ready_i |=> local_ar_valid_o && $stable(local_ar_addr_o))
+             local_ar_valid_o && !local_ar_ready_i |=> local_ar_valid_o && $stable(local_ar_o))
 endmodule

@@ -10,76 +10,58 @@ module mover_store #(
   parameter int unsigned Outstanding   = 32,   // bursts in flight, reads and writes each
   parameter int unsigned BufferBeats   = 128,  // at least two pieces: BufferBeats * BusBytes >= 2048
   parameter int unsigned TimeoutCycles = 65536,
-  localparam int unsigned IdBits       = $clog2(Outstanding),
   localparam int unsigned DataBits     = 8 * BusBytes
 ) (
-  input  logic                        clk_i,
-  input  logic                        rst_ni,
+  input  logic                            clk_i,
+  input  logic                            rst_ni,
   // pieces
-  input  logic                        piece_valid_i,
-  output logic                        piece_ready_o,
-  input  mover_pkg::piece_t             piece_data_i,
+  input  logic                            piece_valid_i,
+  output logic                            piece_ready_o,
+  input  mover_pkg::piece_t               piece_data_i,
   // AXI4 read
-  output logic                        axi_ar_valid_o,
-  input  logic                        axi_ar_ready_i,
-  output logic [IdBits-1:0]           axi_ar_id_o,
-  output logic [63:0]                 axi_ar_addr_o,   // a multiple of BusBytes
-  output logic [7:0]                  axi_ar_len_o,
-  output logic [2:0]                  axi_ar_size_o,
-  output logic [1:0]                  axi_ar_burst_o,
-  input  logic                        axi_r_valid_i,
-  output logic                        axi_r_ready_o,
-  input  logic [IdBits-1:0]           axi_r_id_i,
-  input  logic [DataBits-1:0]         axi_r_data_i,
-  input  logic [1:0]                  axi_r_resp_i,
-  input  logic                        axi_r_last_i,
+  output logic                            axi_ar_valid_o,
+  input  logic                            axi_ar_ready_i,
+  output axi_pkg::ax_t                    axi_ar_o,
+  input  logic                            axi_r_valid_i,
+  output logic                            axi_r_ready_o,
+  input  axi_pkg::r_tag_t                 axi_r_i,
+  input  logic [DataBits-1:0]             axi_r_data_i,
   // AXI4 write
-  output logic                        axi_aw_valid_o,
-  input  logic                        axi_aw_ready_i,
-  output logic [IdBits-1:0]           axi_aw_id_o,
-  output logic [63:0]                 axi_aw_addr_o,   // a multiple of BusBytes
-  output logic [7:0]                  axi_aw_len_o,
-  output logic [2:0]                  axi_aw_size_o,
-  output logic [1:0]                  axi_aw_burst_o,
-  output logic                        axi_w_valid_o,
-  input  logic                        axi_w_ready_i,
-  output logic [DataBits-1:0]         axi_w_data_o,
-  output logic [BusBytes-1:0]         axi_w_strobe_o,
-  output logic                        axi_w_last_o,
-  output logic [63:0]                 axi_w_burst_o,   // first byte of the beat's burst
-  input  logic                        axi_b_valid_i,
-  output logic                        axi_b_ready_o,
-  input  logic [IdBits-1:0]           axi_b_id_i,
-  input  logic [1:0]                  axi_b_resp_i,
+  output logic                            axi_aw_valid_o,
+  input  logic                            axi_aw_ready_i,
+  output axi_pkg::ax_t                    axi_aw_o,
+  output logic                            axi_w_valid_o,
+  input  logic                            axi_w_ready_i,
+  output logic [DataBits-1:0]             axi_w_data_o,
+  output logic [BusBytes-1:0]             axi_w_strobe_o,
+  output logic                            axi_w_last_o,
+  output logic [63:0]                     axi_w_burst_o,  // first byte of the beat's burst
+  input  logic                            axi_b_valid_i,
+  output logic                            axi_b_ready_o,
+  input  axi_pkg::b_t                     axi_b_i,
   // on-chip reads
-  output logic                        local_ar_valid_o,
-  input  logic                        local_ar_ready_i,
-  output logic [3:0]                  local_ar_space_o,
-  output logic [43:0]                 local_ar_addr_o,  // a multiple of BusBytes
-  input  logic                        local_r_valid_i,
-  input  logic [DataBits-1:0]         local_r_data_i,
-  input  logic                        local_r_error_i,
+  output logic                            local_ar_valid_o,
+  input  logic                            local_ar_ready_i,
+  output address_pkg::local_t             local_ar_o,
+  input  logic                            local_r_valid_i,
+  input  logic [DataBits-1:0]             local_r_data_i,
+  input  logic                            local_r_error_i,
   // events, never back-pressured
-  output logic                        read_valid_o,
+  output logic                            read_valid_o,
   output logic [mover_pkg::QueueBits-1:0] read_queue_o,
-  output logic                        read_last_o,
-  output logic                        read_fails_o,     // a read failed or was given up, before its piece's read event
-  output logic                        done_valid_o,
-  output mover_pkg::done_t              done_data_o,
-  output logic                        busy_o
+  output logic                            read_last_o,
+  output logic                            read_fails_o,   // a read failed or was given up, before its piece's read event
+  output logic                            done_valid_o,
+  output mover_pkg::done_t                done_data_o,
+  output logic                            busy_o
 );
-  logic                          open_valid, open_last, open_add;
-  logic [63:0]                   open_dst;
-  logic [7:0]                    open_beats;
-  logic [mover_pkg::QueueBits-1:0] open_queue;
-  logic                          w_valid, w_ready, w_last;
-  logic [DataBits-1:0]           w_data;
-  logic [BusBytes-1:0]           w_strobe;
-  logic [1:0]                    fault;
-  logic                          fault_at_dst;
-  logic [7:0]                    fault_beat;
-  logic [63:0]                   fault_address;
-  logic                          add_done, core_busy, write_busy;
+  logic                open_valid;
+  mover_pkg::open_t    open;
+  logic                w_valid, w_ready, w_last;
+  logic [DataBits-1:0] w_data;
+  logic [BusBytes-1:0] w_strobe;
+  mover_pkg::fault_t   fault;
+  logic                add_done, core_busy, write_busy;
 
   mover_core #(
     .BusBytes     (BusBytes),
@@ -94,43 +76,31 @@ module mover_store #(
     .piece_data_i,
     .axi_ar_valid_o,
     .axi_ar_ready_i,
-    .axi_ar_id_o,
-    .axi_ar_addr_o,
-    .axi_ar_len_o,
+    .axi_ar_o,
     .axi_r_valid_i,
     .axi_r_ready_o,
-    .axi_r_id_i,
+    .axi_r_i,
     .axi_r_data_i,
-    .axi_r_resp_i,
-    .axi_r_last_i,
     .local_ar_valid_o,
     .local_ar_ready_i,
-    .local_ar_space_o,
-    .local_ar_addr_o,
+    .local_ar_o,
     .local_r_valid_i,
     .local_r_data_i,
     .local_r_error_i,
-    .open_valid_o   (open_valid),
-    .open_dst_o     (open_dst),
-    .open_beats_o   (open_beats),
-    .open_queue_o   (open_queue),
-    .open_last_o    (open_last),
-    .open_add_o     (open_add),
-    .w_valid_o      (w_valid),
-    .w_ready_i      (w_ready),
-    .w_data_o       (w_data),
-    .w_strobe_o     (w_strobe),
-    .w_last_o       (w_last),
-    .fault_o        (fault),
-    .fault_at_dst_o (fault_at_dst),
-    .fault_beat_o   (fault_beat),
-    .fault_address_o(fault_address),
-    .add_done_i     (add_done),
+    .open_valid_o(open_valid),
+    .open_o      (open),
+    .w_valid_o   (w_valid),
+    .w_ready_i   (w_ready),
+    .w_data_o    (w_data),
+    .w_strobe_o  (w_strobe),
+    .w_last_o    (w_last),
+    .fault_o     (fault),
+    .add_done_i  (add_done),
     .read_valid_o,
     .read_queue_o,
     .read_last_o,
     .read_fails_o,
-    .busy_o         (core_busy)
+    .busy_o      (core_busy)
   );
 
   mover_write_axi #(
@@ -140,26 +110,17 @@ module mover_store #(
   ) u_write (
     .clk_i,
     .rst_ni,
-    .open_valid_i   (open_valid),
-    .open_dst_i     (open_dst),
-    .open_beats_i   (open_beats),
-    .open_queue_i   (open_queue),
-    .open_last_i    (open_last),
-    .open_add_i     (open_add),
-    .w_valid_i      (w_valid),
-    .w_ready_o      (w_ready),
-    .w_data_i       (w_data),
-    .w_strobe_i     (w_strobe),
-    .w_last_i       (w_last),
-    .fault_i        (fault),
-    .fault_at_dst_i (fault_at_dst),
-    .fault_beat_i   (fault_beat),
-    .fault_address_i(fault_address),
+    .open_valid_i(open_valid),
+    .open_i      (open),
+    .w_valid_i   (w_valid),
+    .w_ready_o   (w_ready),
+    .w_data_i    (w_data),
+    .w_strobe_i  (w_strobe),
+    .w_last_i    (w_last),
+    .fault_i     (fault),
     .axi_aw_valid_o,
     .axi_aw_ready_i,
-    .axi_aw_id_o,
-    .axi_aw_addr_o,
-    .axi_aw_len_o,
+    .axi_aw_o,
     .axi_w_valid_o,
     .axi_w_ready_i,
     .axi_w_data_o,
@@ -168,17 +129,12 @@ module mover_store #(
     .axi_w_burst_o,
     .axi_b_valid_i,
     .axi_b_ready_o,
-    .axi_b_id_i,
-    .axi_b_resp_i,
+    .axi_b_i,
     .done_valid_o,
     .done_data_o,
-    .add_done_o     (add_done),
-    .busy_o         (write_busy)
+    .add_done_o  (add_done),
+    .busy_o      (write_busy)
   );
 
-  assign busy_o         = core_busy || write_busy;
-  assign axi_ar_size_o  = 3'($clog2(BusBytes));
-  assign axi_ar_burst_o = 2'b01;
-  assign axi_aw_size_o  = 3'($clog2(BusBytes));
-  assign axi_aw_burst_o = 2'b01;
+  assign busy_o = core_busy || write_busy;
 endmodule

@@ -20,39 +20,29 @@ module mover_write_axi #(
   input  logic                clk_i,
   input  logic                rst_ni,
   input  logic                open_valid_i,
-  input  logic [63:0]         open_dst_i,
-  input  logic [7:0]          open_beats_i,
-  input  logic [mover_pkg::QueueBits-1:0] open_queue_i,
-  input  logic                open_last_i,
-  input  logic                open_add_i,
+  input  mover_pkg::open_t    open_i,
   input  logic                w_valid_i,
   output logic                w_ready_o,
   input  logic [DataBits-1:0] w_data_i,
   input  logic [BusBytes-1:0] w_strobe_i,
   input  logic                w_last_i,
-  input  logic [1:0]          fault_i,
-  input  logic                fault_at_dst_i,
-  input  logic [7:0]          fault_beat_i,
-  input  logic [63:0]         fault_address_i,
+  input  mover_pkg::fault_t   fault_i,
   // AXI4
   output logic                axi_aw_valid_o,
   input  logic                axi_aw_ready_i,
-  output logic [SlotBits-1:0] axi_aw_id_o,
-  output logic [63:0]         axi_aw_addr_o,
-  output logic [7:0]          axi_aw_len_o,
+  output axi_pkg::ax_t        axi_aw_o,
   output logic                axi_w_valid_o,
   input  logic                axi_w_ready_i,
   output logic [DataBits-1:0] axi_w_data_o,
   output logic [BusBytes-1:0] axi_w_strobe_o,
   output logic                axi_w_last_o,
-  output logic [63:0]         axi_w_burst_o,   // first byte of the burst that the beat belongs to
+  output logic [63:0]         axi_w_burst_o,  // first byte of the burst that the beat belongs to
   input  logic                axi_b_valid_i,
   output logic                axi_b_ready_o,
-  input  logic [SlotBits-1:0] axi_b_id_i,
-  input  logic [1:0]          axi_b_resp_i,
+  input  axi_pkg::b_t         axi_b_i,
   // a piece is done
   output logic                done_valid_o,
-  output mover_pkg::done_t      done_data_o,
+  output mover_pkg::done_t    done_data_o,
   output logic                add_done_o,
   output logic                busy_o
 );
@@ -79,7 +69,7 @@ module mover_write_axi #(
     .flush_i    (1'b0),
     .in_valid_i (open_valid_i),
     .in_ready_o (open_ready),
-    .in_data_i  ({open_dst_i, open_beats_i, open_queue_i, open_last_i, open_add_i}),
+    .in_data_i  (open_i),
     .out_valid_o(open_valid),
     .out_ready_i(open_take),
     .out_data_o ({open_dst, open_beats, open_tag})
@@ -113,9 +103,9 @@ module mover_write_axi #(
   assign open_take      = addressed && !pass_over;
   assign axi_aw_valid_o = aw_valid_q && (aw_stands_q || (w_valid_i && beats == standing));
   assign aw_taken       = axi_aw_valid_o && axi_aw_ready_i;
-  assign axi_aw_id_o    = standing;
-  assign axi_aw_addr_o  = {aw_addr_q, LaneBits'(0)};
-  assign axi_aw_len_o   = aw_len_q;
+  assign axi_aw_o.id    = axi_pkg::IdBits'(standing);
+  assign axi_aw_o.addr  = {aw_addr_q, LaneBits'(0)};
+  assign axi_aw_o.len   = aw_len_q;
 
   // W
   assign write_beat     = beats_q != address_q && !void_q[beats];
@@ -132,12 +122,14 @@ module mover_write_axi #(
   logic                answer, unsent, waits, give_up, retires;
   logic [TimeBits-1:0] time_q;
   logic [1:0]          answer_fault, write_fault;
+  logic [SlotBits-1:0] answer_slot;
 
   assign axi_b_ready_o = 1'b1;
-  assign answer        = axi_b_valid_i && !quarantine_q[axi_b_id_i];
-  assign answer_fault  = mover_pkg::fault_of_response(axi_b_resp_i);
+  assign answer_slot   = axi_b_i.id[SlotBits-1:0];
+  assign answer        = axi_b_valid_i && !quarantine_q[answer_slot];
+  assign answer_fault  = mover_pkg::fault_of_response(axi_b_i.resp);
   assign waits         = retire_q != beats_q && !void_q[retire] && !dead_q[retire] && !answered_q[retire]
-                      && !(answer && axi_b_id_i == retire);
+                      && !(answer && answer_slot == retire);
   assign unsent        = aw_valid_q && retire == standing;  // that is dma_stuck's affair
   assign give_up       = waits && !unsent && time_q == TimeBits'(TimeoutCycles - 1);
   assign retires       = retire_q != beats_q && (!waits || give_up);
@@ -172,9 +164,9 @@ module mover_write_axi #(
       aw_stands_q <= axi_aw_valid_o && !aw_taken;
       if (finish || (beats_q != address_q && void_q[beats])) beats_q <= beats_q + 1'b1;
       if (retires) retire_q <= retire_q + 1'b1;
-      if (answer) answered_q[axi_b_id_i] <= 1'b1;
+      if (answer) answered_q[answer_slot] <= 1'b1;
       if (retires) answered_q[retire] <= 1'b0;
-      if (axi_b_valid_i && !answer) quarantine_q[axi_b_id_i] <= 1'b0;
+      if (axi_b_valid_i && !answer) quarantine_q[answer_slot] <= 1'b0;
       if (give_up) quarantine_q[retire] <= 1'b1;
       time_q <= waits && !unsent && !give_up ? time_q + 1'b1 : '0;
     end
@@ -192,19 +184,18 @@ module mover_write_axi #(
       fault_address_q[address] <= open_dst;
     end
     if (finish) begin
-      read_fault_q[beats] <= fault_i;
-      if (fault_i != mover_pkg::FaultNone) begin
-        fault_address_q[beats] <= fault_at_dst_i ? mover_pkg::beat_address(fault_address_q[beats], fault_beat_i, 12'(BusBytes))
-                                                 : fault_address_i;
+      read_fault_q[beats] <= fault_i.code;
+      if (fault_i.code != mover_pkg::FaultNone) begin
+        fault_address_q[beats] <= fault_i.at_dst ? mover_pkg::beat_address(fault_address_q[beats], fault_i.beat, 12'(BusBytes))
+                                                 : fault_i.address;
       end
     end
-    if (answer) write_fault_q[axi_b_id_i] <= answer_fault;
+    if (answer) write_fault_q[answer_slot] <= answer_fault;
   end
 
   `NG_ASSERT(PieceHasPlace, clk_i, rst_ni, !open_valid_i || open_ready)
   `NG_ASSERT(WriteRequestHeld, clk_i, rst_ni,
-             axi_aw_valid_o && !axi_aw_ready_i |=> axi_aw_valid_o && $stable(axi_aw_addr_o) && $stable(axi_aw_len_o)
-             && $stable(axi_aw_id_o))
+             axi_aw_valid_o && !axi_aw_ready_i |=> axi_aw_valid_o && $stable(axi_aw_o))
   `NG_ASSERT(WriteBeatHeld, clk_i, rst_ni,
              axi_w_valid_o && !axi_w_ready_i |=> axi_w_valid_o && $stable(axi_w_strobe_o) && $stable(axi_w_last_o))
 endmodule

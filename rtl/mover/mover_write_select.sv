@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Makes write beats of the rows at hand: a copy as it is, a fill from its pattern, adds and casts by their units.
 // Interface: row_* from mover_write, data and bad mark from the buffer; w_* the beats, w_last_o with the end of a piece, and with
-//   it what failed: of the source at fault_address_o, of an add's destination in its beat fault_beat_o.
+//   it fault_o, what failed.
 // Latency: combinational for copies and fills. Throughput: one beat per cycle (adds and casts: see there).
 // Reset: idle.
 module mover_write_select #(
@@ -12,7 +12,7 @@ module mover_write_select #(
   input  logic                clk_i,
   input  logic                rst_ni,
   input  logic                row_valid_i,
-  input  mover_pkg::plan_t      plan_i,
+  input  mover_pkg::plan_t    plan_i,
   input  logic [7:0]          beat_i,
   input  logic                side_i,
   input  logic                row_last_i,
@@ -27,16 +27,13 @@ module mover_write_select #(
   output logic [DataBits-1:0] w_data_o,
   output logic [BusBytes-1:0] w_strobe_o,
   output logic                w_last_o,
-  output logic [1:0]          fault_o,
-  output logic                fault_at_dst_o,
-  output logic [7:0]          fault_beat_o,
-  output logic [63:0]         fault_address_o
+  output mover_pkg::fault_t   fault_o
 );
   if (BusBytes < 8 || BusBytes > 64 || (BusBytes & (BusBytes - 1)) != 0) begin : gen_bad_bus
     $fatal(1, "mover_write_select: BusBytes must be a power of two, 8 to 64");
   end
 
-  logic                is_fill, is_add, is_cast, lost;
+  logic                is_fill, is_add, is_cast, lost, at_dst;
   logic [BusBytes-1:0] lanes;
   logic                add_take, add_valid, add_last, cast_take, cast_valid, cast_last;
   logic [DataBits-1:0] add_data, cast_data;
@@ -120,8 +117,9 @@ module mover_write_select #(
   end
 
   // of the two operands of an add the source goes first
-  assign fault_at_dst_o  = is_add && fault_i == mover_pkg::FaultNone;
-  assign fault_o         = fault_at_dst_o ? dst_fault : fault_i;
-  assign fault_beat_o    = fault_at_dst_o ? dst_fault_beat : fault_beat_i;
-  assign fault_address_o = mover_pkg::beat_address(plan_i.src, fault_beat_i, 12'(BusBytes));
+  assign at_dst          = is_add && fault_i == mover_pkg::FaultNone;
+  assign fault_o.code    = at_dst ? dst_fault : fault_i;
+  assign fault_o.at_dst  = at_dst;
+  assign fault_o.beat    = at_dst ? dst_fault_beat : fault_beat_i;
+  assign fault_o.address = mover_pkg::beat_address(plan_i.src, fault_beat_i, 12'(BusBytes));
 endmodule

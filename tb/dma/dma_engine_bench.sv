@@ -33,7 +33,7 @@ module dma_engine_bench #(
   output logic [Queues*control_pkg::ReportBits-1:0] report_o,
   output logic [Queues*32-1:0]                      fault_info_hi_o,
   output logic [Queues-1:0]                         interrupt_o,
-  output logic                                      fetched_o,     // queue 0 takes an instruction of the ring
+  output logic                                      fetched_o,  // queue 0 takes an instruction of the ring
   // AXI4
   output logic                                      axi_ar_valid_o,
   input  logic                                      axi_ar_ready_i,
@@ -87,14 +87,11 @@ module dma_engine_bench #(
   control_pkg::ring_state_t              ring;
 
   // port 0 of the join the engine, port 1 the ring
-  logic [1:0]              ar_valid, ar_ready, r_valid, r_ready;
-  logic [EngineIdBits-1:0] engine_ar_id, r_id, engine_aw_id;
-  logic [3:0]              fetch_ar_id;
-  logic [127:0]            ar_addr;
-  logic [15:0]             ar_len;
-  logic [DataBits-1:0]     r_data;
-  logic [1:0]              r_resp;
-  logic                    r_last;
+  logic [1:0]          ar_valid, ar_ready, r_valid, r_ready;
+  axi_pkg::ax_t        engine_ar, fetch_ar, axi_ar, axi_aw;
+  axi_pkg::r_tag_t     r;
+  logic [DataBits-1:0] r_data;
+  address_pkg::local_t store_local, load_local;
 
   dma_engine #(
     .Queues          (Queues),
@@ -114,20 +111,29 @@ module dma_engine_bench #(
     .instr_data_i  ({instr_data_i[512*Queues-1:512], fetch_enable_i ? fetch_data : instr_data_i[511:0]}),
     .axi_ar_valid_o(ar_valid[0]),
     .axi_ar_ready_i(ar_ready[0]),
-    .axi_ar_id_o   (engine_ar_id),
-    .axi_ar_addr_o (ar_addr[63:0]),
-    .axi_ar_len_o  (ar_len[7:0]),
+    .axi_ar_o      (engine_ar),
     .axi_r_valid_i (r_valid[0]),
     .axi_r_ready_o (r_ready[0]),
-    .axi_r_id_i    (r_id),
+    .axi_r_i       (r),
     .axi_r_data_i  (r_data),
-    .axi_r_resp_i  (r_resp),
-    .axi_r_last_i  (r_last),
-    .axi_aw_id_o   (engine_aw_id),
-    .axi_b_id_i    (axi_b_id_i[EngineIdBits-1:0]),
+    .axi_aw_o      (axi_aw),
+    .axi_b_i       ({axi_pkg::IdBits'(axi_b_id_i[EngineIdBits-1:0]), axi_b_resp_i}),
+    .local_ar_o    ({load_local, store_local}),
+    .local_w_o     ({local_w_space_o, local_w_addr_o}),
     .*
   );
-  assign axi_aw_id_o    = {1'b0, engine_aw_id};
+  assign axi_ar_id_o      = axi_ar.id[IdBits-1:0];
+  assign axi_ar_addr_o    = axi_ar.addr;
+  assign axi_ar_len_o     = axi_ar.len;
+  assign axi_ar_size_o    = 3'($clog2(BusBytes));
+  assign axi_ar_burst_o   = axi_pkg::BurstIncr;
+  assign axi_aw_id_o      = axi_aw.id[IdBits-1:0];
+  assign axi_aw_addr_o    = axi_aw.addr;
+  assign axi_aw_len_o     = axi_aw.len;
+  assign axi_aw_size_o    = 3'($clog2(BusBytes));
+  assign axi_aw_burst_o   = axi_pkg::BurstIncr;
+  assign local_ar_space_o = {load_local.space, store_local.space};
+  assign local_ar_addr_o  = {load_local.offset, store_local.offset};
   assign fetched_o      = fetch_enable_i && fetch_valid && instr_ready_o[0];
 
   control_fetch #(
@@ -148,15 +154,16 @@ module dma_engine_bench #(
     .state_o       (ring_state),
     .axi_ar_valid_o(ar_valid[1]),
     .axi_ar_ready_i(ar_ready[1]),
-    .axi_ar_id_o   (fetch_ar_id),
-    .axi_ar_addr_o (ar_addr[127:64]),
-    .axi_ar_len_o  (ar_len[15:8]),
+    .axi_ar_id_o   (fetch_ar.id[3:0]),
+    .axi_ar_addr_o (fetch_ar.addr),
+    .axi_ar_len_o  (fetch_ar.len),
     .axi_r_valid_i (r_valid[1]),
-    .axi_r_id_i    (4'(r_id)),
+    .axi_r_id_i    (r.id[3:0]),
     .axi_r_data_i  (r_data),
-    .axi_r_resp_i  (r_resp)
+    .axi_r_resp_i  (r.resp)
   );
-  assign ring            = ring_state;
+  assign fetch_ar.id[axi_pkg::IdBits-1:4] = '0;
+  assign ring             = ring_state;
   assign fetch_stopped_o = ring.failed;
   assign r_ready[1]      = 1'b1;
 
@@ -183,18 +190,16 @@ module dma_engine_bench #(
     .rst_ni,
     .in_ar_valid_i(ar_valid),
     .in_ar_ready_o(ar_ready),
-    .in_ar_id_i   ({EngineIdBits'(fetch_ar_id[0]), engine_ar_id}),
-    .in_ar_addr_i (ar_addr),
-    .in_ar_len_i  (ar_len),
+    .in_ar_i      ({fetch_ar, engine_ar}),
     .in_r_valid_o (r_valid),
     .in_r_ready_i (r_ready),
-    .in_r_id_o    (r_id),
+    .in_r_o       (r),
     .in_r_data_o  (r_data),
-    .in_r_resp_o  (r_resp),
-    .in_r_last_o  (r_last),
+    .axi_ar_o     (axi_ar),
+    .axi_r_i      ({axi_pkg::IdBits'(axi_r_id_i), axi_r_resp_i, axi_r_last_i}),
     .*
   );
 
   logic unused_ok;
-  assign unused_ok = &{1'b0, axi_b_id_i[IdBits-1], fetch_ar_id[3:1], ring, unused_room, unused_ready};
+  assign unused_ok = &{1'b0, axi_b_id_i[IdBits-1], axi_ar, axi_aw, r, ring, unused_room, unused_ready};
 endmodule

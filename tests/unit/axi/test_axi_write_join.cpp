@@ -2,6 +2,7 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include "Vaxi_write_join.h"
+#include "rtl_structs.h"
 #include "tb/axi_checker.h"
 #include "tb/axi_manager.h"
 #include "tb/axi_memory.h"
@@ -10,6 +11,9 @@
 
 using namespace ng;
 using namespace ng::test;
+using rtl::axi_pkg::ax_t;
+using rtl::axi_pkg::b_t;
+using rtl::axi_pkg::w_t;
 
 namespace {
 
@@ -38,28 +42,26 @@ struct JoinRig {
   void cycle() {
     auto& t = sim.top();
     memory.drive();
-    t.in_aw_valid_i = t.in_w_valid_i = t.in_w_last_i = t.in_b_ready_i = 0;
-    t.in_aw_id_i = 0;
-    t.in_aw_len_i = 0;
-    t.in_w_strobe_i = 0;
+    t.in_aw_valid_i = t.in_w_valid_i = t.in_b_ready_i = 0;
     for (unsigned m = 0; m < 2; ++m) {
       managers[m].drive();
       const tb::AxiPins& p = port[m];
       t.in_aw_valid_i |= p.aw.valid << m;
       t.in_w_valid_i |= (p.w.valid && (!together || addresses[m] > bursts[m])) << m;
-      t.in_aw_id_i |= (p.aw.data.id & 63) << 6 * m;
-      std::memcpy(port_bytes(t.in_aw_addr_i) + 8 * m, &p.aw.data.addr, 8);
-      t.in_aw_len_i |= (p.aw.data.len & 255) << 8 * m;
-      std::memcpy(port_bytes(t.in_w_data_i) + 32 * m, p.w.data.data.data(), 32);
-      t.in_w_strobe_i |= (p.w.data.strobe & 0xFFFFFFFF) << 32 * m;
-      t.in_w_last_i |= p.w.data.last << m;
       t.in_b_ready_i |= p.b.ready << m;
+      const tb::BitField aw = ax_t::slice(m), w = w_t::slice(m);
+      tb::set(t.in_aw_i, aw / ax_t::id, p.aw.data.id & 63);
+      tb::set(t.in_aw_i, aw / ax_t::addr, p.aw.data.addr);
+      tb::set(t.in_aw_i, aw / ax_t::len, p.aw.data.len);
+      tb::set(t.in_w_i, w / w_t::data, std::span(p.w.data.data).first<32>());
+      tb::set(t.in_w_i, w / w_t::strobe, p.w.data.strobe);
+      tb::set(t.in_w_i, w / w_t::last, p.w.data.last);
     }
     t.axi_aw_ready_i = pins.aw.ready;
     t.axi_w_ready_i = pins.w.ready;
     t.axi_b_valid_i = pins.b.valid;
-    t.axi_b_id_i = pins.b.data.id & 127;
-    t.axi_b_resp_i = pins.b.data.resp;
+    tb::set(t.axi_b_i, b_t::id, pins.b.data.id);
+    tb::set(t.axi_b_i, b_t::resp, pins.b.data.resp);
     sim.eval();
     for (unsigned m = 0; m < 2; ++m) {
       port[m].aw.ready = t.in_aw_ready_o >> m & 1;
@@ -67,16 +69,20 @@ struct JoinRig {
       addresses[m] += port[m].aw.taken();
       bursts[m] += port[m].w.taken() && port[m].w.data.last;
       port[m].b.valid = t.in_b_valid_o >> m & 1;
-      if (port[m].b.valid) port[m].b.data = {t.in_b_id_o, t.in_b_resp_o};
+      if (port[m].b.valid)
+        port[m].b.data = {uint16_t(tb::get(t.in_b_o, b_t::id)),
+                          uint8_t(tb::get(t.in_b_o, b_t::resp))};
     }
     pins.aw.valid = t.axi_aw_valid_o;
     if (pins.aw.valid)
-      pins.aw.data = {t.axi_aw_id_o, t.axi_aw_addr_o, t.axi_aw_len_o, 5, tb::kAxiIncr};
+      pins.aw.data = {uint16_t(tb::get(t.axi_aw_o, ax_t::id)), tb::get(t.axi_aw_o, ax_t::addr),
+                      uint16_t(tb::get(t.axi_aw_o, ax_t::len)), 5, tb::kAxiIncr};
     pins.w.valid = t.axi_w_valid_o;
     if (pins.w.valid) {
-      tb::axi_port::get_bytes(t.axi_w_data_o, pins.w.data.data);
-      pins.w.data.strobe = t.axi_w_strobe_o;
-      pins.w.data.last = t.axi_w_last_o;
+      for (unsigned byte = 0; byte < 32; ++byte)
+        pins.w.data.data[byte] = uint8_t(tb::get(t.axi_w_o, w_t::data.slice(byte, 8)));
+      pins.w.data.strobe = tb::get(t.axi_w_o, w_t::strobe);
+      pins.w.data.last = tb::get(t.axi_w_o, w_t::last);
     }
     pins.b.ready = t.axi_b_ready_o;
     memory.sample();

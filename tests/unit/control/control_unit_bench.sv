@@ -65,6 +65,10 @@ module control_unit_bench (
   input  logic [1:0]    link_reg_error_i,
   output logic [9:0]    chip_o
 );
+  axi_pkg::ax_t fetch_ar;
+  assign axi_ar_id_o   = fetch_ar.id[3:0];
+  assign axi_ar_addr_o = fetch_ar.addr;
+  assign axi_ar_len_o  = fetch_ar.len;
   logic dma_resume_unused, dma_skip_unused;
   logic [1:0] dma_class_unused;
   control_unit #(
@@ -102,13 +106,9 @@ module control_unit_bench (
     .instr_data_i,
     .fetch_ar_valid_o(axi_ar_valid_o),
     .fetch_ar_ready_i(axi_ar_ready_i),
-    .fetch_ar_id_o   (axi_ar_id_o),
-    .fetch_ar_addr_o (axi_ar_addr_o),
-    .fetch_ar_len_o  (axi_ar_len_o),
+    .fetch_ar_o      (fetch_ar),
     .fetch_r_valid_i (axi_r_valid_i),
-    .fetch_r_id_i    (axi_r_id_i),
-    .fetch_r_data_i  (axi_r_data_i),
-    .fetch_r_resp_i  (axi_r_resp_i),
+    .fetch_r_i       ({axi_r_data_i, axi_pkg::IdBits'(axi_r_id_i), axi_r_resp_i, 1'b1}),
     .engine_valid_o,
     .engine_ready_i,
     .engine_data_o,

@@ -6,12 +6,14 @@
 #include "mover_bench8_ports.h"
 #include "mover_bench_tiny_ports.h"
 #include "rtl_structs.h"
+#include "tb/axi_structs.h"
 #include "tb/sim.h"
 
 namespace ng::test {
 namespace {
 
 constexpr uint64_t kSelf = 0xFFFFull << 48;
+constexpr tb::BitField kLocal = rtl::address_pkg::local_t::slice(0);  // space and offset
 
 template <class Port>
 void set_piece(Port& port, const Piece& p) {
@@ -66,7 +68,7 @@ class Model : public MoverModel {
   std::optional<uint64_t> local_request() override {                                           \
     V& t = this->sim_.top();                                                                   \
     if (!t.m##_local_ar_valid_o) return {};                                                    \
-    return kSelf | uint64_t{t.m##_local_ar_space_o} << 44 | t.m##_local_ar_addr_o;             \
+    return kSelf | tb::get(t.m##_local_ar_o, kLocal);                                          \
   }                                                                                            \
   void local_request_ready(bool r) override { this->sim_->m##_local_ar_ready_i = r; }          \
   void local_answer(bool valid, const tb::AxiData& data, bool error) override {                \
@@ -92,7 +94,7 @@ template <class V>
 class Store : public Model<V> {
  public:
   Store(const std::string& name) : Model<V>(name) {
-    this->axi = NG_AXI_PINS(this->sim_.top(), store_axi);
+    this->axi = NG_AXI_STRUCT_PINS(this->sim_.top(), store_axi);
     this->bus_bytes = this->axi.bus_bytes;
   }
   NG_MOVER_COMMON(store)
@@ -104,14 +106,14 @@ template <class V>
 class Load : public Model<V> {
  public:
   Load(const std::string& name) : Model<V>(name) {
-    this->axi = NG_AXI_READ_PINS(this->sim_.top(), load_axi);
+    this->axi = NG_AXI_STRUCT_READ_PINS(this->sim_.top(), load_axi);
     this->bus_bytes = this->axi.bus_bytes;
   }
   NG_MOVER_COMMON(load)
   std::optional<LocalWrite> local_write() override {
     V& t = this->sim_.top();
     if (!t.load_local_w_valid_o) return {};
-    LocalWrite w{.addr = kSelf | uint64_t{t.load_local_w_space_o} << 44 | t.load_local_w_addr_o,
+    LocalWrite w{.addr = kSelf | tb::get(t.load_local_w_o, kLocal),
                  .strobe = t.load_local_w_strobe_o};
     tb::axi_port::get_bytes(t.load_local_w_data_o, w.data);
     return w;
