@@ -94,9 +94,10 @@ module dma_engine #(
   logic [127:0]                  stuck_address;
 
   for (genvar q = 0; q < Queues; q++) begin : gen_queue
-    control_pkg::engine_report_t report;
-    logic [63:0] fault;
-    logic [1:0] valid;
+    logic         busy, stopped, read_done, complete;
+    logic [3:0]   cause;
+    logic [63:0]  fault;
+    logic [1:0]   valid;
     logic [2*PieceBits-1:0] data;
 
     descriptor_queue #(
@@ -128,27 +129,24 @@ module dma_engine #(
       .done_data_i    (done_data),
       .stuck_i        (stuck),
       .stuck_address_i(stuck_address),
-      .busy_o         (report.busy),
-      .stopped_o      (report.stopped),
-      .cause_o        (report.cause),
+      .busy_o         (busy),
+      .stopped_o      (stopped),
+      .cause_o        (cause),
       .fault_address_o(fault),
-      .read_done_o    (report.read_done),
-      .complete_o     (report.complete),
+      .read_done_o    (read_done),
+      .complete_o     (complete),
       .irq_o          (interrupt_o[q])
     );
     assign queue_valid[q]        = valid[0];
     assign queue_valid[Queues+q] = valid[1];
     assign queue_piece[PieceBits*q+:PieceBits]          = data[0+:PieceBits];
     assign queue_piece[PieceBits*(Queues+q)+:PieceBits] = data[PieceBits+:PieceBits];
-    assign report.fault_info       = fault[31:0];
-    assign report.seed             = '0;  // this and all below: of other engines only
-    assign report.counter          = '0;
-    assign report.stall_sbuf       = 1'b0;
-    assign report.stall_psum       = 1'b0;
-    assign report.stall_stationary = 1'b0;
-    assign report.moving_word      = 1'b0;
-    assign report.stationary_word  = 1'b0;
-    assign report_o[control_pkg::ReportBits*q+:control_pkg::ReportBits] = report;
+    // control_pkg::engine_report_t; as a struct it would need a name in this block, where Yosys 0.23 loses its fields (ADR-0001)
+    assign report_o[control_pkg::ReportBits*q+:control_pkg::ReportBits] = {
+      busy, stopped, cause, fault[31:0],
+      64'd0, 32'd0,  // seed, counter: vector and tensor engine only
+      read_done, complete,
+      5'd0};         // stalls and words: tensor and vector engine only
     assign fault_info_hi_o[32*q+:32] = fault[63:32];
   end
 
