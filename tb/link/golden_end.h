@@ -3,12 +3,42 @@
 // pipeline; here it has one register, behind its outputs.
 #pragma once
 
+#include <array>
+#include <optional>
 #include <random>
 
 #include "golden/link/endpoint.h"
 #include "tb/link/link_end.h"
 
 namespace ng::tb {
+
+/// link::Endpoint as an end of a Pair, with its own class for tests that know it.
+class SteppedEndpoint : public link::Endpoint {
+ public:
+  explicit SteppedEndpoint(const Config& c)
+      : Endpoint(c), units_(c.buffer_units), rng_(c.seed ^ 0x7461'6B65) {}
+
+  using Endpoint::receive;
+  void receive(const link::Column& words) { words_ = words; }
+  void tick() {
+    out_ = step(words_);
+    takes_ = !take_stalls.next(rng_);
+  }
+  link::Column sent() const { return out_; }
+  /// The oldest message that has arrived, unless this cycle is stalled.
+  std::optional<link::Message> take(unsigned channel) {
+    return takes_ ? Endpoint::receive(channel) : std::nullopt;
+  }
+  unsigned units(unsigned channel) const { return units_[channel]; }
+
+  Stalls take_stalls = Stalls::never();
+
+ private:
+  std::array<uint8_t, link::kChannels> units_;
+  std::mt19937_64 rng_;
+  link::Column words_{}, out_{};
+  bool takes_ = true;
+};
 
 class GoldenLinkEnd : public LinkEnd {
  public:

@@ -40,8 +40,8 @@ class Bench {
 
   void cycle() {
     wires.step();
-    if (offering) traffic.offer(*wires.a, wires.cycle());
-    traffic.take(*wires.b, wires.cycle());
+    if (offering) traffic.offer(wires.a, wires.cycle);
+    traffic.take(wires.b, wires.cycle);
   }
   void cycles(uint64_t n) {
     while (n-- != 0) cycle();
@@ -124,8 +124,8 @@ void cost_rows(const LinkRatesConfig& c, const std::function<void(const LinkRate
   std::mt19937_64 rng(c.seed);
   const uint64_t errors = scaled(c, 200, 20);
   std::vector<uint64_t> waits;
-  LinkEnd& b = *bench.wires.b;
-  const uint64_t replayed = bench.wires.a->counters().replayed;
+  LinkEnd& b = bench.wires.b;
+  const uint64_t replayed = bench.wires.a.counters().replayed;
   for (uint64_t n = 0; n < errors; ++n) {
     bench.wires.ab.now(LinkFault::flip(unsigned(rng() % link::kLanes), uint64_t{1} << rng() % 64));
     uint64_t bad_at = 0, good_at = 0;
@@ -144,7 +144,7 @@ void cost_rows(const LinkRatesConfig& c, const std::function<void(const LinkRate
     // A flip within a skip column does no harm.
     if (bad_at != 0 && good_at != 0) waits.push_back(good_at - bad_at);
   }
-  const double again = double(bench.wires.a->counters().replayed - replayed);
+  const double again = double(bench.wires.a.counters().replayed - replayed);
   bench.finish();
   if (waits.empty()) throw std::runtime_error("link bench: no error was seen");
   double sum = 0;
@@ -175,7 +175,7 @@ LinkRate error_row(const LinkRatesConfig& c, const ErrorRow& row, double clean) 
   // Every batch is a whole number of error periods.
   const uint64_t unit = row.period == 0 ? 1'000 : row.period;
   const uint64_t batch = (scaled(c, row.cycles, 20'000) / kBatches + unit - 1) / unit * unit;
-  const uint64_t start = bench.wires.cycle(), cycles = batch * kBatches;
+  const uint64_t start = bench.wires.cycle, cycles = batch * kBatches;
   const uint64_t events = bench.wires.ab.counts().events();
   if (row.period == 0) {
     bench.wires.ab.set_rates({.bit_errors = row.ber});
@@ -201,7 +201,7 @@ LinkRate error_row(const LinkRatesConfig& c, const ErrorRow& row, double clean) 
   double variance = 0;
   for (const double s : share) variance += (s - mean) * (s - mean) / (kBatches - 1);
   const double half = kStudent * std::sqrt(variance / kBatches);
-  const auto retrains = bench.wires.a->counters().retrains;
+  const auto retrains = bench.wires.a.counters().retrains;
   return {row.what,
           mean,
           "%",
@@ -240,7 +240,7 @@ void training_rows(const LinkRatesConfig& c, const std::function<void(const Link
   Bench bench(c, 1024);
   for (uint64_t n = 0; n < runs; ++n) {
     bench.cycles(1'000 + rng() % 100);
-    bench.wires.a->retrain();
+    bench.wires.a.retrain();
     uint64_t took = 0;
     bool fell = false;
     do {
@@ -265,9 +265,9 @@ LinkRate soak_row(const LinkRatesConfig& c) {
   }
   const uint64_t wanted = scaled(c, 100'000, 5'000);
   const auto sent = [&] {
-    return bench.wires.a->counters().flits_sent + bench.wires.b->counters().flits_sent;
+    return bench.wires.a.counters().flits_sent + bench.wires.b.counters().flits_sent;
   };
-  while (sent() < wanted && bench.wires.a->state() != link::State::kDead) bench.cycles(1'000);
+  while (sent() < wanted && bench.wires.a.state() != link::State::kDead) bench.cycles(1'000);
   uint64_t events = 0;
   for (LinkChannel* wire : {&bench.wires.ab, &bench.wires.ba}) {
     events += wire->counts().events();

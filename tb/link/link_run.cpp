@@ -72,7 +72,7 @@ class Run {
   }
 
   LinkRunResult all() {
-    while (wires_.cycle() < config_.cycles) cycle(true);
+    while (wires_.cycle < config_.cycles) cycle(true);
     const uint64_t bytes_b = to_b_.counts().payload_bytes;
     const uint64_t bytes_a = to_a_.counts().payload_bytes;
     for (LinkChannel* wire : {&wires_.ab, &wires_.ba}) {
@@ -86,12 +86,12 @@ class Run {
       if (still != missing) n = 0;
       missing = still;
     }
-    result_.cycles = wires_.cycle();
+    result_.cycles = wires_.cycle;
     if (!result_.was_up) result_.up_cycle = result_.cycles;
     result_.ab = report(to_b_, bytes_b, wires_.ab);
     result_.ba = report(to_a_, bytes_a, wires_.ba);
-    result_.a = report(*wires_.a);
-    result_.b = report(*wires_.b);
+    result_.a = report(wires_.a);
+    result_.b = report(wires_.b);
     return std::move(result_);
   }
 
@@ -109,10 +109,10 @@ class Run {
     result_.timeline.note(i, now, state, widths_[i]);
   }
   void cycle(bool load) {
-    const uint64_t now = wires_.cycle();
+    const uint64_t now = wires_.cycle;
     for (const auto& reset : config_.resets) {
       if (reset.cycle != now) continue;
-      (reset.of_b ? *wires_.b : *wires_.a).power_cycle();
+      (reset.of_b ? wires_.b : wires_.a).power_cycle();
       (reset.of_b ? to_a_ : to_b_).sender_reset();
       (reset.of_b ? to_b_ : to_a_).receiver_reset();
     }
@@ -121,14 +121,14 @@ class Run {
       result_.was_up = true;
       result_.up_cycle = now;
     }
-    note(0, *wires_.a, now);
-    note(1, *wires_.b, now);
+    note(0, wires_.a, now);
+    note(1, wires_.b, now);
     if (load && result_.was_up && !wires_.dead()) {
-      to_b_.offer(*wires_.a, now);
-      if (config_.both_ways) to_a_.offer(*wires_.b, now);
+      to_b_.offer(wires_.a, now);
+      if (config_.both_ways) to_a_.offer(wires_.b, now);
     }
-    take(*wires_.b, to_b_, 0, now);
-    if (config_.both_ways) take(*wires_.a, to_a_, 1, now);
+    take(wires_.b, to_b_, 0, now);
+    if (config_.both_ways) take(wires_.a, to_a_, 1, now);
   }
 
   const LinkRunConfig& config_;

@@ -35,50 +35,30 @@ uint64_t patience_of(const LinkEndConfig& c) {
   return kWidths * (c.retrain_limit + 1) * (link::kLanes * replays + training);
 }
 
+// Equal clocks have their edges together; b's first edge of another clock is half a period late.
+PairClocks clocks(const LinkWiresConfig& c) {
+  if (c.ppm == 0) return {};
+  if (c.a == LinkEndKind::kGolden || c.b == LinkEndKind::kGolden)
+    throw std::invalid_argument("a golden end has one clock for both directions");
+  const auto period_b = static_cast<uint64_t>(1'000'000 - c.ppm);
+  return {.period_a = 1'000'000, .period_b = period_b, .first_b = period_b / 2};
+}
+
 }  // namespace
 
 LinkWires::LinkWires(const LinkWiresConfig& c)
-    : a(make_link_end(c.a, "link_a", end(c, 1, 4 * c.seed))),
-      b(make_link_end(c.b, "link_b", end(c, 2, 4 * c.seed + 1))),
-      ab(seeded(c.ab, 4 * c.seed + 2)),
-      ba(seeded(c.ba, 4 * c.seed + 3)),
+    : Pair(make_link_end(c.a, "link_a", end(c, 1, 4 * c.seed)),
+           make_link_end(c.b, "link_b", end(c, 2, 4 * c.seed + 1)), seeded(c.ab, 4 * c.seed + 2),
+           seeded(c.ba, 4 * c.seed + 3), clocks(c)),
       // they may take turns at it
-      patience_(patience_of(end(c, 1, 0)) + patience_of(end(c, 2, 0))),
-      period_a_(1'000'000),
-      period_b_(static_cast<uint64_t>(1'000'000 - c.ppm)) {
-  if (c.ppm != 0 && (c.a == LinkEndKind::kGolden || c.b == LinkEndKind::kGolden))
-    throw std::invalid_argument("a golden end has one clock for both directions");
-  time_b_ = c.ppm == 0 ? 0 : period_b_ / 2;
-  if (c.stall > 0) a->take_stalls = b->take_stalls = Stalls::random(c.stall);
-}
-
-void LinkWires::step() {
-  if (period_a_ == period_b_) {  // both edges at once
-    const link::Column to_b = ab.step(a->sent());
-    const link::Column to_a = ba.step(b->sent());
-    a->receive(to_a);
-    b->receive(to_b);
-    a->tick();
-    b->tick();
-  } else {
-    const auto edge = [](LinkEnd& from, LinkChannel& wire, LinkEnd& to) {
-      to.receive(wire.step(from.sent()));
-      from.tick();
-    };
-    while (time_b_ < time_a_) {
-      edge(*b, ba, *a);
-      time_b_ += period_b_;
-    }
-    edge(*a, ab, *b);
-    time_a_ += period_a_;
-  }
-  ++cycle_;
+      patience_(patience_of(end(c, 1, 0)) + patience_of(end(c, 2, 0))) {
+  if (c.stall > 0) a.take_stalls = b.take_stalls = Stalls::random(c.stall);
 }
 
 uint64_t LinkWires::train() {
-  const uint64_t start = cycle_;
-  while (!up() && !dead() && cycle_ - start < patience_) step();
-  return cycle_ - start;
+  const uint64_t start = cycle;
+  while (!up() && !dead() && cycle - start < patience_) step();
+  return cycle - start;
 }
 
 }  // namespace ng::tb

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// LinkWires: two ends, the wire each way, their clocks. Time is counted in cycles of end a.
+// LinkWires: a Pair of ends of any make with the settings that `ngauge link` offers.
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <string>
 
 #include "tb/link/link_channel.h"
 #include "tb/link/link_end.h"
+#include "tb/link/pair.h"
 
 namespace ng::tb {
 
@@ -21,29 +21,21 @@ struct LinkWiresConfig {
   std::string waves{};  ///< FST file of the first end that is RTL; empty: none
 };
 
-class LinkWires {
+class LinkWires : public Pair<LinkEnd> {
  public:
   /// std::invalid_argument: no such ends, or a golden end at another clock.
   explicit LinkWires(const LinkWiresConfig& config);
 
-  /// One cycle of end a, and as many of b as its clock has in it.
-  void step();
-  bool up() { return a->up() && b->up(); }
-  uint64_t cycle() const { return cycle_; }
+  bool up() { return a.up() && b.up(); }
   /// Steps until both are up, one is dead or its time is over; what it took.
   uint64_t train();
-  bool dead() { return a->state() == link::State::kDead || b->state() == link::State::kDead; }
+  bool dead() { return a.state() == link::State::kDead || b.state() == link::State::kDead; }
   /// Cycles in which these ends, if nothing disturbs them, deliver something that waits or die:
   /// what their own times and limits allow. Whoever waits longer waits in vain.
   uint64_t patience() const { return patience_; }
 
-  std::unique_ptr<LinkEnd> a, b;
-  LinkChannel ab, ba;
-
  private:
-  uint64_t cycle_ = 0;
   uint64_t patience_;
-  uint64_t period_a_, period_b_, time_a_ = 0, time_b_;
 };
 
 }  // namespace ng::tb

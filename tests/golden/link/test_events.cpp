@@ -21,13 +21,13 @@ Message small_write(uint8_t tag) {
 
 void idle_pair(Pair& pair) {
   REQUIRE(pair.train());
-  pair.steps(300);
+  pair.cycles(300);
   REQUIRE(pair.a.counters().bad + pair.b.counters().bad == 0);
 }
 
 void check_right(const Pair& pair) {
-  CHECK(pair.to_a_account.wrong() == 0);
-  CHECK(pair.to_b_account.wrong() == 0);
+  CHECK(pair.to_a.wrong() == 0);
+  CHECK(pair.to_b.wrong() == 0);
   CHECK(pair.drained());
 }
 
@@ -49,7 +49,7 @@ TEST_CASE("a skip is dropped with up to 4 wrong bits and a wrong header bit") {
   const uint64_t at = next_skip(pair);
   for (unsigned lane = 0; lane < kLanes; ++lane)
     pair.ab.at(at, LinkFault::flip(lane, 0x8000'0100'0010'0001 << lane, lane % 3));
-  pair.steps(1500);
+  pair.cycles(1500);
   CHECK(pair.ab.counts().flipped_bits() >= 30);
   CHECK(pair.b.counters().bad == 0);
   CHECK(pair.b.counters().retrains == 0);
@@ -63,7 +63,7 @@ TEST_CASE("a skip that is not recognised throws the lane out of step, and traini
   const uint64_t at = next_skip(pair);
   pair.load = GENERATE(0.0, 0.05);
   pair.ab.at(at, LinkFault::flip(2, data, head));
-  pair.steps(3000);
+  pair.cycles(3000);
   CHECK(pair.b.counters().retrains == 1);
   CHECK(pair.a.counters().retrains == 1);
   CHECK(pair.a.receive_width() == 8);
@@ -80,7 +80,7 @@ TEST_CASE(
   pair.ab.set_rates(6, {.bit_errors = 0.02});
   REQUIRE(pair.until([&] { return pair.b.counters().degrades + pair.a.counters().degrades > 0; },
                      100'000));
-  pair.steps(100);
+  pair.cycles(100);
   REQUIRE(pair.train(20'000));
   CHECK(pair.b.counters().degrades == 1);
   CHECK(pair.b.receive_width() == 4);
@@ -98,7 +98,7 @@ TEST_CASE("a link on which every lane ruins flits narrows to one lane and is the
   REQUIRE(pair.until([&] { return pair.b.state() == State::kDead; }, 400'000));
   CHECK((pair.b.cause() == Cause::kNoWidth || pair.b.cause() == Cause::kNoPartner));
   CHECK(pair.b.counters().degrades >= 1);
-  pair.steps(40'000);
+  pair.cycles(40'000);
   CHECK(pair.a.state() == State::kDead);
 }
 
@@ -108,16 +108,16 @@ TEST_CASE(
   idle_pair(pair);
   pair.load = 0.1;
   for (unsigned length : {1u, 5u, 40u, 300u, 3000u, 9000u}) {
-    pair.steps(700);
+    pair.cycles(700);
     pair.ab.now(LinkFault::pull(length));
     pair.ba.now(LinkFault::pull(length));
-    pair.steps(length + 50);
+    pair.cycles(length + 50);
     REQUIRE(pair.until([&] { return pair.up(); }, 12'000));
   }
   CHECK(pair.a.cause() == Cause::kNone);
   pair.ab.now(LinkFault::pull());
   pair.ba.now(LinkFault::pull());
-  pair.steps(30'000);
+  pair.cycles(30'000);
   for (Endpoint* end : {&pair.a, &pair.b}) {
     CHECK(end->state() == State::kDead);
     CHECK(end->cause() == Cause::kNoPartner);
@@ -125,21 +125,21 @@ TEST_CASE(
   }
   // Whatever has not arrived was reported.
   pair.load = 0;
-  pair.steps(10);
-  CHECK(pair.to_b_account.wrong() + pair.to_a_account.wrong() == 0);
-  CHECK(pair.a.take_discarded().size() >= pair.to_b_account.missing());
-  CHECK(pair.b.take_discarded().size() >= pair.to_a_account.missing());
-  CHECK(pair.to_b_account.missing() > 0);
+  pair.cycles(10);
+  CHECK(pair.to_b.wrong() + pair.to_a.wrong() == 0);
+  CHECK(pair.a.take_discarded().size() >= pair.to_b.missing());
+  CHECK(pair.b.take_discarded().size() >= pair.to_a.missing());
+  CHECK(pair.to_b.missing() > 0);
   // Plugged in and reset, it works.
   pair.ab.now(LinkFault::plug());
   pair.ba.now(LinkFault::plug());
   pair.a.reset();
   pair.b.reset();
-  pair.to_a_account.clear();
-  pair.to_b_account.clear();
+  pair.to_a.clear();
+  pair.to_b.clear();
   REQUIRE(pair.train());
   pair.load = 0.1;
-  pair.steps(500);
+  pair.cycles(500);
   CHECK(pair.drain());
   check_right(pair);
 }
@@ -148,8 +148,8 @@ TEST_CASE("one end reset under load: the other is dead of PartnerReset and repor
   Pair pair;
   idle_pair(pair);
   pair.load = 0.2;
-  pair.b_stalls = Stalls::random(0.9);
-  pair.steps(1000);
+  pair.b.take_stalls = Stalls::random(0.9);
+  pair.cycles(1000);
   pair.load = 0;
   const uint64_t held = pair.a.in_flight() + pair.a.queued(0) + pair.a.queued(1) + pair.a.queued(2);
   REQUIRE(held > 0);
@@ -158,19 +158,19 @@ TEST_CASE("one end reset under load: the other is dead of PartnerReset and repor
   CHECK(pair.a.cause() == Cause::kPartnerReset);
   pair.step();
   const auto gone = pair.a.take_discarded();
-  pair.b_stalls = Stalls::never();
-  pair.steps(10);
+  pair.b.take_stalls = Stalls::never();
+  pair.cycles(10);
   CHECK(gone.size() <= held);
   // what had arrived and was not taken out yet is gone with the end that lost it
-  CHECK(gone.size() + pair.b.counters().discarded >= pair.to_b_account.missing());
+  CHECK(gone.size() + pair.b.counters().discarded >= pair.to_b.missing());
   CHECK(pair.b.state() != State::kDead);
   // The fresh end has waited.
   pair.a.reset();
-  pair.to_a_account.clear();
-  pair.to_b_account.clear();
+  pair.to_a.clear();
+  pair.to_b.clear();
   REQUIRE(pair.train(6000));
   pair.load = 0.1;
-  pair.steps(500);
+  pair.cycles(500);
   CHECK(pair.drain());
   check_right(pair);
 }
@@ -180,9 +180,9 @@ TEST_CASE("a partner that spends credits it does not have ends in Dead, Overflow
   config.b.buffer_units = {16, 16, 16};
   Pair pair(config);
   idle_pair(pair);
-  pair.b_stalls = Stalls::always();
+  pair.b.take_stalls = Stalls::always();
   pair.send_a({.bytes = 1024, .data = std::vector<uint8_t>(1024)});
-  pair.steps(200);
+  pair.cycles(200);
   CHECK(pair.a.credits(0) == 0);
   CHECK(pair.b.state() == State::kActive);
   // Word for word the next flit in sequence, a signal on the full channel.
@@ -193,7 +193,7 @@ TEST_CASE("a partner that spends credits it does not have ends in Dead, Overflow
       encode(Message{.type = MessageType::kSignalAdd, .bytes = 4, .data = {1, 2, 3, 4}}),
       flit.stream.begin());
   pair.a.override_next_flit(flit);
-  pair.steps(60);
+  pair.cycles(60);
   CHECK(pair.b.cause() == Cause::kOverflow);
 }
 

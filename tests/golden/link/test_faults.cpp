@@ -37,10 +37,10 @@ PairConfig patient(uint64_t seed) {
 void check_account(const Pair& pair) {
   CHECK(pair.a.cause() == Cause::kNone);
   CHECK(pair.b.cause() == Cause::kNone);
-  CHECK(pair.to_a_account.wrong() == 0);
-  CHECK(pair.to_b_account.wrong() == 0);
-  CHECK(pair.to_a_account.missing() == 0);
-  CHECK(pair.to_b_account.missing() == 0);
+  CHECK(pair.to_a.wrong() == 0);
+  CHECK(pair.to_b.wrong() == 0);
+  CHECK(pair.to_a.missing() == 0);
+  CHECK(pair.to_b.missing() == 0);
 }
 
 struct Rates {
@@ -73,13 +73,13 @@ TEST_CASE("no message is lost, doubled, reordered or wrong under any random faul
   Pair pair(patient(ng::tb::choose_seed(rates.name)), ng::tb::choose_seed("link load"));
   REQUIRE(pair.train());
   pair.load = 0.3;
-  pair.a_stalls = Stalls::random(0.3);
-  pair.b_stalls = Stalls::bursty(0.5, 200);
+  pair.a.take_stalls = Stalls::random(0.3);
+  pair.b.take_stalls = Stalls::bursty(0.5, 200);
   for (auto* wire : {&pair.ab, &pair.ba}) {
     wire->set_rates(rates.lane);
     wire->set_flit_rates(rates.drop, rates.duplicate);
   }
-  pair.steps(60'000);
+  pair.cycles(60'000);
   const uint64_t events = pair.ab.counts().events() + pair.ba.counts().events();
   for (auto* wire : {&pair.ab, &pair.ba}) {
     wire->set_rates(LinkLaneRates{});
@@ -88,8 +88,8 @@ TEST_CASE("no message is lost, doubled, reordered or wrong under any random faul
   CHECK(pair.drain());
   check_account(pair);
   CHECK(events >= 5);
-  CHECK(pair.to_a_account.got() > 300);
-  CHECK(pair.to_b_account.got() > 300);
+  CHECK(pair.to_a.got() > 300);
+  CHECK(pair.to_b.got() > 300);
 }
 
 TEST_CASE(
@@ -98,7 +98,7 @@ TEST_CASE(
   Pair pair(patient(rng()), rng());
   REQUIRE(pair.train());
   pair.load = 0.1;
-  pair.a_stalls = Stalls::random(0.2);
+  pair.a.take_stalls = Stalls::random(0.2);
   for (int n = 0; n < 25; ++n) {
     for (auto* wire : {&pair.ab, &pair.ba}) {
       const auto lane = static_cast<unsigned>(rng() % kLanes);
@@ -107,7 +107,7 @@ TEST_CASE(
                                  : LinkFault::pull(1 + static_cast<unsigned>(rng() % 300)));
     }
     if (rng() % 2) (rng() % 2 ? pair.a : pair.b).retrain();
-    pair.steps(rng() % 4000);
+    pair.cycles(rng() % 4000);
   }
   for (auto* wire : {&pair.ab, &pair.ba})
     for (unsigned lane = 0; lane < kLanes; ++lane) wire->now(LinkFault::alive(lane));
@@ -118,7 +118,7 @@ TEST_CASE(
   REQUIRE(pair.train());
   CHECK(pair.a.receive_width() == 8);
   CHECK(pair.b.receive_width() == 8);
-  CHECK(pair.to_a_account.got() > 500);
+  CHECK(pair.to_a.got() > 500);
 }
 
 namespace {
@@ -177,8 +177,8 @@ TEST_CASE("ten million flits under all faults of the link", "[nightly]") {
   Pair pair(patient(ng::tb::choose_seed("link nightly")), ng::tb::choose_seed("link nightly load"));
   REQUIRE(pair.train());
   pair.load = 0.3;
-  pair.a_stalls = Stalls::random(0.1);
-  pair.b_stalls = Stalls::bursty(0.2, 300);
+  pair.a.take_stalls = Stalls::random(0.1);
+  pair.b.take_stalls = Stalls::bursty(0.2, 300);
   const LinkLaneRates lane{.bit_errors = 2e-6,
                            .bursts = 3e-7,
                            .burst_length = 20,
@@ -190,7 +190,7 @@ TEST_CASE("ten million flits under all faults of the link", "[nightly]") {
     wire->set_flit_rates(3e-6, 3e-6);
   }
   while (pair.a.counters().flits_sent + pair.b.counters().flits_sent < 10'000'000)
-    pair.steps(10'000);
+    pair.cycles(10'000);
   for (auto* wire : {&pair.ab, &pair.ba}) {
     wire->set_rates(LinkLaneRates{});
     wire->set_flit_rates(0, 0);

@@ -57,9 +57,9 @@ TEST_CASE("every reversal, polarity and skew up to 24 columns trains, and messag
       CHECK(pair.b.lanes().physical(p).is_inverted() == (config.ab.inverted >> p & 1));
     }
     pair.load = 0.1;
-    pair.steps(1000);
+    pair.cycles(1000);
     CHECK(pair.drain());
-    CHECK(pair.to_a_account.wrong() + pair.to_b_account.wrong() == 0);
+    CHECK(pair.to_a.wrong() + pair.to_b.wrong() == 0);
     CHECK(pair.a.counters().bad + pair.b.counters().bad == 0);
     CHECK(pair.a.counters().retrains + pair.b.counters().retrains == 0);
   }
@@ -69,7 +69,7 @@ TEST_CASE("an end that comes up long after the other is waited for") {
   PairConfig config;
   config.b.enabled = false;
   Pair pair(config);
-  pair.steps(3500);
+  pair.cycles(3500);
   CHECK(pair.a.state() == State::kAlign);
   pair.b.enable();
   REQUIRE(pair.train());
@@ -81,7 +81,7 @@ TEST_CASE("an end without partner is dead with its cause after its trainings, an
   config.b.enabled = false;
   Pair pair(config);
   pair.a.send(ng::test::random_message(pair.rng()));
-  pair.steps(4 * 4096 + 10);
+  pair.cycles(4 * 4096 + 10);
   CHECK(pair.a.state() == State::kDead);
   CHECK(pair.a.cause() == Cause::kNoPartner);
   CHECK(pair.a.take_discarded().size() == 1);
@@ -98,7 +98,7 @@ TEST_CASE("with auto_restart an end goes on trying until its partner comes") {
   config.a.bounds.auto_restart = 4096;
   config.b.enabled = false;
   Pair pair(config);
-  pair.steps(60'000);
+  pair.cycles(60'000);
   pair.b.enable();
   CHECK(pair.train(40'000));
 }
@@ -111,7 +111,7 @@ TEST_CASE("hashes, versions or buffer sizes that do not suit end in ConfigMismat
   if (what == 2) config.b.buffer_units[1] = 15;
   if (what == 3) config.a.buffer_units[2] = 129;
   Pair pair(config);
-  pair.steps(3000);
+  pair.cycles(3000);
   CHECK(pair.a.state() == State::kDead);
   CHECK(pair.b.state() == State::kDead);
   CHECK(pair.a.cause() == Cause::kConfigMismatch);
@@ -128,10 +128,10 @@ TEST_CASE("each direction runs on the widest group that its receiver allows") {
   CHECK(pair.b.transmit_width() == config.a.widest);
   CHECK(pair.b.receive_width() == config.b.widest);
   pair.load = 0.02;
-  pair.steps(3000);
+  pair.cycles(3000);
   CHECK(pair.drain());
-  CHECK(pair.to_a_account.wrong() + pair.to_b_account.wrong() == 0);
-  CHECK(pair.to_a_account.got() > 10);
+  CHECK(pair.to_a.wrong() + pair.to_b.wrong() == 0);
+  CHECK(pair.to_a.got() > 10);
 }
 
 TEST_CASE("training succeeds under bit errors") {
@@ -153,7 +153,7 @@ TEST_CASE("software retraining loses nothing and takes at most 1,000 cycles") {
   Pair pair;
   REQUIRE(pair.train());
   pair.load = 0.1;
-  pair.steps(500);
+  pair.cycles(500);
   for (int n = 0; n < 5; ++n) {
     (n & 1 ? pair.a : pair.b).retrain();
     const uint64_t begin = pair.cycle;
@@ -161,9 +161,9 @@ TEST_CASE("software retraining loses nothing and takes at most 1,000 cycles") {
     REQUIRE(pair.train(2000));
     CHECK(pair.cycle - begin <= 1000);
     CHECK((n & 1 ? pair.b : pair.a).retrain_cause() == RetrainCause::kPartner);
-    pair.steps(300 + static_cast<uint64_t>(n) * 77);
+    pair.cycles(300 + static_cast<uint64_t>(n) * 77);
   }
   CHECK(pair.drain());
-  CHECK(pair.to_a_account.wrong() + pair.to_b_account.wrong() == 0);
-  CHECK(pair.to_a_account.got() > 100);
+  CHECK(pair.to_a.wrong() + pair.to_b.wrong() == 0);
+  CHECK(pair.to_a.got() > 100);
 }

@@ -18,7 +18,7 @@ uint64_t mix(uint64_t x) {
 
 }  // namespace
 
-std::array<uint64_t, 32> LinkEnd::flit(uint64_t salt, uint64_t number) {
+std::array<uint64_t, 32> LanesEnd::flit(uint64_t salt, uint64_t number) {
   std::array<uint64_t, 32> words;
   for (unsigned i = 0; i < 32; ++i) words[i] = mix(salt + number * 32 + i);
   words[0] = number;
@@ -26,7 +26,7 @@ std::array<uint64_t, 32> LinkEnd::flit(uint64_t salt, uint64_t number) {
   return words;
 }
 
-LinkEnd::LinkEnd(const std::string& name, uint64_t salt) : sim_(name), salt_(salt) {
+LanesEnd::LanesEnd(const std::string& name, uint64_t salt) : sim_(name), salt_(salt) {
   sim_->rx_clk_i = 0;
   sim_->enable_i = 1;
   sim_->retrain_i = sim_->reset_i = sim_->auto_restart_i = 0;
@@ -50,7 +50,7 @@ LinkEnd::LinkEnd(const std::string& name, uint64_t salt) : sim_(name), salt_(sal
   drive_column();
 }
 
-void LinkEnd::drive_column() {
+void LanesEnd::drive_column() {
   if (idle) {
     flit_ = {};
     flit_[31] = 0x3ff | 0x3ff << 10;  // sequence and ack: the one before 0
@@ -61,9 +61,9 @@ void LinkEnd::drive_column() {
   }
 }
 
-tb::LinkColumn LinkEnd::sent() { return tb::lanes_of(sim_->tx_head_o, sim_->tx_data_o, 0); }
+tb::LinkColumn LanesEnd::sent() { return tb::lanes_of(sim_->tx_head_o, sim_->tx_data_o, 0); }
 
-void LinkEnd::receive(const tb::LinkColumn& words) {
+void LanesEnd::receive(const tb::LinkColumn& words) {
   tb::set_lanes(sim_->rx_head_i, sim_->rx_data_i, std::span(&words, 1));
   if (falling_) sim_.eval();
   sim_->rx_clk_i = 1;
@@ -72,7 +72,7 @@ void LinkEnd::receive(const tb::LinkColumn& words) {
   falling_ = true;  // the next evaluation sees it
 }
 
-void LinkEnd::tick() {
+void LanesEnd::tick() {
   if (sim_->rx_reset_o) in_columns_ = 0;
   if (sim_->rx_valid_o) {
     if (in_columns_ == 0) first_received_cycle = sim_.cycle();
@@ -116,16 +116,32 @@ void LinkEnd::tick() {
   was_running_ = sim_->tx_run_o;
 }
 
-LinkPair::LinkPair(const std::string& name, const PairConfig& config)
-    : a(name + "_a", 0x1111111100000000u),
-      b(name + "_b", 0x2222222200000000u),
-      ab(config.ab),
-      ba(config.ba),
-      period_a_(static_cast<uint64_t>(1e9 / (1 + config.ppm_a * 1e-6))),
-      period_b_(static_cast<uint64_t>(1e9 / (1 + config.ppm_b * 1e-6))),
-      time_b_(a.sim().rng()() % period_b_) {
-  a.partner_salt = 0x2222222200000000u;
-  b.partner_salt = 0x1111111100000000u;
+namespace {
+
+constexpr uint64_t kSaltA = 0x1111111100000000u, kSaltB = 0x2222222200000000u;
+
+// The first edge of b is anywhere in a cycle.
+tb::PairClocks clocks(const PairConfig& config, LanesEnd& a) {
+  tb::PairClocks clocks = tb::PairClocks::apart(config.ppm_a, config.ppm_b);
+  clocks.first_b = a.sim().rng()() % clocks.period_b;
+  return clocks;
+}
+
+}  // namespace
+
+LanesPair::LanesPair(const std::string& name, const PairConfig& config)
+    : LanesPair(std::make_unique<LanesEnd>(name + "_a", kSaltA),
+                std::make_unique<LanesEnd>(name + "_b", kSaltB), config) {}
+
+LanesPair::LanesPair(std::unique_ptr<LanesEnd>&& end_a, std::unique_ptr<LanesEnd>&& end_b,
+                     const PairConfig& config)
+    : LanesPair(clocks(config, *end_a), std::move(end_a), std::move(end_b), config) {}
+
+LanesPair::LanesPair(const tb::PairClocks& clocks, std::unique_ptr<LanesEnd>&& end_a,
+                     std::unique_ptr<LanesEnd>&& end_b, const PairConfig& config)
+    : Pair(std::move(end_a), std::move(end_b), config.ab, config.ba, clocks) {
+  a.partner_salt = kSaltB;
+  b.partner_salt = kSaltA;
   a->rst_ni = b->rst_ni = 0;
   a.sim().eval();  // the reset reaches both clocks' registers before an edge does
   b.sim().eval();
@@ -135,24 +151,7 @@ LinkPair::LinkPair(const std::string& name, const PairConfig& config)
   b.sim().eval();
 }
 
-void LinkPair::edge() {
-  if (time_a_ <= time_b_) {
-    time_a_ += period_a_;
-    b.receive(ab.step(a.sent()));
-    a.tick();
-  } else {
-    time_b_ += period_b_;
-    a.receive(ba.step(b.sent()));
-    b.tick();
-  }
-}
-
-void LinkPair::cycles(uint64_t count) {
-  const uint64_t end = a.sim().cycle() + count;
-  while (a.sim().cycle() < end) edge();
-}
-
-uint64_t LinkPair::train(uint64_t limit) {
+uint64_t LanesPair::train(uint64_t limit) {
   return until([&] { return active(); }, limit, "both ends active");
 }
 

@@ -13,7 +13,7 @@
 
 #include "Vlanes_unit.h"
 #include "golden/isa/link_codes.h"
-#include "tb/link/link_channel.h"
+#include "tb/link/pair.h"
 #include "tb/sim.h"
 
 namespace ng::test {
@@ -32,9 +32,9 @@ struct Received {
 };
 
 /// One end: the model, the flits it sends, those it received.
-class LinkEnd {
+class LanesEnd {
  public:
-  LinkEnd(const std::string& name, uint64_t salt);
+  LanesEnd(const std::string& name, uint64_t salt);
 
   tb::Sim<Vlanes_unit>& sim() { return sim_; }
   Vlanes_unit* operator->() { return sim_.operator->(); }
@@ -87,36 +87,31 @@ struct PairConfig {
   int ppm_b = 0;
 };
 
-class LinkPair {
+class LanesPair : public tb::Pair<LanesEnd> {
  public:
-  explicit LinkPair(const std::string& name, const PairConfig& config = {});
+  explicit LanesPair(const std::string& name, const PairConfig& config = {});
 
-  /// One edge of whichever clock is next.
-  void edge();
-  /// Until end a has had `count` more cycles.
-  void cycles(uint64_t count);
   /// Cycles of a until done(); throws after `limit`.
   template <class Done>
   uint64_t until(Done&& done, uint64_t limit, const std::string& what) {
-    const uint64_t start = a.sim().cycle();
-    while (!done()) {
-      if (a.sim().cycle() - start > limit)
+    const uint64_t start = cycle;
+    for (; !done(); edge()) {
+      if (cycle - start > limit)
         throw tb::Timeout(fmt::format("{} not reached in {} cycles: states {} and {}", what, limit,
                                       link::name_of(a.state()), link::name_of(b.state())));
-      edge();
     }
-    return a.sim().cycle() - start;
+    return cycle - start;
   }
   bool active() {
     return a.state() == kActive && b.state() == kActive && !a->rx_reset_o && !b->rx_reset_o;
   }
   uint64_t train(uint64_t limit = 5000);
 
-  LinkEnd a, b;
-  tb::LinkChannel ab, ba;
-
  private:
-  uint64_t period_a_, period_b_, time_a_ = 0, time_b_;
+  LanesPair(std::unique_ptr<LanesEnd>&& end_a, std::unique_ptr<LanesEnd>&& end_b,
+            const PairConfig& config);
+  LanesPair(const tb::PairClocks& clocks, std::unique_ptr<LanesEnd>&& end_a,
+            std::unique_ptr<LanesEnd>&& end_b, const PairConfig& config);
 };
 
 }  // namespace ng::test

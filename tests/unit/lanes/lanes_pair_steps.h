@@ -9,7 +9,7 @@
 namespace ng::test {
 
 /// Flits good and whole, and each the next one of the one before; none bad.
-inline void check_clean(const LinkEnd& end, size_t least) {
+inline void check_clean(const LanesEnd& end, size_t least) {
   REQUIRE(end.received.size() >= least);
   for (size_t i = 0; i < end.received.size(); ++i) {
     const Received& got = end.received[i];
@@ -20,11 +20,11 @@ inline void check_clean(const LinkEnd& end, size_t least) {
 }
 
 /// As they come back after a break: flits that are good are whole.
-inline void check_honest(const LinkEnd& end) {
+inline void check_honest(const LanesEnd& end) {
   for (const Received& got : end.received) REQUIRE((!got.good || got.intact));
 }
 
-inline size_t bad_flits(const LinkEnd& end) {
+inline size_t bad_flits(const LanesEnd& end) {
   return static_cast<size_t>(
       std::count_if(end.received.begin(), end.received.end(), [](auto& r) { return !r.good; }));
 }
@@ -45,7 +45,7 @@ inline void kill(tb::LinkChannel& wire, unsigned mask) {
     if (mask >> l & 1) wire.now(tb::LinkFault::dead(l));
 }
 
-inline bool saw(const LinkEnd& end, link::State state) {
+inline bool saw(const LanesEnd& end, link::State state) {
   return std::find(end.states.begin(), end.states.end(), state) != end.states.end();
 }
 

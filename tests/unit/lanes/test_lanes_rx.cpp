@@ -6,7 +6,7 @@ using namespace ng::test;
 using ng::tb::LinkFault;
 
 TEST_CASE("a column reaches the other end in three cycles and the crossing") {
-  LinkPair pair("rx_latency", {.ab = {.latency_cycles = 0}, .ba = {.latency_cycles = 0}});
+  LanesPair pair("rx_latency", {.ab = {.latency_cycles = 0}, .ba = {.latency_cycles = 0}});
   pair.train();
   pair.cycles(50);
   // b's own flits carry no number of a's; the first column of a's newest flit that b has seen whole
@@ -29,7 +29,7 @@ TEST_CASE("a column reaches the other end in three cycles and the crossing") {
 
 TEST_CASE("a lane FIFO that overflows trains the link again, without a flit wrong") {
   // a transmitter 2 % too fast: SKPs make room for 0.1 %
-  LinkPair pair("rx_overflow", {.ppm_a = 20000});
+  LanesPair pair("rx_overflow", {.ppm_a = 20000});
   pair.train();
   pair.until([&] { return pair.b.state() != kActive; }, 20000, "the overflow is seen");
   CHECK(pair.b.retrain_cause() == RetrainCause::kDeskewLost);
@@ -38,7 +38,7 @@ TEST_CASE("a lane FIFO that overflows trains the link again, without a flit wron
 }
 
 TEST_CASE("wrong headers are counted on their lane") {
-  LinkPair pair("rx_headers");
+  LanesPair pair("rx_headers");
   pair.train();
   pair.cycles(100);
   for (unsigned l = 0; l < 8; ++l)

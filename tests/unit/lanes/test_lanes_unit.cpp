@@ -7,7 +7,7 @@ using ng::tb::LinkChannel;
 using ng::tb::LinkFault;
 
 TEST_CASE("sends zeros and waits until it is enabled") {
-  LinkEnd end("lanes_disabled", 1);
+  LanesEnd end("lanes_disabled", 1);
   end->enable_i = 0;
   end.sim().reset();
   for (int i = 0; i < 100; ++i) {
@@ -22,7 +22,7 @@ TEST_CASE("sends zeros and waits until it is enabled") {
 }
 
 TEST_CASE("trains and passes flits both ways at full rate") {
-  LinkPair pair("lanes_first");
+  LanesPair pair("lanes_first");
   const uint64_t took = pair.train();
   CHECK(took <= 2000);
   const uint64_t a = pair.a.flits_sent, b = pair.b.flits_sent;
@@ -49,11 +49,11 @@ TEST_CASE("trains within 2,000 cycles on any wire") {
   uint64_t most = 0;
   for (uint64_t seed = 1; seed <= 40; ++seed) {
     std::mt19937_64 rng(seed * 7919);
-    LinkPair pair("lanes_wire" + std::to_string(seed),
-                  {.ab = random_wire(rng),
-                   .ba = random_wire(rng),
-                   .ppm_a = static_cast<int>(rng() % 201) - 100,
-                   .ppm_b = static_cast<int>(rng() % 201) - 100});
+    LanesPair pair("lanes_wire" + std::to_string(seed),
+                   {.ab = random_wire(rng),
+                    .ba = random_wire(rng),
+                    .ppm_a = static_cast<int>(rng() % 201) - 100,
+                    .ppm_b = static_cast<int>(rng() % 201) - 100});
     const uint64_t took = pair.train();
     most = std::max(most, took);
     CAPTURE(seed);
@@ -73,7 +73,7 @@ TEST_CASE("trains on the longest skew, straight and reversed, upright and invert
     if (variant & 4) std::reverse(wire.skew_bits.begin(), wire.skew_bits.end());
     wire.reversed = variant & 1;
     wire.inverted = variant & 2 ? 0xff : 0;
-    LinkPair pair("lanes_skew" + std::to_string(variant), {.ab = wire, .ba = wire});
+    LanesPair pair("lanes_skew" + std::to_string(variant), {.ab = wire, .ba = wire});
     CHECK(pair.train() <= 2000);
     CHECK(pair.a->reversed_o == (variant & 1));
     pair.cycles(2500);
@@ -86,8 +86,8 @@ TEST_CASE("passes flits at every width, each direction at its own") {
   for (unsigned wa = 0; wa < 4; ++wa) {
     for (unsigned wb = 0; wb < 4; ++wb) {
       std::mt19937_64 rng(wa * 4 + wb);
-      LinkPair pair("lanes_width" + std::to_string(wa * 4 + wb),
-                    {.ab = random_wire(rng), .ba = random_wire(rng)});
+      LanesPair pair("lanes_width" + std::to_string(wa * 4 + wb),
+                     {.ab = random_wire(rng), .ba = random_wire(rng)});
       pair.a->widest_i = wa;
       pair.b->widest_i = wb;
       pair.train();
@@ -114,7 +114,7 @@ TEST_CASE("runs on every group of good lanes that there is") {
       CAPTURE(dead, reversed);
       LinkChannel::Config wire{.latency_cycles = 3, .reversed = reversed};
       wire.skew_bits = {500, 3, 7, 0, 66, 132, 1, 900};
-      LinkPair pair("lanes_group" + std::to_string(dead), {.ab = wire, .ba = wire});
+      LanesPair pair("lanes_group" + std::to_string(dead), {.ab = wire, .ba = wire});
       unsigned physical = 0;
       for (unsigned l = 0; l < 8; ++l)
         if (dead >> l & 1) physical |= 1u << (reversed ? 7 - l : l);
@@ -139,7 +139,7 @@ TEST_CASE("runs on every group of good lanes that there is") {
 TEST_CASE("a flit with one bit wrong is bad and no other is, at every width") {
   for (unsigned log2 = 0; log2 < 4; ++log2) {
     const unsigned columns = 32u >> log2;
-    LinkPair pair("lanes_flip" + std::to_string(log2));
+    LanesPair pair("lanes_flip" + std::to_string(log2));
     pair.b->widest_i = log2;
     pair.train();
     pair.cycles(200);
@@ -176,7 +176,7 @@ TEST_CASE("a flit with one bit wrong is bad and no other is, at every width") {
 }
 
 TEST_CASE("drops a SKP with up to four wrong bits") {
-  LinkPair pair("lanes_skp");
+  LanesPair pair("lanes_skp");
   pair.train();
   for (int round = 0; round < 4; ++round) {
     // find the next SKP column where it leaves the wire: it was sent latency cycles before
@@ -199,10 +199,10 @@ TEST_CASE("clocks 100 and 450 ppm apart lose nothing in 100,000 cycles") {
   for (const int ppm : {100, 450}) {
     for (const int sign : {-1, 1}) {
       std::mt19937_64 rng(static_cast<uint64_t>(ppm * sign + 1000));
-      LinkPair pair("lanes_ppm" + std::to_string(ppm * sign), {.ab = random_wire(rng),
-                                                               .ba = random_wire(rng),
-                                                               .ppm_a = ppm * sign,
-                                                               .ppm_b = -ppm * sign});
+      LanesPair pair("lanes_ppm" + std::to_string(ppm * sign), {.ab = random_wire(rng),
+                                                                .ba = random_wire(rng),
+                                                                .ppm_a = ppm * sign,
+                                                                .ppm_b = -ppm * sign});
       pair.train();
       pair.cycles(100000);
       check_clean(pair.a, 24000);
@@ -217,15 +217,15 @@ TEST_CASE("trains again within 1,000 cycles, whoever asks, and follows its partn
   for (uint64_t seed = 1; seed <= 12; ++seed) {
     CAPTURE(seed);
     std::mt19937_64 rng(seed * 104729);
-    LinkPair pair("lanes_retrain" + std::to_string(seed),
-                  {.ab = random_wire(rng),
-                   .ba = random_wire(rng),
-                   .ppm_a = static_cast<int>(rng() % 201) - 100,
-                   .ppm_b = static_cast<int>(rng() % 201) - 100});
+    LanesPair pair("lanes_retrain" + std::to_string(seed),
+                   {.ab = random_wire(rng),
+                    .ba = random_wire(rng),
+                    .ppm_a = static_cast<int>(rng() % 201) - 100,
+                    .ppm_b = static_cast<int>(rng() % 201) - 100});
     pair.train();
     pair.cycles(100 + rng() % 1000);
-    LinkEnd& asks = seed & 1 ? pair.a : pair.b;
-    LinkEnd& follows = seed & 1 ? pair.b : pair.a;
+    LanesEnd& asks = seed & 1 ? pair.a : pair.b;
+    LanesEnd& follows = seed & 1 ? pair.b : pair.a;
     const bool software = seed & 2;
     (software ? asks->retrain_i : asks->retrain_request_i) = 1;
     const uint64_t start = pair.a.sim().cycle();
@@ -256,7 +256,7 @@ TEST_CASE("trains again within 1,000 cycles, whoever asks, and follows its partn
 
 TEST_CASE("a lane that dies narrows its direction, and comes back with the next training") {
   for (unsigned lane = 0; lane < 8; ++lane) {
-    LinkPair pair("lanes_death" + std::to_string(lane));
+    LanesPair pair("lanes_death" + std::to_string(lane));
     pair.train();
     pair.cycles(300);
     pair.ab.now(LinkFault::stuck(lane, lane & 1));
@@ -288,7 +288,7 @@ TEST_CASE("a lane that dies narrows its direction, and comes back with the next 
 
 TEST_CASE("a bit slip in flits unlocks the lane, and the link trains again") {
   for (const bool lose : {false, true}) {
-    LinkPair pair("lanes_slip" + std::to_string(lose));
+    LanesPair pair("lanes_slip" + std::to_string(lose));
     pair.train();
     pair.cycles(100);
     pair.ab.now(lose ? LinkFault::lose_bit(5) : LinkFault::add_bit(5));
@@ -305,7 +305,7 @@ TEST_CASE("a bit slip in flits unlocks the lane, and the link trains again") {
 }
 
 TEST_CASE("agrees on the sequence numbers that both ends expect") {
-  LinkPair pair("lanes_sequence");
+  LanesPair pair("lanes_sequence");
   pair.a->fresh_i = pair.b->fresh_i = 0;
   pair.a->unheard_i = pair.b->unheard_i = 0;
   pair.a->expected_i = 0x3a5;
@@ -318,7 +318,7 @@ TEST_CASE("agrees on the sequence numbers that both ends expect") {
 
 TEST_CASE("a partner that comes up late is taken with all its lanes") {
   for (const unsigned late : {1000u, 3900u, 4500u}) {
-    LinkPair pair("lanes_late" + std::to_string(late));
+    LanesPair pair("lanes_late" + std::to_string(late));
     pair.b->enable_i = 0;
     pair.cycles(late);
     pair.b->enable_i = 1;
@@ -330,7 +330,7 @@ TEST_CASE("a partner that comes up late is taken with all its lanes") {
 
 TEST_CASE("trains and passes flits under bit errors") {
   for (uint64_t seed = 1; seed <= 6; ++seed) {
-    LinkPair pair("lanes_noise" + std::to_string(seed));
+    LanesPair pair("lanes_noise" + std::to_string(seed));
     pair.ab.set_rates({.bit_errors = 1e-4});
     pair.ba.set_rates({.bit_errors = 1e-5, .bursts = 1e-6, .burst_length = 30});
     pair.train(6000);

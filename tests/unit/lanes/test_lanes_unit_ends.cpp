@@ -7,7 +7,7 @@ using namespace ng::test;
 using ng::tb::LinkFault;
 
 TEST_CASE("a pulled cable ends in Dead by timeouts, both ends, and a reset brings the link back") {
-  LinkPair pair("lanes_pull");
+  LanesPair pair("lanes_pull");
   pair.train();
   pair.cycles(500);
   pair.ab.now(LinkFault::pull());
@@ -35,7 +35,7 @@ TEST_CASE("a pulled cable ends in Dead by timeouts, both ends, and a reset bring
 }
 
 TEST_CASE("dead links start again by themselves when told to") {
-  LinkPair pair("lanes_auto");
+  LanesPair pair("lanes_auto");
   pair.a->auto_restart_i = pair.b->auto_restart_i = 1;
   pair.train();
   pair.ab.now(LinkFault::pull());
@@ -56,7 +56,7 @@ TEST_CASE("dead links start again by themselves when told to") {
 
 TEST_CASE("a partner that goes dark in every training narrows nothing, whatever the moment") {
   for (unsigned dark = 20; dark <= 1000; dark = dark * 5 / 4) {
-    LinkPair pair("lanes_dark" + std::to_string(dark));
+    LanesPair pair("lanes_dark" + std::to_string(dark));
     pair.train();
     const uint64_t start = pair.a.sim().cycle();
     while (pair.b.state() != kDead && pair.a.sim().cycle() - start < 60000) {
@@ -71,7 +71,7 @@ TEST_CASE("a partner that goes dark in every training narrows nothing, whatever 
 
 TEST_CASE("different configurations end in ConfigMismatch at both ends") {
   for (int what = 0; what < 2; ++what) {
-    LinkPair pair("lanes_mismatch" + std::to_string(what));
+    LanesPair pair("lanes_mismatch" + std::to_string(what));
     if (what == 0) pair.b->hash_i = 0x12345679;
     if (what == 1) pair.b->units_i = 0x80100f;
     pair.until([&] { return pair.a.state() == kDead; }, 2000, "Dead");
@@ -87,7 +87,7 @@ TEST_CASE("different configurations end in ConfigMismatch at both ends") {
 
 TEST_CASE("an end that was reset alone is found out by the other, unless nothing is lost") {
   for (const bool lost : {true, false}) {
-    LinkPair pair("lanes_onesided" + std::to_string(lost));
+    LanesPair pair("lanes_onesided" + std::to_string(lost));
     pair.train();
     pair.a->fresh_i = 0;
     pair.a->unheard_i = !lost;
@@ -115,7 +115,7 @@ TEST_CASE("an end that was reset alone is found out by the other, unless nothing
 }
 
 TEST_CASE("trains again and again without progress, narrower each time, until nothing is left") {
-  LinkPair pair("lanes_degrade");
+  LanesPair pair("lanes_degrade");
   pair.train();
   std::vector<unsigned> widths;
   const uint64_t limit = 400000;
@@ -140,7 +140,7 @@ TEST_CASE("trains again and again without progress, narrower each time, until no
 }
 
 TEST_CASE("progress forgives earlier trainings") {
-  LinkPair pair("lanes_progress");
+  LanesPair pair("lanes_progress");
   pair.train();
   for (int i = 0; i < 8; ++i) {
     pair.a->progress_i = pair.b->progress_i = 1;
@@ -159,7 +159,7 @@ TEST_CASE("progress forgives earlier trainings") {
 }
 
 TEST_CASE("a fatal error of the flit half kills the link with its cause") {
-  LinkPair pair("lanes_fatal");
+  LanesPair pair("lanes_fatal");
   pair.train();
   pair.a->fatal_i = 1;
   pair.a->fatal_cause_i = static_cast<uint8_t>(Cause::kBadCredit);
@@ -171,7 +171,7 @@ TEST_CASE("a fatal error of the flit half kills the link with its cause") {
 
 TEST_CASE("a software reset or disabling passes through Dead") {
   for (const bool disable : {false, true}) {
-    LinkPair pair("lanes_software" + std::to_string(disable));
+    LanesPair pair("lanes_software" + std::to_string(disable));
     pair.train();
     if (disable)
       pair.a->enable_i = 0;
@@ -194,7 +194,7 @@ TEST_CASE("a software reset or disabling passes through Dead") {
 
 TEST_CASE("each state of training has a bound") {
   SECTION("Align: nobody there") {
-    LinkPair pair("lanes_bound_align");
+    LanesPair pair("lanes_bound_align");
     pair.b->enable_i = 0;
     pair.until([&] { return saw(pair.a, kRetrain); }, 4200, "Retrain");
     CHECK(pair.a.retrain_cause() == RetrainCause::kTrainingTimeout);
@@ -203,7 +203,7 @@ TEST_CASE("each state of training has a bound") {
     CHECK(pair.a.cause() == Cause::kNoPartner);
   }
   SECTION("Deskew: the partner hears nothing and stays in Align") {
-    LinkPair pair("lanes_bound_deskew");
+    LanesPair pair("lanes_bound_deskew");
     pair.ab.now(LinkFault::pull());
     pair.until([&] { return saw(pair.a, kRetrain); }, 6000, "Retrain");
     CHECK(pair.a.retrain_cause() == RetrainCause::kTrainingTimeout);
@@ -211,7 +211,7 @@ TEST_CASE("each state of training has a bound") {
   }
   SECTION("Params and SeqSync: the partner goes silent") {
     for (const State state : {kParams, kSeqSync}) {
-      LinkPair pair("lanes_bound" + std::to_string(unsigned(state)));
+      LanesPair pair("lanes_bound" + std::to_string(unsigned(state)));
       pair.a->state_timeout_i = 200;
       pair.b->state_timeout_i = 0xffff;
       pair.until([&] { return pair.a.state() == kAlign; }, 10, "Align");
@@ -227,7 +227,7 @@ TEST_CASE("each state of training has a bound") {
 }
 
 TEST_CASE("a receive clock that stops is a lost lane") {
-  LinkPair pair("lanes_clock");
+  LanesPair pair("lanes_clock");
   pair.train();
   for (int i = 0; i < 100; ++i) pair.a.tick();
   CHECK(pair.a.state() != kActive);

@@ -6,33 +6,27 @@
 
 #include "golden/link/endpoint.h"
 #include "lanes_pair.h"
+#include "tb/link/golden_end.h"
 
 using namespace ng::test;
 using ng::link::Endpoint;
 using ng::tb::LinkChannel;
 using ng::tb::LinkFault;
+using ng::tb::SteppedEndpoint;
 
 namespace {
 
-struct Mixed {
+struct Mixed : ng::tb::Pair<LanesEnd, SteppedEndpoint> {
   Mixed(const std::string& name, const LinkChannel::Config& there, const LinkChannel::Config& back,
         const Endpoint::Config& config = {.chip = 9, .hash = 0x12345678})
-      : rtl(name, 5), golden(config), to_golden(there), to_rtl(back) {
+      : Pair(std::make_unique<LanesEnd>(name, 5), std::make_unique<SteppedEndpoint>(config), there,
+             back) {
     rtl.idle = true;
     rtl->rst_ni = 0;
     rtl.sim().eval();
-    for (int i = 0; i < 4; ++i) cycle();
+    cycles(4);
     rtl->rst_ni = 1;
     rtl.sim().eval();
-  }
-  void cycle() {
-    const auto sent = to_rtl.step(out);
-    out = golden.step(to_golden.step(rtl.sent()));
-    rtl.receive(sent);
-    rtl.tick();
-  }
-  void cycles(int count) {
-    while (count-- > 0) cycle();
   }
   bool up() { return golden.up() && rtl.state() == kActive && !rtl->rx_reset_o; }
   uint64_t train(uint64_t limit = 4000) {
@@ -42,7 +36,7 @@ struct Mixed {
         throw ng::tb::Timeout(fmt::format("not up in {} cycles: states {} and {}", limit,
                                           ng::link::name_of(rtl.state()),
                                           ng::link::name_of(golden.state())));
-      cycle();
+      step();
     }
     return took;
   }
@@ -50,10 +44,9 @@ struct Mixed {
     return size_t(
         std::count_if(rtl.received.begin(), rtl.received.end(), [](auto& r) { return r.good; }));
   }
-  LinkEnd rtl;
-  Endpoint golden;
-  LinkChannel to_golden, to_rtl;
-  ng::tb::LinkColumn out{};
+  LanesEnd& rtl = a;
+  SteppedEndpoint& golden = b;
+  LinkChannel &to_golden = ab, &to_rtl = ba;
 };
 
 LinkChannel::Config wire(std::mt19937_64& rng) {
@@ -108,7 +101,7 @@ TEST_CASE("trains again with the golden endpoint, whoever asks") {
         mixed.golden.retrain();
       } else {
         mixed.rtl->retrain_i = 1;
-        mixed.cycle();
+        mixed.step();
         mixed.rtl->retrain_i = 0;
       }
       mixed.cycles(150);

@@ -11,11 +11,13 @@
 #include <stdexcept>
 #include <vector>
 
+#include "tb/link/page_message.h"
 #include "tb/replay.h"
 #include "tb/scoreboard.h"
-#include "tests/unit/link/flits_message.h"
 
 namespace ng::test {
+
+using namespace tb::page;
 
 using Column = std::array<uint32_t, 16>;
 

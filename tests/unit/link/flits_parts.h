@@ -5,11 +5,13 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include "flits_parts_bench_ports.h"
+#include "tb/link/page_message.h"
 #include "tb/sim.h"
 #include "tb/stream.h"
-#include "tests/unit/link/flits_message.h"
 
 namespace ng::test {
+
+using namespace tb::page;
 
 using Parts = tb::Sim<Vflits_parts_bench>;
 using tb::RtlError;

@@ -3,21 +3,22 @@
 // them.
 #pragma once
 
-#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
-#include <memory>
+#include <functional>
 #include <random>
 #include <string>
-#include <utility>
 
-#include "tb/link/link_channel.h"
 #include "tb/link/link_end.h"
+#include "tb/link/message_pair.h"
 #include "tb/replay.h"
-#include "tests/golden/link/link_fixture.h"
 
 namespace ng::test {
 
+using tb::LinkChannel;
 using tb::LinkEnd;
+using tb::LinkFault;
+using tb::LinkLaneRates;
+using tb::random_message;
 using Make = tb::LinkEndKind;
 
 struct JointConfig {
@@ -30,83 +31,15 @@ struct JointConfig {
   uint64_t seed = 1;
 };
 
-class Joint {
+class Joint : public tb::MessagePair<LinkEnd> {
  public:
   explicit Joint(const std::string& name, const JointConfig& c = {})
-      : end_a_(tb::make_link_end(c.make_a, name + "_a", c.a)),
-        end_b_(tb::make_link_end(c.make_b, name + "_b", c.b)),
-        a(*end_a_),
-        b(*end_b_),
-        ab(c.ab),
-        ba(c.ba),
-        period_a_(period(c, c.ppm_a)),
-        period_b_(period(c, c.ppm_b)),
-        rng_(c.seed) {
-    time_b_ = rng_() % period_b_;
+      : MessagePair(tb::make_link_end(c.make_a, name + "_a", c.a),
+                    tb::make_link_end(c.make_b, name + "_b", c.b), c.ab, c.ba, clocks(c),
+                    std::mt19937_64(c.seed)) {
+    rng().discard(1);  // clocks() has drawn from it
   }
 
-  /// One edge of whichever clock is next.
-  void edge() {
-    if (time_a_ <= time_b_) {
-      time_a_ += period_a_;
-      b.receive(ab.step(a.sent()));
-      a.tick();
-      take(a, to_a);
-      offer(a, to_b);
-      ++cycle;
-    } else {
-      time_b_ += period_b_;
-      a.receive(ba.step(b.sent()));
-      b.tick();
-      take(b, to_b);
-      offer(b, to_a);
-    }
-  }
-  /// Cycles of a.
-  void cycles(uint64_t count) {
-    const uint64_t end = cycle + count;
-    while (cycle < end) edge();
-  }
-  template <class Condition>
-  bool until(Condition condition, uint64_t most) {
-    const uint64_t end = cycle + most;
-    while (cycle < end) {
-      if (condition()) return true;
-      edge();
-    }
-    return condition();
-  }
-
-  bool up() { return a.up() && b.up(); }
-  bool train(uint64_t most = 6000) {
-    return until([&] { return up(); }, most);
-  }
-  bool drained() const { return to_a.missing() == 0 && to_b.missing() == 0; }
-  bool credits_back() {
-    for (unsigned c = 0; c < 3; ++c)
-      if (a.credits(c) != b.units(c) || b.credits(c) != a.units(c)) return false;
-    return true;
-  }
-  /// No more load; true when all has arrived and all credits are back. `most`: cycles in which
-  /// nothing arrives.
-  bool drain(uint64_t most = 100'000) {
-    load = 0;
-    uint64_t missing = ~uint64_t{0};
-    for (uint64_t end = 0; !(drained() && up() && credits_back()); edge()) {
-      const uint64_t now = to_a.missing() + to_b.missing();
-      if (std::exchange(missing, now) != now) end = cycle + most;
-      if (cycle >= end) return false;
-    }
-    return true;
-  }
-  void send_a(const link::Message& m) {
-    a.send(m);
-    to_b.sent(m);
-  }
-  void send_b(const link::Message& m) {
-    b.send(m);
-    to_a.sent(m);
-  }
   /// Both ends and both accounts forget what has not arrived: the link has died.
   void forget() {
     a.forget_queued();
@@ -141,40 +74,14 @@ class Joint {
                               to_a.missing(), to_a.sent(), to_b.missing(), to_b.sent(),
                               to_a.wrong(), to_b.wrong(), cycle);
   }
-  std::mt19937_64& rng() { return rng_; }
 
  private:
-  std::unique_ptr<LinkEnd> end_a_, end_b_;
-
- public:
-  LinkEnd &a, &b;
-  tb::LinkChannel ab, ba;
-  Account to_a, to_b;
-  /// Probability per cycle that an end is given another message; it never has more than a few
-  /// queued.
-  double load = 0;
-  unsigned most_bytes = 1024;
-  uint64_t cycle = 0;
-
- private:
-  static uint64_t period(const JointConfig& c, int ppm) {
-    if (c.make_a == Make::kGolden || c.make_b == Make::kGolden) ppm = 0;
-    return static_cast<uint64_t>(1e9 / (1 + ppm * 1e-6));
+  static tb::PairClocks clocks(const JointConfig& c) {
+    const bool one = c.make_a == Make::kGolden || c.make_b == Make::kGolden;
+    tb::PairClocks clocks = tb::PairClocks::apart(one ? 0 : c.ppm_a, one ? 0 : c.ppm_b);
+    clocks.first_b = std::mt19937_64(c.seed)() % clocks.period_b;
+    return clocks;
   }
-  static void take(LinkEnd& at, Account& account) {
-    for (unsigned c = 0; c < link::kChannels; ++c)
-      while (auto m = at.take(c)) account.got(c, *m);
-  }
-  void offer(LinkEnd& from, Account& account) {
-    if (load <= 0 || static_cast<double>(rng_() >> 11) * 0x1p-53 >= load) return;
-    const link::Message m = random_message(rng_, most_bytes);
-    if (from.queued(m.channel()) >= 4 || from.state() == link::State::kDead) return;
-    from.send(m);
-    account.sent(m);
-  }
-
-  uint64_t period_a_, period_b_, time_a_ = 0, time_b_ = 0;
-  std::mt19937_64 rng_;
 };
 
 }  // namespace ng::test

@@ -8,15 +8,16 @@
 
 #include "tb/link/link_channel.h"
 #include "tb/link/link_end.h"
+#include "tb/link/message_pair.h"
 #include "tb/link/stranger.h"
-#include "tests/golden/link/link_fixture.h"
 
 using namespace ng::link;
-using namespace ng::test;
+using ng::tb::Account;
 using ng::tb::Habits;
 using ng::tb::LinkEnd;
 using ng::tb::LinkEndConfig;
 using ng::tb::LinkEndKind;
+using ng::tb::random_message;
 using ng::tb::Stranger;
 
 namespace {

@@ -8,9 +8,11 @@
 #include <utility>
 #include <vector>
 
-#include "tests/unit/link/flits_message.h"
+#include "tb/link/page_message.h"
 
 namespace ng::test {
+
+using namespace tb::page;
 
 struct Beat {
   bool first = false, last = false, abort = false;

@@ -3,10 +3,14 @@
 // one end and come out at the other, through flits, credits and lanes.
 #pragma once
 
+#include <memory>
+#include <span>
+
 #include "Vrouter_endpoint.h"
 #include "router_topology.h"
-#include "tb/link/link_channel.h"
+#include "tb/link/lane_ports.h"
 #include "tb/link/link_settings.h"
+#include "tb/link/pair.h"
 
 namespace ng::test {
 
@@ -49,27 +53,14 @@ class Endpoint {
   }
 
   void receive(const tb::LinkColumn& words) {
-    uint32_t heads = 0;
-    for (unsigned l = 0; l < 8; ++l) {
-      heads |= uint32_t{words[l].head} << 2 * l;
-      sim->rx_data_i[2 * l] = uint32_t(words[l].data);
-      sim->rx_data_i[2 * l + 1] = uint32_t(words[l].data >> 32);
-    }
-    sim->rx_head_i = uint16_t(heads);
+    tb::set_lanes(sim->rx_head_i, sim->rx_data_i, std::span(&words, 1));
     sim.eval();
     sim->rx_clk_i = 1;
     sim.eval();
     sim->rx_clk_i = 0;
     sim.eval();
   }
-  tb::LinkColumn sent() {
-    tb::LinkColumn words;
-    for (unsigned l = 0; l < 8; ++l) {
-      words[l].head = sim->tx_head_o >> 2 * l & 3;
-      words[l].data = sim->tx_data_o[2 * l] | uint64_t{sim->tx_data_o[2 * l + 1]} << 32;
-    }
-    return words;
-  }
+  tb::LinkColumn sent() { return tb::lanes_of(sim->tx_head_o, sim->tx_data_o, 0); }
   void tick() {
     sim.tick();
     sim->in_valid_i = sim->out_ready_i = 0;
@@ -102,28 +93,16 @@ class Endpoint {
   tb::Sim<Vrouter_endpoint> sim;
 };
 
-struct RealLink {
+struct RealLink : tb::Pair<Endpoint> {
   RealLink(const std::string& name, uint64_t seed, unsigned latency)
-      : a(name + ".a", 1),
-        b(name + ".b", 2),
-        ab({.latency_cycles = latency, .seed = seed}),
-        ba({.latency_cycles = latency, .seed = seed + 1}) {}
+      : Pair(std::make_unique<Endpoint>(name + ".a", 1), std::make_unique<Endpoint>(name + ".b", 2),
+             {.latency_cycles = latency, .seed = seed},
+             {.latency_cycles = latency, .seed = seed + 1}) {}
 
-  void step() {
-    const auto to_b = ab.step(a.sent()), to_a = ba.step(b.sent());
-    a.receive(to_a);
-    b.receive(to_b);
-    a.tick();
-    b.tick();
-  }
   bool up() { return a.sim->up_o && b.sim->up_o; }
   void train() {
-    for (unsigned i = 0; i < 10'000 && !up(); ++i) step();
-    if (!up()) throw std::runtime_error("a link does not train");
+    if (!until([&] { return up(); }, 10'000)) throw std::runtime_error("a link does not train");
   }
-
-  Endpoint a, b;
-  tb::LinkChannel ab, ba;
 };
 
 /// A channel of one direction of a RealLink. Of all its pipes one steps it.

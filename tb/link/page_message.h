@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Messages as docs/link-wire-format.md section 5 describes them, written from that page alone.
+// Messages as docs/link-wire-format.md section 5 describes them, written from that page alone: an
+// encoder beside golden/wire, so that a misreading there is not one here.
 #pragma once
 
 #include <fmt/format.h>
@@ -12,7 +13,7 @@
 #include <string>
 #include <vector>
 
-namespace ng::test {
+namespace ng::tb::page {
 
 enum Type : uint8_t {
   kWrite = 1,
@@ -168,4 +169,4 @@ inline Message random_message(std::mt19937_64& rng, unsigned channel) {
   return make_message(rng, type, signal ? 4 : draw_bytes(rng), channel == 2);
 }
 
-}  // namespace ng::test
+}  // namespace ng::tb::page
