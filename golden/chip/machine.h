@@ -25,10 +25,6 @@
 
 namespace ng {
 
-// At the end of HBM, for whoever drives a device: rings, the testbench's own traffic. Kernels leave
-// it alone.
-inline constexpr uint64_t kHbmHostBytes = uint64_t{64} << 10;
-
 // An instruction ring as the host has written it, and how far it has been fetched.
 struct InstructionRing {
   bool enabled = false;

@@ -6,12 +6,11 @@
 #include <optional>
 
 #include "golden/device/golden_device.h"
+#include "golden/device/host_map.h"
 #include "golden/isa/registers.h"
 
 namespace ng {
 namespace {
-
-constexpr uint32_t kBlockBytes = reg::kVectorBase - reg::kTensorBase;
 
 [[noreturn]] void bus_error(uint32_t address, const char* what) {
   throw DeviceError(fmt::format("golden: register {:#06x}: no such register to {}", address, what));
@@ -30,7 +29,7 @@ const reg::Entry* find_register(uint32_t address) {
 // The engine of a block, whose number is its place in the map.
 std::optional<Engine> block_engine(uint32_t address) {
   for (const Engine engine : kEngines) {
-    if (address / kBlockBytes == static_cast<uint32_t>(engine)) return engine;
+    if (address / kEngineBlockBytes == static_cast<uint32_t>(engine)) return engine;
   }
   return std::nullopt;
 }
@@ -95,7 +94,7 @@ uint32_t GoldenDevice::read_register(uint32_t address) {
   }
   if (!find_register(address)) bus_error(address, "read");
   if (const auto engine = block_engine(address)) {
-    return read_engine_register(*engine, address % kBlockBytes);
+    return read_engine_register(*engine, address % kEngineBlockBytes);
   }
   switch (address) {
     case reg::kId:
@@ -152,7 +151,8 @@ void GoldenDevice::write_ring_register(Engine engine, uint32_t offset, uint32_t 
   const bool locked = offset == reg::kEngineRingBaseLo || offset == reg::kEngineRingBaseHi ||
                       offset == reg::kEngineRingSize;
   if (locked && ring.enabled) {
-    bus_error(kBlockBytes * static_cast<uint32_t>(engine) + offset, "write while the ring is on");
+    bus_error(kEngineBlockBytes * static_cast<uint32_t>(engine) + offset,
+              "write while the ring is on");
   }
   switch (offset) {
     case reg::kEngineRingBaseLo:
@@ -197,7 +197,7 @@ void GoldenDevice::write_register(uint32_t address, uint32_t value) {
       break;
     default:
       if (const auto engine = block_engine(address)) {
-        write_engine_register(*engine, address % kBlockBytes, value);
+        write_engine_register(*engine, address % kEngineBlockBytes, value);
       }
       break;
   }

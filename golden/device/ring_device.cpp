@@ -6,16 +6,13 @@
 #include <utility>
 
 #include "golden/chip/machine.h"
+#include "golden/device/host_map.h"
 #include "golden/isa/registers.h"
 
 namespace ng {
 namespace {
 
 constexpr uint64_t kEntryBytes = 64;
-
-uint32_t engine_register(Engine engine, uint32_t offset) {
-  return reg::kTensorBase * static_cast<uint32_t>(engine) + offset;
-}
 
 }  // namespace
 
@@ -29,9 +26,8 @@ RingDevice::RingDevice(std::unique_ptr<Device> device, uint64_t base, uint32_t e
 }
 
 uint64_t RingDevice::default_base(const Geometry& geometry) {
-  static_assert(kEngineCount * kEntries * kEntryBytes <= kHbmHostBytes / 2);
-  return global_address(Space::kHbm,
-                        geometry.hbm_bytes() - kHbmHostBytes);  // the testbench uses the end
+  static_assert(kEngineCount * kEntries * kEntryBytes <= kHostRingBytes);
+  return host_rings(geometry.hbm_bytes());
 }
 
 uint64_t RingDevice::ring_base(Engine engine) const {

@@ -9,6 +9,7 @@
 #include <stdexcept>
 
 #include "golden/chip/machine.h"
+#include "golden/device/host_map.h"
 #include "golden/kernels/gemm_data.h"
 #include "golden/kernels/gemm_program.h"
 #include "golden/kernels/program_builder.h"

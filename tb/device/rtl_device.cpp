@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "golden/device/host_map.h"
 #include "golden/isa/registers.h"
 #include "tb/sim_errors.h"
 
@@ -84,7 +85,7 @@ MachineView RtlDevice::view() {
     view.note =
         fmt::format("as the host remembers it, for the chip cannot be asked: {}", error.what());
   }
-  view.engines[engine_index(Engine::kDma3)].retired -= memory_.moves();
+  view.engines[engine_index(kHostQueue)].retired -= memory_.moves();
   return view;
 }
 
@@ -96,7 +97,7 @@ void RtlDevice::write_register(uint32_t address, uint32_t value) {
   guard([&] { registers_.write(address, value); });
   engines_.moved();
   for (const Engine engine : kEngines) {
-    if (address != engine_base(engine) + reg::kEngineRingControl) continue;
+    if (address != engine_register(engine, reg::kEngineRingControl)) continue;
     if ((value & 1) != 0) {
       feeder_.queue(engine).ring = true;
     } else {
@@ -107,7 +108,7 @@ void RtlDevice::write_register(uint32_t address, uint32_t value) {
 
 Counters RtlDevice::counters() {
   Counters counters = guard([&] { return engines_.counters(); });
-  counters.dma[dma_index(Engine::kDma3)].retired -= memory_.moves();
+  counters.dma[dma_index(kHostQueue)].retired -= memory_.moves();
   return counters;
 }
 

@@ -4,12 +4,13 @@
 #include <array>
 #include <utility>
 
+#include "golden/device/host_map.h"
 #include "golden/isa/registers.h"
 
 namespace ng {
 
 EngineStatus RtlEngines::status(Engine engine) {
-  const uint32_t base = engine_base(engine);
+  const uint32_t base = engine_register(engine, 0);
   EngineStatus status;
   const uint32_t bits = registers_.read(base + reg::kEngineStatus);
   status.busy = bits >> reg::kStatusBusyLsb & 1;
@@ -30,7 +31,7 @@ EngineStatus RtlEngines::status(Engine engine) {
 
 void RtlEngines::clear(Engine engine) {
   RtlFeeder::Queue& cleared = feeder_.queue(engine);
-  const uint32_t base = engine_base(engine);
+  const uint32_t base = engine_register(engine, 0);
   cleared.waiting.clear();
   progress_.moved();
   registers_.write(base + reg::kEngineClear, 1);
@@ -49,7 +50,7 @@ uint32_t RtlEngines::finish(Engine engine) {
   progress_.moved();
   clock_.ticks(RtlFeeder::kSettleCycles);
   for (;;) {
-    const uint32_t status = registers_.read(engine_base(engine) + reg::kEngineStatus);
+    const uint32_t status = registers_.read(engine_register(engine, reg::kEngineStatus));
     if (status >> reg::kStatusStoppedLsb & 1 || status == kAtRest) return status;
     progress_.check(engine, feeder_.silent_work(feeder_.queue(engine)));
   }
@@ -112,7 +113,7 @@ RtlEngines::Found RtlEngines::look() {
     auto& queue = feeder_.queue(engine);
     if (is_dma(engine) && !queue.busy && !queue.stopped && queue.waiting.empty() && !queue.ring)
       continue;
-    const uint32_t base = engine_base(engine);
+    const uint32_t base = engine_register(engine, 0);
     const uint32_t bits = poll(base + reg::kEngineStatus);
     const uint32_t retired = queue.sent != queue.retired || queue.ring
                                  ? poll(base + reg::kEngineRetired)
@@ -180,7 +181,7 @@ bool RtlEngines::all_wait() {
     return queue.busy && !queue.stopped && !feeder_.is_traffic(engine);
   };
   const auto sample = [&](Engine engine) {
-    const uint32_t waits = poll(engine_base(engine) + reg::kEngineStallWait);
+    const uint32_t waits = poll(engine_register(engine, reg::kEngineStallWait));
     return Sample{waits, clock_.now()};
   };
   std::array<Sample, kEngineCount> before;
@@ -200,7 +201,7 @@ bool RtlEngines::all_wait() {
 }
 
 EngineCounters RtlEngines::counters_of(Engine engine) {
-  const auto at = [&](uint32_t offset) { return registers_.read(engine_base(engine) + offset); };
+  const auto at = [&](uint32_t offset) { return registers_.read(engine_register(engine, offset)); };
   EngineCounters out;
   out.retired = at(reg::kEngineRetired);
   out.busy_cycles = at(reg::kEngineBusyCycles);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "golden/device/host_map.h"
 #include "golden/device/progress.h"
 #include "golden/isa/address_map.h"
 
@@ -12,7 +13,6 @@ namespace {
 
 // Instructions in flight per engine; what the hardware queue surely holds.
 constexpr uint32_t kQueueDepth = 16;
-constexpr uint64_t kTrafficBytes = 4096;  // at the end of HBM: where disturb() writes
 
 }  // namespace
 
@@ -133,22 +133,21 @@ void RtlFeeder::fetched(const RtlOptions::Burst& burst) {
   queue.fetched = burst.address + burst.bytes;
 }
 
-// Copies random SBUF bytes to the end of HBM, on queue Dma2: traffic of the DMA ports and conflicts
-// of banks, but no change of any byte that a program has.
+// Copies random SBUF bytes to the end of HBM, on kTrafficQueue: traffic of the DMA ports and
+// conflicts of banks, but no change of any byte that a program has.
 void RtlFeeder::disturb() {
-  Queue& mine = queue(Engine::kDma2);
+  Queue& mine = queue(kTrafficQueue);
   if (!mine.waiting.empty() || !chance(options_.sbuf_traffic)) return;
   if (std::ranges::none_of(std::array{Engine::kTensor, Engine::kVector}, [&](Engine engine) {
         return queue(engine).busy && !queue(engine).stopped;
       })) {
     return;
   }
-  const uint64_t bytes = 1 + rng_() % kTrafficBytes;
-  Instruction copy(Opcode::kDmaCopy, Engine::kDma2);
+  const uint64_t bytes = 1 + rng_() % kHostTrafficBytes;
+  Instruction copy(Opcode::kDmaCopy, kTrafficQueue);
   copy.set(Field::kSrcAddr, static_cast<int64_t>(global_address(
                                 Space::kSbuf, rng_() % (geometry_.sbuf_bytes() - bytes))));
-  copy.set(Field::kDstAddr, static_cast<int64_t>(global_address(
-                                Space::kHbm, geometry_.hbm_bytes() - kTrafficBytes)));
+  copy.set(Field::kDstAddr, static_cast<int64_t>(host_traffic(geometry_.hbm_bytes())));
   copy.set(Field::kBytes, static_cast<int64_t>(bytes)).set(Field::kFence, 1);
   mine.waiting.push_back(copy);
 }

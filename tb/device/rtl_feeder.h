@@ -10,6 +10,7 @@
 #include <random>
 #include <span>
 
+#include "golden/device/host_map.h"
 #include "golden/isa/geometry.h"
 #include "golden/isa/isa.h"
 #include "tb/device/rtl_clock.h"
@@ -64,7 +65,7 @@ class RtlFeeder {
   bool settled(uint64_t cycle) const { return cycle >= last_taken_ + kSettleCycles; }
 
   // Its instructions are no sign of life: they come for as long as a program's engine is busy.
-  bool is_traffic(Engine engine) const { return has_traffic() && engine == Engine::kDma2; }
+  bool is_traffic(Engine engine) const { return has_traffic() && engine == kTrafficQueue; }
   bool has_traffic() const { return options_.sbuf_traffic != 0; }
 
   // The most that one of the instructions inside can do unseen.

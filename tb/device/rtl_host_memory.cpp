@@ -7,22 +7,19 @@
 #include <vector>
 
 #include "golden/base/bytes.h"
+#include "golden/device/host_map.h"
 #include "golden/device/host_range.h"
 #include "golden/isa/registers.h"
 
 namespace ng {
 namespace {
 
-// the host's staging area in HBM: bytes there are put back afterwards
-constexpr uint64_t kStage = global_address(Space::kHbm, 0);
-constexpr size_t kStageBytes = size_t{1} << 20;
-
 // Keeps what programs have in the staging area.
 class Stage {
  public:
   Stage(tb::AxiMemory& memory, size_t bytes)
-      : memory_(memory), kept_(memory.bytes().read(kStage, bytes)) {}
-  ~Stage() { memory_.bytes().write(kStage, kept_); }
+      : memory_(memory), kept_(memory.bytes().read(kHostStage, bytes)) {}
+  ~Stage() { memory_.bytes().write(kHostStage, kept_); }
   Stage(const Stage&) = delete;
   Stage& operator=(const Stage&) = delete;
 
@@ -48,8 +45,8 @@ void RtlHostMemory::write(uint64_t address, std::span<const uint8_t> bytes) {
     }
   } else {
     by_stage(address, bytes, [&](uint64_t from, std::span<const uint8_t> part) {
-      clock_.hbm().bytes().write(kStage, part);
-      move(kStage, from, part.size());
+      clock_.hbm().bytes().write(kHostStage, part);
+      move(kHostStage, from, part.size());
     });
   }
 }
@@ -66,8 +63,8 @@ void RtlHostMemory::read(uint64_t address, std::span<uint8_t> bytes) {
     }
   } else {
     by_stage(address, bytes, [&](uint64_t from, std::span<uint8_t> part) {
-      move(from, kStage, part.size());
-      std::ranges::copy(clock_.hbm().bytes().read(kStage, part.size()), part.begin());
+      move(from, kHostStage, part.size());
+      std::ranges::copy(clock_.hbm().bytes().read(kHostStage, part.size()), part.begin());
     });
   }
 }
@@ -76,31 +73,31 @@ void RtlHostMemory::read(uint64_t address, std::span<uint8_t> bytes) {
 // the staging area, and puts back what programs have there.
 template <class Byte, class MovePart>
 void RtlHostMemory::by_stage(uint64_t address, std::span<Byte> bytes, MovePart&& move_part) {
-  for (uint64_t done = 0; done < bytes.size(); done += kStageBytes) {
-    const auto part = bytes.subspan(done, std::min(kStageBytes, bytes.size() - done));
+  for (uint64_t done = 0; done < bytes.size(); done += kHostStageBytes) {
+    const auto part = bytes.subspan(done, std::min(kHostStageBytes, bytes.size() - done));
     const Stage stage(clock_.hbm(), part.size());
     move_part(address + done, part);
   }
 }
 
-// A copy on queue Dma3, which must have nothing else to do.
+// A copy on kHostQueue, which must have nothing else to do.
 void RtlHostMemory::move(uint64_t from, uint64_t to, uint64_t bytes) {
   if (bytes == 0) return;
-  auto& mine = feeder_.queue(Engine::kDma3);
-  if (registers_.read(engine_base(Engine::kDma3) + reg::kEngineStatus) != engines_.kAtRest ||
+  auto& mine = feeder_.queue(kHostQueue);
+  if (registers_.read(engine_register(kHostQueue, reg::kEngineStatus)) != engines_.kAtRest ||
       !mine.waiting.empty()) {
     throw DeviceError("rtl: host access goes through queue dma3, which is not idle");
   }
-  Instruction copy(Opcode::kDmaCopy, Engine::kDma3);
+  Instruction copy(Opcode::kDmaCopy, kHostQueue);
   copy.set(Field::kSrcAddr, static_cast<int64_t>(from))
       .set(Field::kDstAddr, static_cast<int64_t>(to));
   copy.set(Field::kBytes, static_cast<int64_t>(bytes));
   feeder_.send(copy);
   ++moves_;
-  if (engines_.finish(Engine::kDma3) >> reg::kStatusStoppedLsb & 1) {
+  if (engines_.finish(kHostQueue) >> reg::kStatusStoppedLsb & 1) {
     const auto cause =
-        static_cast<Cause>(registers_.read(engine_base(Engine::kDma3) + reg::kEngineCause));
-    engines_.clear(Engine::kDma3);
+        static_cast<Cause>(registers_.read(engine_register(kHostQueue, reg::kEngineCause)));
+    engines_.clear(kHostQueue);
     --moves_;
     throw DeviceError(
         fmt::format("rtl: host access from {:#x} to {:#x}: {}", from, to, cause_name(cause)));

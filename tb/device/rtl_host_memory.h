@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // RtlHostMemory: the host's way to the memories of a verilated chip. HBM is the testbench's own;
-// SBUF, scales and PSUM are reached as a driver would, through HBM and a descriptor on queue Dma3.
+// SBUF, scales and PSUM are reached as a driver would, through HBM and a descriptor on kHostQueue.
 #pragma once
 
 #include <cstdint>
@@ -25,7 +25,7 @@ class RtlHostMemory {
   void write(uint64_t address, std::span<const uint8_t> bytes);
   void read(uint64_t address, std::span<uint8_t> bytes);
 
-  // Descriptors of the host that Dma3 retired since the counters were cleared.
+  // Descriptors of the host that its queue retired since the counters were cleared.
   uint32_t moves() const { return moves_; }
   void counters_cleared() { moves_ = 0; }
 

@@ -5,13 +5,9 @@
 #include <cstdint>
 #include <functional>
 
-#include "golden/isa/isa.h"
 #include "tb/device/rtl_clock.h"
 
 namespace ng {
-
-// First register of an engine's block.
-inline uint32_t engine_base(Engine engine) { return 0x100 * static_cast<uint32_t>(engine); }
 
 class RtlRegisters {
  public:

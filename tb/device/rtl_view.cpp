@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "golden/device/host_map.h"
 #include "golden/isa/registers.h"
 
 namespace ng {
@@ -49,7 +50,7 @@ void RtlView::ring_disabled(Engine engine) {
 }
 
 uint32_t RtlView::read(Engine engine, uint32_t offset) {
-  return registers_.read(engine_base(engine) + offset);
+  return registers_.read(engine_register(engine, offset));
 }
 
 RtlView::Ring RtlView::ring(Engine engine) {

@@ -5,6 +5,7 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include "golden/device/golden_device.h"
+#include "golden/device/host_map.h"
 #include "golden/device/ring_device.h"
 #include "golden/isa/registers.h"
 
@@ -14,9 +15,7 @@ namespace {
 
 const uint64_t kHbm = global_address(Space::kHbm, 0);
 
-uint32_t at(Engine engine, uint32_t offset) {
-  return 0x100 * static_cast<uint32_t>(engine) + offset;
-}
+uint32_t at(Engine engine, uint32_t offset) { return engine_register(engine, offset); }
 
 void put(Device& device, uint64_t base, std::span<const Instruction> entries) {
   for (size_t i = 0; i < entries.size(); ++i) device.write(base + 64 * i, entries[i].bytes);

@@ -10,6 +10,7 @@
 
 #include "golden/chip/machine.h"
 #include "golden/device/golden_device.h"
+#include "golden/device/host_map.h"
 #include "golden/device/ring_device.h"
 #include "golden/isa/registers.h"
 #include "tb/device/rtl_presets.h"
@@ -19,9 +20,7 @@ namespace ng::test {
 
 inline const uint64_t kHbm = global_address(Space::kHbm, 0);
 
-inline uint32_t at(Engine engine, uint32_t offset) {
-  return 0x100 * static_cast<uint32_t>(engine) + offset;
-}
+inline uint32_t at(Engine engine, uint32_t offset) { return engine_register(engine, offset); }
 
 // One ring as a driver keeps it.
 struct Ring {
