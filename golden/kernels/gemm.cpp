@@ -8,7 +8,6 @@
 #include <bit>
 #include <stdexcept>
 
-#include "golden/chip/machine.h"
 #include "golden/device/host_map.h"
 #include "golden/kernels/gemm_data.h"
 #include "golden/kernels/gemm_program.h"
