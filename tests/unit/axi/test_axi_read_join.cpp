@@ -1,10 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "queue_parts.h"
+#include <catch2/catch_test_macros.hpp>
+#include <string>
+
+#include "axi_read_join_bench_ports.h"
+#include "rtl_structs.h"
+#include "tb/dma/queue_random.h"
+#include "tb/fields.h"
+#include "tb/sim.h"
 
 using namespace ng;
+using namespace ng::tb;
 using namespace ng::test;
+using Parts = tb::Sim<Vaxi_read_join_bench>;
 using rtl::axi_pkg::ax_t;
 using rtl::axi_pkg::r_tag_t;
+
+namespace {
+
+void start(Parts& sim) {
+  tb::zero_inputs(sim.top());
+  sim.reset();
+}
+
+}  // namespace
 
 TEST_CASE("the movers' addresses take turns, and the top bit of an ID tells them apart") {
   Parts sim("join_addresses");

@@ -1,10 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "queue_parts.h"
+#include <catch2/catch_test_macros.hpp>
+#include <string>
+
+#include "dma_arbiter_bench_ports.h"
+#include "rtl_structs.h"
+#include "tb/dma/queue_random.h"
+#include "tb/fields.h"
+#include "tb/sim.h"
 
 using namespace ng;
+using namespace ng::tb;
 using namespace ng::test;
+using rtl::mover_pkg::piece_t;
+using Parts = tb::Sim<Vdma_arbiter_bench>;
 
 namespace {
+
+void start(Parts& sim) {
+  tb::zero_inputs(sim.top());
+  sim.reset();
+}
 
 /// The queue that is served in this cycle, -1 for none.
 int served(Parts& sim) {
