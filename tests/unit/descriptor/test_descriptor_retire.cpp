@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How a queue stops and starts again is in test_dma_queue_errors.cpp; here order and rates.
+// How a queue stops and starts again is in test_descriptor_queue_errors.cpp; here order and rates.
 #include "queue_parts.h"
 
 using namespace ng;

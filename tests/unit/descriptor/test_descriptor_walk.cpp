@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the walk makes of descriptors is in test_dma_queue.cpp; here its handshakes.
+// What the walk makes of descriptors is in test_descriptor_queue.cpp; here its handshakes.
 #include "queue_parts.h"
 
 using namespace ng;
