@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <array>
 #include <set>
 
 #include "bridge_rig.h"
@@ -18,7 +19,8 @@ void traffic(BridgeRig& rig, int count, bool errors) {
   std::map<uint16_t, Read> reads;
   std::set<uint16_t> write_ids;
   uint64_t next_block = 0;
-  for (const unsigned chip : {1u, 2u})
+  constexpr std::array<unsigned, 3> kOthers{0, 2, 1023};  // the ends of the range of chip numbers
+  for (const unsigned chip : kOthers)
     for (const unsigned space : {0u, 1u, 2u, 3u, 4u})
       expected[{chip, space}] = rig.memory(chip, space);
   const auto collect = [&] {
@@ -45,7 +47,7 @@ void traffic(BridgeRig& rig, int count, bool errors) {
     rig.manager.reads.clear();
   };
   for (int n = 0; n < count;) {
-    const unsigned chip = 1 + unsigned(rig.rng() % 2), space = unsigned(rig.rng() % 5);
+    const unsigned chip = kOthers[rig.rng() % kOthers.size()], space = unsigned(rig.rng() % 5);
     const bool self = rig.rng() % 4 == 0;
     const auto id = static_cast<uint16_t>(rig.rng() % 64);
     if (rig.rng() % 2 && !write_ids.contains(id)) {
