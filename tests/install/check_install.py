@@ -106,11 +106,12 @@ def check_dpi(prefix, folder):
     work = folder / "dpi"
     shutil.rmtree(work, ignore_errors=True)
     lib = library_folder(prefix)
-    run("verilator", "--binary", "--Mdir", work, "--top", "check_dot", prefix / "share/narrowgauge/dpi/narrowgauge_dpi.sv",
-        EXAMPLES / "dpi/dot_unit.sv", EXAMPLES / "dpi/check_dot.sv", "-CFLAGS", "-O0",
+    run("verilator", "--binary", "--Mdir", work, "--top", "check_package", prefix / "share/narrowgauge/dpi/narrowgauge_dpi.sv",
+        EXAMPLES / "dpi/dot_unit.sv", EXAMPLES / "dpi/check_dot.sv", ROOT / "tests/install/check_package.sv", "-CFLAGS", "-O0",
         "-LDFLAGS", f"-L{lib} -lnarrowgauge -Wl,-rpath,{lib}")
-    run(work / "Vcheck_dot", says="20000 trials, no difference")
-    run(work / "Vcheck_dot", "+truncates", status=1, says=r"trial \d+: the unit gives [0-9a-f]{8}, expected [0-9a-f]{8}")
+    run(work / "Vcheck_package", says=r"every function of the package\n(.*\n)*20000 trials, no difference")
+    run(work / "Vcheck_package", "+truncates", status=1, says=r"trial \d+: the unit gives [0-9a-f]{8}, expected [0-9a-f]{8}")
+    run(work / "Vcheck_package", "+refused", status=1, says="narrowgauge: n is 33, expected at most 32")
 
 
 def check_python(prefix, folder):

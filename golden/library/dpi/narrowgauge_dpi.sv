@@ -24,8 +24,8 @@ package narrowgauge_dpi;
 
   typedef bit [255:0] group_t;     // 32 codes, a byte each
   typedef bit [1023:0] numbers_t;  // 32 FP32 numbers or random words, number i in bits 32*i+31 : 32*i
-  typedef struct {
-    byte unsigned scale;
+  typedef struct packed {
+    bit [7:0] scale;
     group_t codes;
   } block_t;
 
@@ -78,9 +78,10 @@ package narrowgauge_dpi;
   function automatic block_t quantise_mx(
     input int element, input int n, input numbers_t values, input int rule = Rceil, input int rounding = Nearest,
     input numbers_t random = '0);
-    block_t block;
-    check(ng_dpi_quantise_mx(element, n, values, rule, rounding, random, block.codes, block.scale));
-    quantise_mx = block;
+    byte unsigned scale;
+    group_t codes;
+    check(ng_dpi_quantise_mx(element, n, values, rule, rounding, random, codes, scale));
+    quantise_mx = {scale, codes};
   endfunction
 
   // FP32, nearest even: ng_add_fp32(), ng_multiply_fp32().
