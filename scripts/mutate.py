@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Breaks the RTL on purpose, one fault at a time, and expects a test to fail each time.
+"""Breaks the RTL, and the fast paths of the golden model, on purpose, one fault at a time, and expects a test to fail each time.
 
 usage: scripts/mutate.py [--list FILE ...] [--filter REGEX] [--jobs N]
 
@@ -103,9 +103,9 @@ class Slot:
         folder = f"tests/unit/{word[0]}" if word and (self.path / "tests/unit" / word[0]).is_dir() else ""
         if folder not in self.builds:
             build = self.path / "build/mutants" / (folder.rpartition("/")[2] or "all")
-            # -Wno-fatal: a fault that only lint notices must still be met by a test.
+            # -Wno-fatal, no -Werror: a fault that only lint or the compiler notices must still be met by a test.
             code, output = run(["cmake", "--preset", "ci", "-B", str(build), f"-DNG_ONLY={folder}",
-                                "-DNG_VERILATOR_FLAGS=-Wno-fatal"], self.path, None)
+                                "-DNG_VERILATOR_FLAGS=-Wno-fatal", "-DNG_WERROR=OFF"], self.path, None)
             if code:
                 raise Unusable(f"the unbroken tree does not configure:\n{output[-3000:]}")
             self.builds[folder] = build
