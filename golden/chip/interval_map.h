@@ -19,6 +19,12 @@ class IntervalMap {
   void update(uint64_t first, uint64_t count, Update&& update) {
     if (count == 0) return;
     const uint64_t end = first + count;
+    if (const Iterator it = runs_.lower_bound(first);
+        it != runs_.end() && it->first == first && it->second.end == end) {
+      update(first, it->second.value);  // the run itself: nothing to cut
+      join(it);
+      return;
+    }
     cut(first);
     cut(end);
     auto it = runs_.lower_bound(first);
@@ -65,6 +71,22 @@ class IntervalMap {
       } else {
         it = next;
       }
+    }
+  }
+
+  // Joins one run with its neighbours where they are equal.
+  void join(Iterator it) {
+    const auto follows = [](Iterator a, Iterator b) {
+      return a->second.end == b->first && a->second.value == b->second.value;
+    };
+    if (const Iterator next = std::next(it); next != runs_.end() && follows(it, next)) {
+      it->second.end = next->second.end;
+      runs_.erase(next);
+    }
+    if (it == runs_.begin()) return;
+    if (const Iterator before = std::prev(it); follows(before, it)) {
+      before->second.end = it->second.end;
+      runs_.erase(it);
     }
   }
 

@@ -32,13 +32,13 @@ class MemoryPort {
   }
 
   bool psum_written(uint32_t row) const { return psum_.written(row); }
-  std::span<const Fp32> read_psum(uint32_t row) {
-    hazards_.access(engine_, Region::kPsumRow, row, 1, false);
-    return psum_.row(row);
+  std::span<const Fp32> read_psum(uint32_t row, uint32_t count = 1) {
+    hazards_.access(engine_, Region::kPsumRow, row, count, false);
+    return psum_.row(row, count);
   }
-  std::span<Fp32> write_psum(uint32_t row) {
-    hazards_.access(engine_, Region::kPsumRow, row, 1, true);
-    return psum_.write(row);
+  std::span<Fp32> write_psum(uint32_t row, uint32_t count = 1) {
+    hazards_.access(engine_, Region::kPsumRow, row, count, true);
+    return psum_.write_rows(row, count);
   }
 
  private:

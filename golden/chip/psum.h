@@ -3,6 +3,7 @@
 // reset. As bytes (the lowest of each accumulator first), row after row, it is one range.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -18,13 +19,14 @@ class Psum {
       : cols_(g.cols), values_(uint64_t{g.psum_rows} * g.cols), written_(g.psum_rows) {}
 
   bool written(uint32_t row) const { return written_[row] != 0; }
-  std::span<const Fp32> row(uint32_t row) const {
-    return std::span(values_).subspan(uint64_t{row} * cols_, cols_);
+  // The accumulators of `count` rows, one behind the other.
+  std::span<const Fp32> row(uint32_t row, uint32_t count = 1) const {
+    return std::span(values_).subspan(uint64_t{row} * cols_, uint64_t{count} * cols_);
   }
-  // The row's cols accumulators for writing; marks the row written.
-  std::span<Fp32> write(uint32_t row) {
-    written_[row] = 1;
-    return std::span(values_).subspan(uint64_t{row} * cols_, cols_);
+  // The same for writing; marks the rows written.
+  std::span<Fp32> write_rows(uint32_t row, uint32_t count) {
+    std::fill_n(written_.begin() + row, count, uint8_t{1});
+    return std::span(values_).subspan(uint64_t{row} * cols_, uint64_t{count} * cols_);
   }
 
   void read(uint64_t at, std::span<uint8_t> to) const {

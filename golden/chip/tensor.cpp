@@ -49,51 +49,49 @@ MaybeFault TensorEngine::check_operand(const Instruction& i, uint64_t count_limi
   return check_range(words);
 }
 
+TensorEngine::Words::Words(const Instruction& i)
+    : format(array_format(i)), k(static_cast<uint32_t>(i.get(Field::kK))) {}
+
 FusedOperand TensorEngine::Words::operand() const {
   return {format, codes.data(), k, scales.data(), groups_of(k)};
 }
 
-TensorEngine::Words TensorEngine::no_words(const Instruction& i) {
-  return {.format = array_format(i),
-          .k = static_cast<uint32_t>(i.get(Field::kK)),
-          .count = 0,
-          .codes = {},
-          .scales = {}};
-}
-
-// Reads operand word `index` of the instruction: bytes of the k elements, mapped to FP8, and
-// scales.
-void TensorEngine::fetch(const Instruction& i, uint32_t index, Words& words) {
+// Reads operand words [first, first + count) of the instruction: bytes of the k elements, mapped to
+// FP8, and scales.
+void TensorEngine::fetch(const Instruction& i, uint32_t first, uint32_t count, Words& words) {
   const uint32_t k = words.k;
-  const int64_t step = int64_t{index} * i.get_signed(Field::kStride);
-  const auto base =
-      static_cast<uint64_t>(i.get_signed(Field::kAddr) + step) * geometry_.word_bytes();
-  if (Format(i.get(Field::kFormat)) == Format::kE2m1) {
-    const uint64_t offset = i.get(Field::kHalf) * (geometry_.word_bytes() / 2);
-    const auto bytes = port_.read_data(base + offset, (k + 1) / 2);
-    for (uint32_t e = 0; e < k; ++e) {
-      words.codes.push_back(map_[(bytes[e / 2] >> (4 * (e % 2))) & 0xF]);
+  const uint64_t word_bytes = geometry_.word_bytes();
+  const bool packed = Format(i.get(Field::kFormat)) == Format::kE2m1;
+  const bool scaled = i.get(Field::kScaled) != 0;
+  const uint64_t offset = packed ? i.get(Field::kHalf) * (word_bytes / 2) : 0;
+  const int64_t addr = i.get_signed(Field::kAddr);
+  const int64_t stride = i.get_signed(Field::kStride);
+  const int64_t scale_addr = i.get_signed(Field::kScaleAddr);
+  const int64_t scale_step = scale_stride(i);
+  for (uint32_t index = first; index < first + count; ++index) {
+    const uint64_t base = static_cast<uint64_t>(addr + index * stride) * word_bytes + offset;
+    const auto bytes = port_.read_data(base, packed ? (k + 1) / 2 : k);
+    if (packed) {
+      for (uint32_t e = 0; e < k; ++e) {
+        words.codes.push_back(map_[(bytes[e / 2] >> (4 * (e % 2))) & 0xF]);
+      }
+    } else {
+      words.codes.insert(words.codes.end(), bytes.begin(), bytes.end());
     }
-  } else {
-    const auto bytes = port_.read_data(base, k);
-    words.codes.insert(words.codes.end(), bytes.begin(), bytes.end());
-  }
-  if (i.get(Field::kScaled)) {
-    const auto at =
-        static_cast<uint64_t>(i.get_signed(Field::kScaleAddr) + int64_t{index} * scale_stride(i));
+    if (!scaled) continue;
+    const auto at = static_cast<uint64_t>(scale_addr + index * scale_step);
     const auto scales = port_.read_scales(at * geometry_.groups, groups_of(k));
     words.scales.insert(words.scales.end(), scales.begin(), scales.end());
-  } else {
-    words.scales.insert(words.scales.end(), groups_of(k), kE8m0One);
   }
-  ++words.count;
+  words.count += count;
+  if (!scaled) words.scales.resize(size_t{words.count} * groups_of(k), kE8m0One);
 }
 
 MaybeFault TensorEngine::load_stationary(const Instruction& i) {
   if (const MaybeFault fault = check_operand(i, geometry_.cols, false)) return fault;
-  Words next = no_words(i);
+  Words next(i);
   const auto count = static_cast<uint32_t>(i.get(Field::kCount));
-  for (uint32_t column = 0; column < count; ++column) fetch(i, column, next);
+  fetch(i, 0, count, next);
   stationary_ = std::move(next);
   stationary_words_ += count;
   return std::nullopt;
@@ -131,42 +129,49 @@ MaybeFault TensorEngine::move_rows(const Instruction& i, uint32_t first, uint32_
   const auto sr_n = static_cast<uint32_t>(i.get(Field::kSrN));
   const uint32_t cols = geometry_.cols;
 
-  // 1. What the words and rows hold, in their order.
-  Words moving = no_words(i);
-  std::vector<Fp32> sums;
-  std::vector<std::span<Fp32>> rows;
+  const int64_t stride = i.get_signed(Field::kPsumStride);
+  const auto row_of = [&, start = i.get_signed(Field::kPsumRow)](uint32_t index) {
+    return static_cast<uint32_t>(start + int64_t{index} * stride);
+  };
+  // Rows one behind the other are one access.
+  const uint32_t block = stride == 1 ? count : 1;
+
+  // 1. Up to the first row that nobody has written, if its sum is to go on.
   MaybeFault fault;
-  for (uint32_t index = first; index < first + count; ++index) {
-    const auto row = static_cast<uint32_t>(i.get_signed(Field::kPsumRow) +
-                                           int64_t{index} * i.get_signed(Field::kPsumStride));
-    if (accumulate && !port_.psum_written(row)) {
-      fault = Fault{Cause::kPsumUnwritten, row};
-      break;
-    }
-    fetch(i, index, moving);
-    if (accumulate) {
-      const auto before = port_.read_psum(row);
-      sums.insert(sums.end(), before.begin(), before.end());
-    }
-    rows.push_back(port_.write_psum(row));
+  for (uint32_t r = 0; accumulate && !fault && r < count; ++r) {
+    if (port_.psum_written(row_of(first + r))) continue;
+    fault = Fault{Cause::kPsumUnwritten, row_of(first + r)};
+    count = r;
   }
-  sums.resize(size_t{moving.count} * cols, kFp32Zero);
+  if (count == 0) return fault;
 
   // 2. The groups of each word through each column that is loaded, in increasing order.
-  fused_gemm({moving.count, stationary_->count, moving.k}, moving.operand(), stationary_->operand(),
+  Words moving(i);
+  fetch(i, first, count, moving);
+  std::vector<Fp32> sums(size_t{count} * cols, kFp32Zero);
+  const auto sums_of = [&](uint32_t r, uint32_t rows) {
+    return std::span(sums).subspan(size_t{r} * cols, size_t{rows} * cols);
+  };
+  for (uint32_t r = 0; accumulate && r < count; r += block) {
+    const uint32_t rows = std::min(block, count - r);
+    std::ranges::copy(port_.read_psum(row_of(first + r), rows), sums_of(r, rows).begin());
+  }
+  fused_gemm({count, stationary_->count, moving.k}, moving.operand(), stationary_->operand(),
              sums.data(), cols);
 
   // 3. The store, empty columns included.
-  for (uint32_t r = 0; r < moving.count; ++r) {
-    const auto row = std::span(sums).subspan(size_t{r} * cols, cols);
-    for (uint32_t column = 0; bf16 && column < cols; ++column) {
+  for (uint32_t r = 0; bf16 && r < count; ++r) {
+    for (uint32_t column = 0; column < cols; ++column) {
       const uint32_t u = stochastic ? random.at(sr_offset + (first + r) * sr_n + column) : 0;
-      row[column] =
-          round_psum_bf16(row[column], stochastic ? Rounding::kStochastic : Rounding::kNearest, u);
+      Fp32& x = sums[size_t{r} * cols + column];
+      x = round_psum_bf16(x, stochastic ? Rounding::kStochastic : Rounding::kNearest, u);
     }
-    std::ranges::copy(row, rows[r].begin());
   }
-  moving_words_ += moving.count;
+  for (uint32_t r = 0; r < count; r += block) {
+    const uint32_t rows = std::min(block, count - r);
+    std::ranges::copy(sums_of(r, rows), port_.write_psum(row_of(first + r), rows).begin());
+  }
+  moving_words_ += count;
   return fault;
 }
 

@@ -35,18 +35,18 @@ class TensorEngine {
   // SBUF words as the array sees them: FP8 codes of one pass each, k of them, and the scale of each
   // group, one word behind the other.
   struct Words {
-    Format format = Format::kE4m3;
-    uint32_t k = 0;
+    Format format;
+    uint32_t k;
     uint32_t count = 0;
     std::vector<uint8_t> codes;
     std::vector<uint8_t> scales;
 
+    explicit Words(const Instruction& i);
     FusedOperand operand() const;
   };
 
   MaybeFault check_operand(const Instruction& i, uint64_t count_limit, bool bad_format) const;
-  static Words no_words(const Instruction& i);
-  void fetch(const Instruction& i, uint32_t index, Words& words);
+  void fetch(const Instruction& i, uint32_t first, uint32_t count, Words& words);
   MaybeFault move_rows(const Instruction& i, uint32_t first, uint32_t count,
                        const RandomState& random);
 
