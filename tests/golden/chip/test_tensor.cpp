@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // LoadStationary, MultiplyMoving, SetMap: what they compute and every check they make.
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <string>
 
@@ -159,6 +160,54 @@ TEST_CASE("stochastic rounding counts sr_n per row and one per column", "[tensor
       const uint32_t u = speck32_64(9, 4294967290u + 7 + m * 1000 + c);
       const bool up = (uint64_t{1} << 30) + u >= uint64_t{1} << 32;
       CHECK(f.psum(4 + m)[c] == (up ? 450 : 448));
+    }
+  }
+}
+
+TEST_CASE("an instruction of many words is as many of one word", "[tensor]") {
+  constexpr Geometry kTall{.groups = 2, .cols = 4, .sbuf_words = 512, .psum_rows = 1024};
+  std::vector<uint8_t> all(kTall.sbuf_bytes());
+  for (size_t i = 0; i < all.size(); ++i) {
+    const size_t x = i * 2654435761u >> 7;
+    all[i] = static_cast<uint8_t>((x & 0x7F) == 0x7F && x % 41 != 0 ? x & 0x87 : x);
+  }
+  const auto word = [](const std::string& flags, int addr, int row) {
+    return "multiply_moving addr=" + std::to_string(addr) +
+           " count=1 k=40 psum_row=" + std::to_string(row) + flags + "\n";
+  };
+  struct Case {
+    int count, addr, stride, row, psum_stride;
+    const char* flags;
+  };
+  for (const Case& c : {Case{300, 0, 1, 7, 3, ""},
+                        {300, 400, -1, 1000, -3, " accumulate"},
+                        {257, 3, 1, 0, 1, " accumulate bf16"},
+                        {20, 9, 2, 30, 0, " accumulate"},
+                        {20, 9, 2, 31, 0, ""},
+                        {3, 5, 0, 40, 1, " accumulate format=e5m2"}}) {
+    INFO(c.count << c.flags);
+    MachineFixture together(kTall), apart(kTall);
+    std::string single;
+    for (int n = 0; n < c.count; ++n) {
+      single += word(c.flags, c.addr + n * c.stride, c.row + n * c.psum_stride);
+    }
+    for (MachineFixture* f : {&together, &apart}) {
+      f->bytes(0, 0, all);
+      f->run(
+          "load_stationary addr=100 stride=1 count=3 k=40\n"
+          "multiply_moving count=1024 k=40 psum_stride=1\n");
+    }
+    together.run("multiply_moving addr=" + std::to_string(c.addr) +
+                 " stride=" + std::to_string(c.stride) + " count=" + std::to_string(c.count) +
+                 " k=40 psum_row=" + std::to_string(c.row) +
+                 " psum_stride=" + std::to_string(c.psum_stride) + c.flags + "\n");
+    apart.run(single);
+    CHECK(together.outcome == Machine::Outcome::kIdle);
+    CHECK(together.machine.tensor().moving_words() == apart.machine.tensor().moving_words());
+    for (uint32_t row = 0; row < kTall.psum_rows; ++row) {
+      if (!std::ranges::equal(together.machine.psum().row(row), apart.machine.psum().row(row))) {
+        FAIL("row " << row);
+      }
     }
   }
 }
