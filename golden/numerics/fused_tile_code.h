@@ -30,6 +30,10 @@
 //     same paper: 53 >= 24 + 2 bits), subnormals and overflow included.
 //  5. Any zero becomes +0. An accumulator that is Inf stays so, one that is NaN becomes canonical.
 
+#if defined(__FAST_MATH__) || __FLT_EVAL_METHOD__ != 0
+#error "the sums below need binary64 as IEEE 754 has it: no -ffast-math, no x87"
+#endif
+
 namespace ng::NG_TILE_SPACE {
 
 inline Doubles load(const double* from) {
