@@ -39,6 +39,7 @@
 #define NG_API __attribute__((visibility("default")))
 #endif
 
+/* NOLINTBEGIN(readability-identifier-naming): names as C has them */
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -193,5 +194,6 @@ NG_API int ng_random_words(ng_random* random, size_t n, uint32_t* words);
 #ifdef __cplusplus
 }
 #endif
+/* NOLINTEND(readability-identifier-naming) */
 
 #endif

@@ -197,8 +197,8 @@ class TileRun {
   void run(std::size_t i, std::size_t j, std::size_t group, std::size_t groups,
            const TileOperands& operands, const std::uint8_t* special_a,
            const std::uint8_t* special_b) {
-    const std::size_t rows = std::min<std::size_t>(kTileRows, shape_.m - i);
-    const std::size_t cols = std::min<std::size_t>(kTileCols, shape_.n - j);
+    const std::size_t rows = std::min(kTileRows, shape_.m - i);
+    const std::size_t cols = std::min(kTileCols, shape_.n - j);
     Fp32* place = acc_ + i * acc_stride_ + j;
     for (std::size_t r = 0; r < rows; ++r) {
       for (std::size_t c = 0; c < cols; ++c) {

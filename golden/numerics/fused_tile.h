@@ -9,8 +9,8 @@
 namespace ng {
 
 // A tile is kTileRows x kTileCols accumulators.
-inline constexpr int kTileRows = 4;
-inline constexpr int kTileCols = 8;
+inline constexpr std::size_t kTileRows = 4;
+inline constexpr std::size_t kTileCols = 8;
 
 // Operands unpacked to binary64, scales multiplied in: of group g, element k, row r
 //   a[(32 * g + k) * kTileRows + r],  b[(32 * g + k) * kTileCols + r].

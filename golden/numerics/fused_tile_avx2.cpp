@@ -17,7 +17,7 @@
 namespace ng::avx2_tiles_space {
 namespace {
 
-constexpr int kLanes = 4;
+constexpr std::size_t kLanes = 4;
 using Doubles [[gnu::vector_size(32)]] = double;
 using Longs [[gnu::vector_size(32)]] = long long;
 using Floats [[gnu::vector_size(16)]] = float;

@@ -67,11 +67,11 @@ inline Doubles round_to_odd(Pair sum) {
 
 // Of `Steps` elements: sums[r * kTileCols + c] = sum a * b. Eight sums are under way at a time, as
 // many as it takes to hide the latency of an addition and few enough for sixteen registers.
-template <int Steps>
+template <std::size_t Steps>
 inline void sums_of(const double* a, const double* b, double* sums) {
-  for (int c = 0; c < kTileCols; c += 2 * kLanes, b += 2 * kLanes, sums += 2 * kLanes) {
+  for (std::size_t c = 0; c < kTileCols; c += 2 * kLanes, b += 2 * kLanes, sums += 2 * kLanes) {
     Doubles s00{}, s01{}, s10{}, s11{}, s20{}, s21{}, s30{}, s31{};
-    for (int k = 0; k < Steps; ++k) {
+    for (std::size_t k = 0; k < Steps; ++k) {
       const double* x = a + k * kTileRows;
       const Doubles left = load(b + k * kTileCols);
       const Doubles right = load(b + k * kTileCols + kLanes);
@@ -95,7 +95,7 @@ inline void sums_of(const double* a, const double* b, double* sums) {
   }
 }
 
-constexpr int kTileSize = kTileRows * kTileCols;
+constexpr std::size_t kTileSize = kTileRows * kTileCols;
 
 struct Accumulators {
   Ints bits;
@@ -121,7 +121,7 @@ inline void write(unsigned* acc, const Accumulators& x, Doubles odd) {
 
 // One sum per group and accumulator.
 inline void add_one(const double* sums, unsigned* acc) {
-  for (int i = 0; i < kTileSize; i += kLanes, sums += kLanes, acc += kLanes) {
+  for (std::size_t i = 0; i < kTileSize; i += kLanes, sums += kLanes, acc += kLanes) {
     const Accumulators x = read(acc);
     write(acc, x, round_to_odd(two_sum(x.value, load(sums))));
   }
@@ -129,7 +129,7 @@ inline void add_one(const double* sums, unsigned* acc) {
 
 // Four sums.
 inline void add_four(const double* sums, unsigned* acc) {
-  for (int i = 0; i < kTileSize; i += kLanes, sums += kLanes, acc += kLanes) {
+  for (std::size_t i = 0; i < kTileSize; i += kLanes, sums += kLanes, acc += kLanes) {
     const Accumulators x = read(acc);
     const Pair first = two_sum(load(sums), load(sums + kTileSize));
     const Pair second = two_sum(load(sums + 2 * kTileSize), load(sums + 3 * kTileSize));
@@ -154,7 +154,7 @@ static void tile_with_one_e5m2(const TileOperands& operands, std::size_t groups,
   const double *a = operands.a, *b = operands.b;
   alignas(32) double sums[4 * kTileSize];
   for (; groups > 0; --groups) {
-    for (int part = 0; part < 4; ++part, a += 8 * kTileRows, b += 8 * kTileCols) {
+    for (std::size_t part = 0; part < 4; ++part, a += 8 * kTileRows, b += 8 * kTileCols) {
       sums_of<8>(a, b, sums + part * kTileSize);
     }
     add_four(sums, acc);
@@ -165,7 +165,7 @@ static void tile_of_e5m2(const TileOperands& operands, std::size_t groups, unsig
   const double *a = operands.a, *b = operands.b, *low = operands.b_low;
   alignas(32) double sums[4 * kTileSize];
   for (; groups > 0; --groups) {
-    for (int part = 0; part < 4; part += 2) {
+    for (std::size_t part = 0; part < 4; part += 2) {
       sums_of<16>(a, b, sums + part * kTileSize);
       sums_of<16>(a, low, sums + (part + 1) * kTileSize);
       a += 16 * kTileRows, b += 16 * kTileCols, low += 16 * kTileCols;

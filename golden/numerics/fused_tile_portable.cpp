@@ -6,7 +6,7 @@
 namespace ng::portable_tiles {
 namespace {
 
-constexpr int kLanes = 2;
+constexpr std::size_t kLanes = 2;
 using Doubles [[gnu::vector_size(16)]] = double;
 using Longs [[gnu::vector_size(16)]] = long long;
 using Floats [[gnu::vector_size(8)]] = float;
