@@ -4,8 +4,9 @@
 
 usage: scripts/mutate.py [--list FILE ...] [--filter REGEX] [--jobs N]
 
-Each line of tests/mutants/*.txt is one fault:    file | exact old text | new text | ctest regex
-The old text must occur exactly once in the file. `\\n` stands for a line end; lines that start with # are comments.
+Each line of tests/mutants/*.txt is one fault:    file | old text | new text | ctest regex
+The old text must occur exactly once in the file, whatever the spaces and line ends between its words and signs are.
+`\\n` stands for a line end; lines that start with # are comments.
 The live tree is never touched: work happens in copies under the temporary folder, kept so that the next run is quick.
 A fault that does not build proves nothing and is an error. Exit 1 when a fault survives.
 """
@@ -40,23 +41,39 @@ class Unusable(Exception):
     """The fault, or the tree it is applied to, cannot tell anything."""
 
 
+def places(text, old):
+    """Where the old text stands, as (begin, end). Spaces don't count, so that a list outlives a new layout."""
+    tokens = re.findall(r"\w+|\S", old)
+    pattern = re.escape(tokens[0])
+    for before, token in zip(tokens, tokens[1:]):
+        apart = r"\s+" if re.match(r"\w", before) and re.match(r"\w", token) else r"\s*"
+        pattern += apart + re.escape(token)
+    return [match.span() for match in re.finditer(pattern, text)]
+
+
+def broken(text, mutant):
+    (begin, end), = places(text, mutant.old)
+    return text[:begin] + mutant.new + text[end:]
+
+
 def read_list(path):
+    """The faults of a list. Raises ValueError with one line that says which line of it is wrong."""
     for number, line in enumerate(path.read_text().splitlines(), 1):
         if not line.strip() or line.startswith("#"):
             continue
         parts = [part.strip() for part in line.split(" | ")]
         where = f"{path.name}:{number}"
         if len(parts) != 4 or not all(parts[i] for i in (0, 1, 3)):
-            sys.exit(f"{where}: expected `file | exact old text | new text | ctest regex`, got: {line}")
+            raise ValueError(f"{where}: expected `file | old text | new text | ctest regex`, got: {line}")
         file, old, new, regex = parts
         old, new = old.replace("\\n", "\n"), new.replace("\\n", "\n")
         if not (ROOT / file).is_file():
-            sys.exit(f"{where}: no file {file}")
-        count = (ROOT / file).read_text().count(old)
+            raise ValueError(f"{where}: no file {file}")
+        count = len(places((ROOT / file).read_text(), old))
         if count != 1:
-            sys.exit(f"{where}: `{old}` occurs {count} times in {file}, must be once")
+            raise ValueError(f"{where}: `{old}` occurs {count} times in {file}, must be once")
         if old == new:
-            sys.exit(f"{where}: old and new text are the same")
+            raise ValueError(f"{where}: old and new text are the same")
         yield Mutant(where, file, old, new, regex)
 
 
@@ -147,7 +164,7 @@ class Slot:
         path = self.path / mutant.file
         original = path.read_text()
         try:
-            path.write_text(original.replace(mutant.old, mutant.new))
+            path.write_text(broken(original, mutant))
             code, output = self.build_tests(mutant.regex, targets)
             if code:
                 errors = [line for line in output.splitlines() if "rror" in line][:3]
@@ -171,7 +188,10 @@ def main():
     parser.add_argument("--limit", type=int, default=300, help="seconds after which a run of tests counts as hung")
     arguments = parser.parse_args()
     lists = arguments.list or sorted((ROOT / "tests/mutants").glob("*.txt"))
-    mutants = [m for path in lists for m in read_list(path)]
+    try:
+        mutants = [m for path in lists for m in read_list(path)]
+    except ValueError as problem:
+        sys.exit(f"mutate: {problem}")
     mutants = [m for m in mutants if re.search(arguments.filter, f"{m.file} | {m.old} | {m.new} | {m.regex}")]
     if not mutants:
         sys.exit("mutate: no fault to try")

@@ -13,6 +13,9 @@ from pathlib import Path
 import skip_aloud
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT / "scripts"))
+
+import mutate  # noqa: E402
 HEADER = "// SPDX-License-Identifier: Apache-2.0\n// A module for this test.\n"
 GOOD = HEADER + """module demo_one (
   input  logic       clk_i,
@@ -46,6 +49,86 @@ PAGE = """# demo
 ## Figures
 
 ## Tests
+"""
+
+
+HARD = """module demo_one #(
+    parameter int unsigned Width = 8   // of "begin ("
+) (
+    input logic clk_i,
+    input  demo_pkg::word_t [1:0]   data_i,
+
+    // out
+    output logic [Width-1:0] sum_o
+);
+    demo_two #(.Width(Width)) u_two (
+            .clk_i,
+            .data_i(data_i[0]), .other_i(1'b0),
+            .longer_name_i (a ||
+                            b),
+            .sum_o(sum)
+    );
+    assign a = b;
+    assign longer  = c;
+    assign single = d
+                  ? "end // no comment"
+                  : e;
+    always_ff @(posedge clk_i)
+    begin : take
+    if (a)
+        x_q <= 1'b0;
+    case (state_q)
+    StateIdle, StateBusy:
+        if (a) begin
+        y_q <= 1;   // first
+        longer_q <= 2; // second
+        end else y_q <= 3;
+    default: begin end
+    endcase
+    end : take
+    `NG_ASSERT(Held, clk_i, rst_ni,
+               a |-> b)
+    logic after;
+endmodule
+"""
+HARD_FORMATTED = """module demo_one #(
+  parameter int unsigned Width = 8  // of "begin ("
+) (
+  input  logic                  clk_i,
+  input  demo_pkg::word_t [1:0] data_i,
+
+  // out
+  output logic [Width-1:0]      sum_o
+);
+  demo_two #(.Width(Width)) u_two (
+    .clk_i,
+    .data_i(data_i[0]), .other_i(1'b0),
+    .longer_name_i (a ||
+                    b),
+    .sum_o(sum)
+  );
+  assign a      = b;
+  assign longer = c;
+  assign single = d
+                ? "end // no comment"
+                : e;
+  always_ff @(posedge clk_i)
+  begin : take
+    if (a)
+      x_q <= 1'b0;
+    case (state_q)
+      StateIdle, StateBusy:
+        if (a) begin
+          y_q <= 1;       // first
+          longer_q <= 2;  // second
+        end else y_q <= 3;
+      default: begin end
+    endcase
+  end : take
+  `NG_ASSERT(Held, clk_i, rst_ni,
+             a |-> b)
+  logic after;
+endmodule
 """
 
 
@@ -97,7 +180,7 @@ class Tree(unittest.TestCase):
 
 
 class Gates(Tree):
-    GATES = ["list", "names", "headers", "subset", "tests", "refusals", "docs", "pages", "waivers", "format"]
+    GATES = ["list", "names", "headers", "subset", "tests", "refusals", "docs", "pages", "waivers", "format", "layout", "mutants"]
 
     def test_good_tree(self):
         self.accepts("gates.py", *self.GATES)
@@ -122,6 +205,19 @@ class Gates(Tree):
     def test_long_line(self):
         self.change("endmodule", "// " + "x" * 130 + "\nendmodule")
         self.refuses("133 columns, at most 132", "gates.py", "headers")
+
+    def test_layout(self):
+        self.change("  logic [7:0] data_q;", "    logic [7:0]  data_q;")
+        self.refuses("demo_one.sv: not in the layout", "gates.py", "layout")
+        self.run_script("format_sv.py")
+        self.accepts("gates.py", "layout")
+
+    def test_layout_of_a_hard_file(self):
+        """What is not in columns is put there, what reads well stays, strings and comments are no code, a second run changes nothing."""
+        self.write("rtl/demo/demo_one.sv", HEADER + HARD)
+        self.run_script("format_sv.py", str(self.root / "rtl/demo/demo_one.sv"))
+        self.assertEqual((self.root / "rtl/demo/demo_one.sv").read_text(), HEADER + HARD_FORMATTED)
+        self.accepts("format_sv.py", "--check")
 
     def test_refusals(self):
         self.change("module demo_one (", "module demo_one #(\n  parameter int unsigned Width = 8\n) (")
@@ -360,6 +456,12 @@ class Mutants(Tree):
         self.refuses_list("rtl/none.sv | a | b | ^demo", "no file")
         self.refuses_list("rtl/demo/demo_one.sv | data_q | x | ^demo", "must be once")
         self.refuses_list("rtl/demo/demo_one.sv | 8'd0 | 8'd0 | ^demo", "are the same")
+
+    def test_spaces_do_not_count(self):
+        text = "  assign a   = b &&\n      c;\n  assign ab = c;\n"
+        fault = mutate.Mutant("", "", "a = b && c;", "a = b;", "")
+        self.assertEqual(mutate.broken(text, fault), "  assign a = b;\n  assign ab = c;\n")
+        self.assertEqual(mutate.places(text, "assigna"), [])
 
 
 if __name__ == "__main__":
