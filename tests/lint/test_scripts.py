@@ -461,7 +461,7 @@ class Mutants(Tree):
         text = "  assign a   = b &&\n      c;\n  assign ab = c;\n"
         fault = mutate.Mutant("", "", "a = b && c;", "a = b;", "")
         self.assertEqual(mutate.broken(text, fault), "  assign a = b;\n  assign ab = c;\n")
-        self.assertEqual(mutate.places(text, "assigna"), [])
+        self.assertEqual(mutate.occurrences(text, "assigna"), [])
 
 
 if __name__ == "__main__":
