@@ -9,7 +9,7 @@ module chip_axi #(
   parameter int unsigned Cols = 32,
   parameter int unsigned SbufWords = 32768,
   parameter int unsigned PsumRows = 1024,
-  parameter int unsigned HbmBits = 26,   // HBM has 2^HbmBits bytes
+  parameter int unsigned HbmBits = 30,   // HBM has 2^HbmBits bytes
   parameter int unsigned AddrBits = 64,  // low bits of a global address that m_axi_* has
   localparam int unsigned IdBits = 7
 ) (

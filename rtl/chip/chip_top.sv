@@ -13,7 +13,7 @@ module chip_top #(
   parameter int unsigned Links = 0,  // 0 to 4; with two or more the chip has a router
   parameter int unsigned RouterChips = 64,  // rows of the table, a power of two: chips 0 to RouterChips - 1 have a port
   parameter int unsigned RouterBeats = 160,  // of each queue; rings of N links need 15 N + 17
-  parameter int unsigned HbmBits = 26,  // HBM has 2^HbmBits bytes
+  parameter int unsigned HbmBits = 30,  // HBM has 2^HbmBits bytes
   localparam int unsigned Ends = Links > 0 ? Links : 1,
   localparam int unsigned LinkWindows = Links > 1 ? Links + 2 : 2,
   localparam int unsigned BusBytes = 32,

@@ -12,7 +12,7 @@ module control_regs #(
   parameter int unsigned Cols      = 32,
   parameter int unsigned SbufWords = 32768,
   parameter int unsigned PsumRows  = 1024,
-  parameter int unsigned HbmBits   = 26,  // HBM has 2^HbmBits bytes
+  parameter int unsigned HbmBits   = 30,  // HBM has 2^HbmBits bytes
   localparam int unsigned DmaQueues = Engines > 2 ? Engines - 2 : 1
 ) (
   input  logic                                           clk_i,

@@ -16,7 +16,7 @@ module control_unit #(
   parameter int unsigned Cols       = 32,
   parameter int unsigned SbufWords  = 32768,
   parameter int unsigned PsumRows   = 1024,
-  parameter int unsigned HbmBits    = 26,
+  parameter int unsigned HbmBits    = 30,
   parameter int unsigned Links      = 0,  // 1 to 4: other chips reach this one
   localparam int unsigned LinkWindows = Links > 1 ? Links + 2 : 2,
   localparam int unsigned BusBytes  = 32,  // of HBM, as in chip_top

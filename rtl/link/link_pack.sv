@@ -50,7 +50,7 @@ module link_pack (
   assign open        = beat_take_o ? !beat_last_i : open_q;
   assign between_o   = !part_q;
 
-  link_header u_header (
+  message_header u_header (
     .header_i    (beat_header_i[47:0]),
     .suits_o     (),
     .channel_o   (),

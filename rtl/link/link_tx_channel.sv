@@ -67,7 +67,7 @@ module link_tx_channel #(
   assign out_valid_o = whole_q != '0 && !dropping;
   assign discarded_o = dropping && pop_last;
 
-  link_header u_in (
+  message_header u_in (
     .header_i    (in_header_i[47:0]),
     .suits_o     (suits),
     .channel_o   (),
@@ -76,7 +76,7 @@ module link_tx_channel #(
     .last_words_o()
   );
 
-  link_header u_out (
+  message_header u_out (
     .header_i    (out_header_o[47:0]),
     .suits_o     (),
     .channel_o   (),

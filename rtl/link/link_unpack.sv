@@ -67,7 +67,7 @@ module link_unpack (
   assign leaving = whole ? 6'(words) : empty_rest ? 6'(column_rest) : 6'd0;
   assign left    = count_q - leaving;
 
-  link_header u_header (
+  message_header u_header (
     .header_i    (words_q[47:0]),
     .suits_o     (suits),
     .channel_o   (channel),

@@ -4,7 +4,7 @@
 //   last_words_o the data in its last beat, 0 to 64 and 0 to 16.
 // Latency: 0 cycles (combinational).
 // Reset: none.
-module link_header (
+module message_header (
   input  logic [47:0] header_i,
   output logic        suits_o,
   output logic [1:0]  channel_o,
