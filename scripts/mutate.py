@@ -107,8 +107,9 @@ def sampled(arguments):
         log.unlink(missing_ok=True)
     folders = sorted({path.parent.name for path in modules()}) if arguments.each_folder else [arguments.folder]
     try:
+        faults = sample.draw(arguments.sample, arguments.seed, folders)
         slots = open_slots(max(1, arguments.jobs), arguments.limit)
-        return 0 if sample.campaign(arguments.sample, arguments.seed, folders, log, slots) else 1
+        return 0 if sample.campaign(faults, log, slots) else 1
     except (ValueError, Unusable) as problem:
         return f"mutate: {problem}"
 

@@ -211,14 +211,19 @@ def table(records):
                      for row in [heads, *rows])
 
 
-def campaign(count, seed, folders, log_path, slots):
-    """Draws `count` faults of each of `folders` ([None]: of all RTL together), decides them, prints the score; whether all were noticed."""
-    equivalents = read_equivalents()
-    log, faults = Log(log_path), []
+def draw(count, seed, folders):
+    """`count` faults of each of `folders` ([None]: of all RTL together), none twice."""
+    faults = []
     for folder in folders:
         some, of = drawn(count, seed, folder)
         print(f"{folder or 'all RTL'}: {len(some)} faults drawn from {of} places, seed {seed}", flush=True)
         faults += [place for place in some if place not in faults]
+    return faults
+
+
+def campaign(faults, log_path, slots):
+    """Decides the faults, prints each and the score; whether all were noticed."""
+    equivalents, log = read_equivalents(), Log(log_path)
     open_faults = [place for place in faults if not log.decided(place) and not equivalence(place, equivalents)]
     if len(open_faults) < len(faults):
         print(f"{len(faults) - len(open_faults)} are decided already ({log_path}, {EQUIVALENT.name})", flush=True)

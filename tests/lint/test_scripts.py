@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The checks must be able to fail: each is run on a small tree with one thing wrong."""
 
+import contextlib
+import io
 import json
 import os
 import shutil
@@ -8,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import unittest
+import unittest.mock
 from pathlib import Path
 
 import skip_aloud
@@ -16,6 +19,8 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "scripts"))
 
 import mutate  # noqa: E402
+from faults import sample, schema  # noqa: E402
+from faults.places import places  # noqa: E402
 HEADER = "// SPDX-License-Identifier: Apache-2.0\n// A module for this test.\n"
 GOOD = HEADER + """module demo_one (
   input  logic       clk_i,
@@ -462,6 +467,129 @@ class Mutants(Tree):
         fault = mutate.Mutant("", "", "a = b && c;", "a = b;", "")
         self.assertEqual(mutate.broken(text, fault), "  assign a = b;\n  assign ab = c;\n")
         self.assertEqual(mutate.occurrences(text, "assigna"), [])
+
+
+FAULTS = """// SPDX-License-Identifier: Apache-2.0
+// A module for this test.
+module demo_one #(
+  parameter int unsigned Width = 8 + 0
+) (
+  input  logic             clk_i,
+  input  logic             rst_ni,
+  input  logic [Width-1:0] a_i,
+  input  logic [Width-1:0] b_i,
+  output logic [Width-1:0] sum_o
+);
+  localparam int unsigned Last = Width - 1;
+  localparam logic [7:0] Start = first(8'd2);
+  if (Width < 1) begin : gen_bad_width
+    $fatal(1, "demo_one: Width must be 1 or more");
+  end
+  function automatic logic [7:0] first(input logic [7:0] from);
+    first = from + 8'd1;
+  endfunction
+  logic [Width-1:0] sum_q;
+  logic any;
+  assign any = a_i[Last-:1] && !b_i[0];
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) sum_q <= '0;
+    else if (any) sum_q <= a_i + (b_i <= 8'd3 ? b_i : 8'd7);
+    else sum_q <= {4{2'b01}};
+  end
+  demo_two u_two (
+    .clk_i,
+    .data_i(sum_q),
+    .data_o(sum_o)
+  );
+  `NG_ASSERT(Held, clk_i, rst_ni, a_i == b_i || any)
+endmodule
+"""
+
+
+class Faults(Tree):
+    def places(self):
+        self.write("rtl/rtl.f", "rtl/demo/demo_one.sv\n")
+        self.write("rtl/demo/demo_one.sv", FAULTS)
+        return places("rtl/demo/demo_one.sv", FAULTS)
+
+    def test_every_place_and_no_other(self):
+        """Neither the header nor what elaboration settles, resets, assertions, widths and counts have places."""
+        self.assertEqual([(place.operator, place.line, place.shown()) for place in self.places()], [
+            ("arithmetic", 18, "`from + 8'd1` -> `from - 8'd1`"),
+            ("constant", 18, "`from + 8'd1` -> `from + 8'd2`"),
+            ("skip", 18, "`first = from + 8'd1;` left out"),
+            ("logical", 22, "`a_i[Last-:1] && !b_i[0]` -> `a_i[Last-:1] || !b_i[0]`"),
+            ("negation", 22, "`a_i[Last-:1] && !b_i[0]` -> `a_i[Last-:1] && b_i[0]`"),
+            ("constant", 24, "`'0` -> `'1`"),
+            ("skip", 24, "`sum_q <= '0;` left out"),
+            ("condition", 25, "`any` -> `!(any)`"),
+            ("arithmetic", 25, "`a_i + (b_i <= 8'd3 ? b_i : 8'd7)` -> `a_i - (b_i <= 8'd3 ? b_i : 8'd7)`"),
+            ("compare", 25, "`a_i + (b_i <= 8'd3 ? b_i : 8'd7)` -> `a_i + (b_i < 8'd3 ? b_i : 8'd7)`"),
+            ("constant", 25, "`a_i + (b_i <= 8'd3 ? b_i : 8'd7)` -> `a_i + (b_i <= 8'd4 ? b_i : 8'd7)`"),
+            ("arms", 25, "`a_i + (b_i <= 8'd3 ? b_i : 8'd7)` -> `a_i + (b_i <= 8'd3 ? 8'd7 : b_i)`"),
+            ("constant", 25, "`a_i + (b_i <= 8'd3 ? b_i : 8'd7)` -> `a_i + (b_i <= 8'd3 ? b_i : 8'd8)`"),
+            ("skip", 25, "`sum_q <= a_i + (b_i <= 8'd3 ? b_i : 8'd7);` left out"),
+            ("constant", 26, "`{4{2'b01}}` -> `{4{2'd2}}`"),
+            ("skip", 26, "`sum_q <= {4{2'b01}};` left out"),
+            ("unconnected", 30, "`sum_q` at an input -> `'0`"),
+        ])
+        self.assertEqual([place.line for place in self.places() if place.settled], [18, 18, 18])
+
+    def test_switched_text(self):
+        faults = [(n, place) for n, place in enumerate(self.places(), 1) if not place.settled]
+        text = schema.switched(FAULTS, faults)
+        self.assertIn("assign any = (ng_fault == 32'd4 ? (a_i[Last-:1] || !b_i[0]) : ng_fault == 32'd5 ? "
+                      "(a_i[Last-:1] && b_i[0]) : (a_i[Last-:1] && !b_i[0]));", text)
+        self.assertIn("if (!rst_ni) begin if (ng_fault != 32'd7) sum_q <= (ng_fault == 32'd6 ? ('1) : ('0)); end\n", text)
+        self.assertIn(".data_i((ng_fault == 32'd17 ? ('0) : (sum_q))),", text)
+        self.assertIn('$readmemh("ng_fault.hex"', text)
+
+    def test_one_fault_alone(self):
+        skip = [place for place in self.places() if place.operator == "skip"][-1]
+        self.assertEqual(schema.single(FAULTS, skip), FAULTS.replace("sum_q <= {4{2'b01}};", ";"))
+
+    def test_draw(self):
+        """The same seed draws the same faults of the real RTL; none twice."""
+        some, of = sample.drawn(40, "7", "stream")
+        self.assertEqual(some, sample.drawn(40, "7", "stream")[0])
+        self.assertNotEqual(some, sample.drawn(40, "8", "stream")[0])
+        self.assertEqual(len(set(some)), 40)
+        self.assertGreater(of, 40)
+
+    def test_rubbish(self):
+        self.refuses("no such folder", "mutate.py", "--sample", "3", "--folder", "nowhere")
+        self.refuses("expected 1 or more", "mutate.py", "--sample", "0")
+        self.refuses("choose one", "mutate.py", "--sample", "3", "--folder", "demo", "--each-folder")
+
+    def test_equivalents(self):
+        self.places()
+        path = self.root / "equivalent.txt"
+        path.write_text("# comment\nrtl/demo/demo_one.sv | any | !(any) | it is always so\n")
+        with unittest.mock.patch.object(sample, "ROOT", self.root):
+            known = sample.read_equivalents(path)
+            condition = next(place for place in self.places() if place.operator == "condition")
+            self.assertEqual(sample.equivalence(condition, known), "it is always so")
+            path.write_text("rtl/demo/demo_one.sv | gone | x | y\n")
+            with self.assertRaisesRegex(ValueError, "does not have `gone`"):
+                sample.read_equivalents(path)
+            path.write_text("rtl/demo/demo_one.sv | any\n")
+            with self.assertRaisesRegex(ValueError, "expected `file"):
+                sample.read_equivalents(path)
+
+    def test_log_of_a_campaign_that_was_broken_off(self):
+        """Killed faults are not tried again while their file is the same; survivors are."""
+        with unittest.mock.patch.object(sample, "ROOT", self.root), contextlib.redirect_stdout(io.StringIO()):
+            first, second = self.places()[:2]
+            log = sample.Log(self.root / "log.jsonl")
+            log.add(first, "killed", "own test", "demo_one.case")
+            log.add(second, "survived")
+            with (self.root / "log.jsonl").open("a") as file:
+                file.write('{"key": "torn')
+            again = sample.Log(self.root / "log.jsonl")
+            self.assertTrue(again.decided(first))
+            self.assertFalse(again.decided(second))
+            self.write("rtl/demo/demo_one.sv", FAULTS + "\n")
+            self.assertFalse(again.decided(first))
 
 
 if __name__ == "__main__":
