@@ -259,7 +259,8 @@ module control_unit #(
   control_fetch #(
     .Engines   (Engines),
     .QueueDepth(QueueDepth),
-    .BusBytes  (BusBytes)
+    .BusBytes  (BusBytes),
+    .HbmBits   (HbmBits)
   ) u_fetch (
     .clk_i,
     .rst_ni,
