@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Breaks the RTL on purpose, one fault at a time, and expects a test to fail each time.
+"""Breaks the RTL, and the fast paths of the golden model, on purpose, one fault at a time, and expects a test to fail each time.
 
 usage: scripts/mutate.py [--list FILE ...] [--filter REGEX] [--jobs N]
        scripts/mutate.py --sample N [--seed S] [--folder F | --each-folder] [--jobs N]

@@ -19,8 +19,7 @@
 //     range of binary64.
 //  2. Four sums make head + tail exactly, |tail| at most half a last place of head. The errors of
 //     the three additions are multiples of the unit and together a few last places, so their own
-//     sum is exact. The last two_sum() normalises: without it head and tail might cancel, and 3
-//     would lose an accumulator far below both.
+//     sum is exact. The last two_sum() makes the tail that small, whatever cancelled.
 //  3. acc + head is high + low exactly. Where low != 0, high is at least half of head, so low and
 //     tail lie below 2^-50 of high: adding them with rounding to odd (a last place that is odd
 //     where anything was lost) to high, again to odd, gives the odd rounding of the exact sum.

@@ -69,21 +69,28 @@ FusedCase large_and_small(Rng& rng) {
     const auto max = static_cast<uint8_t>(row(f).max_finite());
     return static_cast<uint8_t>(below(8) ? max : max - below(4));
   };
-  const bool low = below(2);  // E5M2 below 2, the other half of its split
-  const auto right = [&]() { return low && c.fb == Format::kE5m2 ? 0x3F : largest(c.fb); };
+  // Of E5M2, either the largest or those on either side of 2, where its sum is split.
+  static constexpr std::array<uint8_t, 8> kNearTwo{0x39, 0x3B, 0x3C, 0x3D, 0x3F, 0x40, 0x41, 0x43};
+  const auto near_two = [&] { return kNearTwo[rng() % kNearTwo.size()]; };
+  const int kind = below(4);
+  const uint8_t border = below(2) ? 0x3F : 0x43;
+  const auto right = [&]() {
+    if (c.fb != Format::kE5m2 || kind < 2) return largest(c.fb);
+    return kind == 2 ? border : near_two();
+  };
+  const auto small = [&](size_t at) {
+    c.a[at] = static_cast<uint8_t>(below(3));
+    c.b[at] = static_cast<uint8_t>((below(2) ? near_two() : below(3)) | (rng() & 0x80));
+  };
   for (size_t i = 0; i < 16; ++i) {
     c.a[i] = largest(c.fa);
     c.b[i] = right();
-    if (below(16) == 0) c.a[i] = c.b[i] = 0x01;
+    if (below(16) == 0) small(i);
     c.a[i + 16] = c.a[i];
     c.b[i + 16] = c.b[i] ^ 0x80;
   }
   if (below(2)) std::swap_ranges(c.b.begin() + 8, c.b.begin() + 12, c.b.begin() + 24);
-  for (int k = below(4); k > 0; --k) {
-    const size_t at = rng() % 32;
-    c.a[at] = static_cast<uint8_t>(below(3));
-    c.b[at] = static_cast<uint8_t>(below(3) | (rng() & 0x80));
-  }
+  for (int k = below(4); k > 0; --k) small(rng() % 32);
   if (below(4) == 0) {
     std::shuffle(c.a.begin(), c.a.end(), Rng(5));
     std::shuffle(c.b.begin(), c.b.end(), Rng(5));
