@@ -153,9 +153,14 @@ rtl/lanes/lanes_degrade.sv
 rtl/lanes/lanes_training.sv
 rtl/lanes/lanes_state.sv
 rtl/lanes/lanes_unit.sv
+// message
+rtl/message/message_pkg.sv
+rtl/message/message_header.sv
+rtl/message/message_pack.sv
+rtl/message/message_spread.sv
+rtl/message/message_queue.sv
 // link
 rtl/link/link_pkg.sv
-rtl/link/link_header.sv
 rtl/link/link_tx_channel.sv
 rtl/link/link_select.sv
 rtl/link/link_pack.sv
@@ -181,11 +186,6 @@ rtl/router/router_channel.sv
 rtl/router/router_counters.sv
 rtl/router/router_regs.sv
 rtl/router/router_switch.sv
-// message
-rtl/message/message_pkg.sv
-rtl/message/message_pack.sv
-rtl/message/message_spread.sv
-rtl/message/message_queue.sv
 // remote
 rtl/remote/remote_bursts.sv
 rtl/remote/remote_sweep.sv

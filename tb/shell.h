@@ -15,8 +15,20 @@
 namespace ng {
 namespace detail {
 
+// Characters that are not seen and change how others are read: marks of byte order and of
+// direction, breaks of lines, tags. Joiners, which scripts and pictures need, are none of them.
+inline bool unseen_character(uint32_t code) {
+  struct Range {
+    uint32_t first, last;
+  };
+  constexpr std::array kUnseen{Range{0x061C, 0x061C}, Range{0x200B, 0x200B},  Range{0x200E, 0x200F},
+                               Range{0x2028, 0x202E}, Range{0x2060, 0x206F},  Range{0xFEFF, 0xFEFF},
+                               Range{0xFFF9, 0xFFFB}, Range{0xE0000, 0xE007F}};
+  return std::ranges::any_of(kUnseen, [&](Range r) { return r.first <= code && code <= r.last; });
+}
+
 // The bytes of the character that the text begins with: 0 when they are no UTF-8, or a character
-// that moves a cursor instead of being shown.
+// that moves a cursor or changes others instead of being shown.
 inline size_t shown_character(std::string_view text) {
   const auto byte = [&](size_t i) { return static_cast<uint8_t>(text[i]); };
   const uint8_t first = byte(0);
@@ -30,7 +42,9 @@ inline size_t shown_character(std::string_view text) {
   }
   constexpr std::array<uint32_t, 5> kLeast{0, 0, 0xA0, 0x800, 0x10000};  // 0x80 to 0x9F control
   const bool surrogate = code >= 0xD800 && code < 0xE000;
-  return code >= kLeast[size] && code <= 0x10FFFF && !surrogate ? size : 0;
+  const bool shown =
+      code >= kLeast[size] && code <= 0x10FFFF && !surrogate && !unseen_character(code);
+  return shown ? size : 0;
 }
 
 // Takes the text apart into characters that can be shown and bytes that cannot.
@@ -72,7 +86,7 @@ inline std::string shell_quoted(std::string_view argument) {
 }
 
 // One line that a terminal shows and does not obey: a line break becomes a space, other control
-// characters and what is no UTF-8 become \x1b and the like.
+// characters, those that are not seen, and what is no UTF-8 become \x1b and the like.
 inline std::string printable(std::string_view text) {
   std::string line;
   detail::each_character(

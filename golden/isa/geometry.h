@@ -21,7 +21,7 @@ struct Geometry {
   uint32_t cols = 32;           // columns of the array
   uint32_t sbuf_words = 32768;  // SBUF capacity in words
   uint32_t psum_rows = 1024;    // PSUM rows in all, over every bank
-  uint32_t hbm_bits = 26;       // HBM has 2^hbm_bits bytes, 12 to 44
+  uint32_t hbm_bits = 30;       // HBM has 2^hbm_bits bytes, 12 to 44
 
   // Bytes of one SBUF word, and contraction elements of one pass.
   constexpr uint32_t word_bytes() const { return kGroupSize * groups; }

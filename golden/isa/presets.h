@@ -12,9 +12,9 @@ namespace ng {
 // clang-format off
 inline constexpr std::array<Preset, 4> kPresets = {{
     {"tiny", {.groups = 1, .cols = 8, .sbuf_words = 8192, .psum_rows = 1024, .hbm_bits = 26}},
-    {"base", {.groups = 1, .cols = 32, .sbuf_words = 32768, .psum_rows = 1024, .hbm_bits = 26}},
-    {"quad", {.groups = 4, .cols = 32, .sbuf_words = 8192, .psum_rows = 1024, .hbm_bits = 26}},
-    {"full", {.groups = 16, .cols = 128, .sbuf_words = 2048, .psum_rows = 1024, .hbm_bits = 26}},
+    {"base", {.groups = 1, .cols = 32, .sbuf_words = 32768, .psum_rows = 1024, .hbm_bits = 30}},
+    {"quad", {.groups = 4, .cols = 32, .sbuf_words = 8192, .psum_rows = 1024, .hbm_bits = 30}},
+    {"full", {.groups = 16, .cols = 128, .sbuf_words = 2048, .psum_rows = 1024, .hbm_bits = 30}},
 }};
 // clang-format on
 

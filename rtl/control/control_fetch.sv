@@ -7,7 +7,8 @@
 //   beat per cycle, one AR in two; rings that want something take turns, one burst each, and each may have as many
 //   entries under way as its queue has room for.
 // Reset: nothing outstanding, engine 0 first in turn.
-// No burst passes the tail, the ring's end, a 4 KiB boundary or the room of its queue. R is never held up, and
+// No burst passes the tail, the ring's end, a 4 KiB boundary or the room of its queue. None leaves this chip's HBM, whose end
+// is such a boundary: a ring whose next entry lies outside fails with BusDecode. R is never held up, and
 // registered first, so that nothing here but registers depends on an input: simulators evaluate that once a cycle.
 `include "assertions.svh"
 
@@ -15,6 +16,7 @@ module control_fetch #(
   parameter int unsigned Engines       = 6,
   parameter int unsigned QueueDepth    = 16,
   parameter int unsigned BusBytes      = 32,
+  parameter int unsigned HbmBits       = 44,     // HBM has 2^HbmBits bytes
   parameter int unsigned TimeoutCycles = 65536,  // without an answer that is owed: an error after this to twice this
   localparam int unsigned BusBits      = 8 * BusBytes,
   localparam int unsigned ConfigBits   = control_pkg::RingConfigBits,
@@ -22,7 +24,7 @@ module control_fetch #(
 ) (
   input  logic                          clk_i,
   input  logic                          rst_ni,
-  input  logic [Engines*ConfigBits-1:0] config_i,       // control_pkg::ring_config_t of each
+  input  logic [Engines*ConfigBits-1:0] config_i,  // control_pkg::ring_config_t of each
   input  logic [Engines-1:0]            clear_i,
   // queues
   output logic [Engines-1:0]            push_o,
@@ -30,7 +32,7 @@ module control_fetch #(
   output logic [Engines-1:0]            direct_room_o,
   input  logic [Engines-1:0]            direct_i,
   input  logic [Engines-1:0]            pop_i,
-  output logic [Engines*RingBits-1:0]   state_o,        // control_pkg::ring_state_t of each
+  output logic [Engines*RingBits-1:0]   state_o,   // control_pkg::ring_state_t of each
   // AXI4 read
   output logic                          axi_ar_valid_o,
   input  logic                          axi_ar_ready_i,
@@ -45,9 +47,13 @@ module control_fetch #(
   if (Engines < 1 || Engines > 15) begin : gen_bad_engines
     $fatal(1, "control_fetch: Engines must be 1 to 15");
   end
+  if (HbmBits < 12 || HbmBits > address_pkg::OffsetBits) begin : gen_bad_hbm
+    $fatal(1, "control_fetch: HbmBits must be 12 to 44");
+  end
   if (TimeoutCycles < 2) begin : gen_bad_timeout
     $fatal(1, "control_fetch: TimeoutCycles must be at least 2");
   end
+  localparam logic [63:0] Hbm = {address_pkg::ChipSelf, address_pkg::SpaceHbm, {address_pkg::OffsetBits{1'b0}}};
   localparam int unsigned PartShift = 6 - $clog2(BusBytes);  // log2 of the beats of an entry
   localparam int unsigned WordBits  = Engines > 1 ? $clog2(Engines) : 1;
   localparam int unsigned TickBits  = $clog2(TimeoutCycles);
@@ -58,7 +64,8 @@ module control_fetch #(
   logic [TickBits-1:0]   tick_q;
   logic                  tick;
   logic [3:0]            turn_q;  // the last one that asked
-  logic                  asks;
+  logic                  asks;    // or would, inside HBM
+  logic                  outside;
   logic [3:0]            pick;
   logic [5:0]            entries;
   logic                  beat_q;  // one beat, as it came
@@ -83,6 +90,7 @@ module control_fetch #(
       .room_o       (room[6*e+:6]),
       .asked_i      (asked[e]),
       .entries_i    (entries),
+      .outside_i    (outside && pick == 4'(e)),
       .beat_i       (beat[e]),
       .resp_i       (resp_q),
       .entry_o      (entry[e]),
@@ -92,7 +100,7 @@ module control_fetch #(
       .state_o      (state_o[RingBits*e+:RingBits])
     );
     assign beat[e]  = beat_q && id_q == 4'(e);
-    assign asked[e] = asks && pick == 4'(e);
+    assign asked[e] = asks && !outside && pick == 4'(e);
   end
 
   // the next burst
@@ -100,7 +108,8 @@ module control_fetch #(
   logic [15:0]               first, to_end;
   logic [6:0]                to_page;
   logic [63:0]               address;
-  assign asks = wants != '0 && !axi_ar_valid_o;
+  assign asks    = wants != '0 && !axi_ar_valid_o;
+  assign outside = asks && address[63:HbmBits] != Hbm[63:HbmBits];
   always_comb begin
     pick    = '0;
     chosen  = '0;
@@ -153,7 +162,7 @@ module control_fetch #(
       turn_q         <= 4'(Engines - 1);
       tick_q         <= '0;
     end else begin
-      if (asks) axi_ar_valid_o <= 1'b1;
+      if (asks && !outside) axi_ar_valid_o <= 1'b1;
       else if (axi_ar_ready_i) axi_ar_valid_o <= 1'b0;
       if (asks) turn_q <= pick;
       beat_q <= axi_r_valid_i;
@@ -181,5 +190,6 @@ module control_fetch #(
              !asks || (entries != '0 && 17'(first) + 17'(entries) <= 17'(chosen.size)))
   `NG_ASSERT(BurstBeforeTheTail, clk_i, rst_ni,
              !asks || first > chosen.tail || 17'(first) + 17'(entries) <= 17'(chosen.tail))
+  `NG_ASSERT(ReadsOwnHbm, clk_i, rst_ni, !axi_ar_valid_o || axi_ar_addr_o[63:HbmBits] == Hbm[63:HbmBits])
   `NG_ASSERT(OneQueueAtATime, clk_i, rst_ni, $onehot0(push_o))
 endmodule

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // One instruction ring: what of it has been asked for and has arrived, what room its queue has left, what is wrong with it.
 // Interface: config_i the host's registers, clear_i the engine's CLEAR; asked_i with entries_i when
-//   control_fetch asks for that many entries from ask_o on; beat_i, resp_i an answer of this ring; direct_i,
+//   control_fetch asks for that many entries from ask_o on; outside_i when that entry does not lie in HBM, and nothing is
+//   asked; beat_i, resp_i an answer of this ring; direct_i,
 //   pop_i an instruction that came in by the other way, and one that left; tick_i once in a timeout. entry_o:
 //   this beat completes an entry, to be handed on.
 // Latency: entry_o is combinational, all else follows in the next cycle. Reset: off, nothing outstanding, queue empty.
@@ -20,10 +21,11 @@ module control_ring #(
   input  logic                      tick_i,
   // asking
   output logic                      wants_o,
-  output logic [15:0]               ask_o,   // next entry to ask for
-  output logic [5:0]                room_o,  // entries that may be asked for
+  output logic [15:0]               ask_o,          // next entry to ask for
+  output logic [5:0]                room_o,         // entries that may be asked for
   input  logic                      asked_i,
   input  logic [5:0]                entries_i,
+  input  logic                      outside_i,
   // answers
   input  logic                      beat_i,
   input  logic [1:0]                resp_i,
@@ -43,25 +45,26 @@ module control_ring #(
   localparam int unsigned BusShift = $clog2(BusBytes);
   localparam int unsigned LastPart = (1 << (6 - BusShift)) - 1;
 
-  logic        run_q;     // the pointers below are alive
+  logic        run_q;      // the pointers below are alive
   logic        failed_q;
-  logic        quiet_q;   // since the last tick nothing has come of what is owed
+  logic        outside_q;  // in the cycle before
+  logic        quiet_q;    // since the last tick nothing has come of what is owed
   logic [15:0] ask_q;
-  logic [15:0] get_q;     // entry whose beats come next
-  logic [15:0] tail_q;    // the tail of the cycle before
-  logic [2:0]  part_q;    // beat of it
-  logic [5:0]  owed_q;    // entries asked for and not arrived
-  logic [5:0]  fill_q;    // instructions in the queue, or on their way into it
+  logic [15:0] get_q;      // entry whose beats come next
+  logic [15:0] tail_q;     // the tail of the cycle before
+  logic [2:0]  part_q;     // beat of it
+  logic [5:0]  owed_q;     // entries asked for and not arrived
+  logic [5:0]  fill_q;     // instructions in the queue, or on their way into it
   logic [3:0]  cause_q;
   logic [63:0] fault_address_q;
 
-  logic        active;
-  logic        last;
-  logic        silent;
-  logic        stepped_back;  // the tail, onto an entry that it had announced and that has not been handed on
-  logic [3:0]  wrong;  // with the registers
-  logic [3:0]  cause;  // of a failure in this cycle
-  logic [5:0]  free;
+  logic       active;
+  logic       last;
+  logic       silent;
+  logic       stepped_back;  // the tail, onto an entry that it had announced and that has not been handed on
+  logic [3:0] wrong;         // with the registers
+  logic [3:0] cause;         // of a failure in this cycle
+  logic [5:0] free;
 
   assign active = run_q && config_i.enable && !failed_q && !clear_i;
   assign last   = beat_i && part_q == 3'(LastPart);
@@ -83,22 +86,24 @@ module control_ring #(
       if (wrong == isa_pkg::CauseNone && stepped_back) cause = isa_pkg::CauseAddressRange;
       else if (wrong == isa_pkg::CauseNone && beat_i && resp_i[1])
         cause = resp_i[0] ? isa_pkg::CauseBusDecode : isa_pkg::CauseBusSlave;
+      // as if the memory had answered so, behind all that it still owes
+      else if (wrong == isa_pkg::CauseNone && outside_q && owed_q == '0) cause = isa_pkg::CauseBusDecode;
     end
     // answers of an earlier use that never come keep a new one from starting: a timeout as well
     if (config_i.enable && !failed_q && !clear_i && silent && cause == isa_pkg::CauseNone)
       cause = isa_pkg::CauseTimeout;
   end
 
-  assign free          = 6'(QueueDepth) - fill_q;
+  assign free = 6'(QueueDepth) - fill_q;
   // one place is left to the other way, so that what comes in by it in this cycle has one
-  assign room_o        = free - owed_q - 6'd1;
-  assign wants_o       = active && cause == isa_pkg::CauseNone && ask_q != config_i.tail && free != owed_q && room_o != '0;
-  assign ask_o         = ask_q;
-  assign entry_o       = active && cause == isa_pkg::CauseNone && last;
+  assign room_o = free - owed_q - 6'd1;
+  assign wants_o = active && cause == isa_pkg::CauseNone && ask_q != config_i.tail && free != owed_q && room_o != '0;
+  assign ask_o = ask_q;
+  assign entry_o = active && cause == isa_pkg::CauseNone && last;
   assign direct_room_o = active ? free != owed_q : free != '0;
 
   // a ring that is about to fail is not idle either
-  assign state_o.pending       = fill_q != '0 || (config_i.enable && !failed_q &&
+  assign state_o.pending = fill_q != '0 || (config_i.enable && !failed_q &&
                                                   (wrong != isa_pkg::CauseNone ||
                                                    (run_q ? get_q : '0) != config_i.tail));
   assign state_o.failed        = failed_q;
@@ -131,7 +136,8 @@ module control_ring #(
   end
 
   always_ff @(posedge clk_i) begin
-    tail_q <= config_i.tail;
+    tail_q    <= config_i.tail;
+    outside_q <= outside_i;
     if (!run_q) ask_q <= '0;
     else if (asked_i) ask_q <= ask_q + 16'(entries_i) == config_i.size ? '0 : ask_q + 16'(entries_i);
     // it only has a value between beats of what was asked for

@@ -47,9 +47,9 @@ module link_tx_channel #(
   logic [6:0]         keep;     // data bytes of the beat coming in
   logic [511:0]       data;
 
-  logic               suits;
-  logic [4:0]         beats;
-  logic [6:0]         last_bytes;
+  logic       suits;
+  logic [4:0] beats;
+  logic [6:0] last_bytes;
 
   assign in_ready_o = write_q != {!read_q[IndexBits], read_q[IndexBits-1:0]};
   assign push       = in_valid_i && in_ready_o;
@@ -67,7 +67,7 @@ module link_tx_channel #(
   assign out_valid_o = whole_q != '0 && !dropping;
   assign discarded_o = dropping && pop_last;
 
-  link_header u_in (
+  message_header u_in (
     .header_i    (in_header_i[47:0]),
     .suits_o     (suits),
     .channel_o   (),
@@ -76,7 +76,7 @@ module link_tx_channel #(
     .last_words_o()
   );
 
-  link_header u_out (
+  message_header u_out (
     .header_i    (out_header_o[47:0]),
     .suits_o     (),
     .channel_o   (),

@@ -46,7 +46,7 @@ module router_input #(
 
   assign want_o = in_valid_i ? target : '0;
 
-  link_header u_header (
+  message_header u_header (
     .header_i    (in_header_i),
     .suits_o     (suits),
     .channel_o   (),

@@ -21,6 +21,7 @@ class LinkedDevice : public RtlDevice {
   // A cycle without anything beside it.
   void step() { clock().tick_alone(); }
 
+  unsigned links() { return clock().pins().links(); }
   link::Column sent(unsigned link = 0) { return clock().pins().sent(link); }
   // An edge of the receive lanes' clock of every link: one column for each.
   void receive(std::span<const link::Column> columns) { clock().pins().receive(columns); }

@@ -39,9 +39,9 @@ module check_package;
     expect_equal("encode fp32", narrowgauge_dpi::encode(narrowgauge_dpi::Fp32, 32'hFFFF_FFFF), 32'h7FC0_0000);
 
     numbers = '0;
-    numbers[31:0] = 32'h4380_0000;     // 256
-    numbers[95:64] = 32'hC3E0_0000;    // -448
-    numbers[1023:992] = 32'h3F80_0000; // 1, not in a block of 31
+    numbers[31:0] = 32'h4380_0000;      // 256
+    numbers[95:64] = 32'hC3E0_0000;     // -448
+    numbers[1023:992] = 32'h3F80_0000;  // 1, not in a block of 31
     block = narrowgauge_dpi::quantise_mx(narrowgauge_dpi::E4m3, 31, numbers);
     expect_equal("MX scale", 32'(block.scale), 32'd127);
     expect_equal("MX codes", block.codes[31:0], 32'h00FE_0078);

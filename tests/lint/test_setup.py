@@ -80,12 +80,12 @@ class Machine(unittest.TestCase):
 
     def clone(self, name):
         root = self.top / name
-        for folder in ("scripts", "rtl", "build/release/bin", ".ci"):
+        for folder in ("scripts", "rtl", "build/release/bin", ".ci", "tb/cli"):
             (root / folder).mkdir(parents=True)
         for path in (ROOT / "scripts").iterdir():
             if path.is_file():
                 shutil.copy(path, root / "scripts")
-        for path in ("rtl/rtl.f", "rtl/presets.json", "CMakeLists.txt", "CMakePresets.json", ".ci/run"):
+        for path in ("rtl/rtl.f", "rtl/presets.json", "CMakeLists.txt", "CMakePresets.json", ".ci/run", "tb/cli/demo.cpp"):
             shutil.copy(ROOT / path, root / path)
         self.program(root / "build/release/bin/ngauge", 'echo "ngauge in $(pwd): $*" >>"$STATE/calls"')
         return root
@@ -136,6 +136,15 @@ class Setup(Machine):
         self.assertRegex(out, r"setup: download and install what is needed: done in \d+ s\n")
         self.assertEqual(self.installs(), [BUILD[:-1]])
         self.assertEqual(self.setup("demo"), ("", ""))
+
+    def test_a_slip_is_told_before_anything_is_installed_or_built(self):
+        for words in (["--typo"], ["--images", "4", "--wave=x"], ["--Images=4"], ["--images4"]):
+            run = self.run_script("run_demo.sh", *words, code=1)
+            self.assertRegex(run.stderr, r"\Arun_demo.sh: unknown option --\w+, expected one of: --data .*--waves.*\n\Z")
+            self.assertEqual((run.stdout, self.calls()), ("", []))
+        for words in (["--images=4"], ["--format", "e4m3", "--help"]):
+            self.run_script("run_demo.sh", *words)
+            self.assertTrue(self.calls()[-1].endswith("demo " + " ".join(words)))
 
     def test_tests(self):
         self.setup("tests")

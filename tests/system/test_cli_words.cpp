@@ -191,6 +191,14 @@ TEST_CASE("names with bytes that are no text are written escaped, and reported",
   cli.write("A.npy", {file.begin(), file.end()});
   cli.refuse(kGemm, "dtype 'a\\x1b\\x00b', expected");
   CHECK(ng::cli::printable("Grüße, 数\n\t") == "Grüße, 数 \\x09");
+  // marks that are not seen: right to left, byte order, a tag; a joiner is left to its word
+  CHECK(ng::cli::printable("a\u202egpj.npy") == "a\\xe2\\x80\\xaegpj.npy");
+  CHECK(ng::cli::printable("\ufeffA.npy") == "\\xef\\xbb\\xbfA.npy");
+  CHECK(ng::cli::printable("\U000e0041") == "\\xf3\\xa0\\x81\\x81");
+  CHECK(ng::cli::printable("\u2067x\u2069\u200f") ==
+        "\\xe2\\x81\\xa7x\\xe2\\x81\\xa9\\xe2\\x80\\x8f");
+  CHECK(ng::cli::printable("\u0646\u200c\u0645") == "\u0646\u200c\u0645");
+  CHECK(ng::cli::shell_quoted("\u202ea") == "$'\\342\\200\\256a'");
   CHECK(ng::cli::shell_quoted("it's") == "'it'\\''s'");
   CHECK(ng::cli::shell_quoted("it's\n\\") == "$'it\\'s\\012\\\\'");
   CHECK(ng::cli::shell_quoted("\xed\xa0\x80") == "$'\\355\\240\\200'");  // a surrogate

@@ -198,6 +198,33 @@ TEST_CASE("a GEMM runs while HBM holds it, and one row more is refused in one li
   check(g, {}, more, oracle_gemm({}, more));
 }
 
+TEST_CASE("HBM of base holds a result of 4096 by 4096, and that of tiny does not", "[gemm]") {
+  std::mt19937_64 rng(20);
+  const GemmOperands o{.a = random_matrix(rng, 4096, 32, kE4m3, Stimulus::kNumbers),
+                       .b = random_matrix(rng, 4096, 32, kE4m3, Stimulus::kNumbers),
+                       .row_scale = {},
+                       .col_scale = {},
+                       .bias = {}};
+  GoldenDevice tiny(*find_preset("tiny"));
+  CHECK_THROWS_AS(run_gemm(tiny, {}, o), std::invalid_argument);
+  GoldenDevice device(*find_preset("base"));
+  const CodeMatrix c = run_gemm(device, {}, o).c;
+  REQUIRE(c.codes.size() == 4096 * 4096);
+  // the oracle takes as long for each row: some of them, the last among them
+  GemmOperands row = o;
+  row.a.rows = 1;
+  for (uint32_t m = 63; m < 4096; m += 64) {
+    INFO("row " << m);
+    row.a.codes.assign(o.a.codes.begin() + 32 * m, o.a.codes.begin() + 32 * (m + 1));
+    const CodeMatrix got{.format = c.format,
+                         .rows = 1,
+                         .cols = c.cols,
+                         .codes = {c.codes.begin() + 4096 * m, c.codes.begin() + 4096 * (m + 1)},
+                         .scales = {}};
+    CHECK(difference(got, oracle_gemm({}, row)) == "");
+  }
+}
+
 TEST_CASE("a GEMM runs in a chip with 1 TiB of HBM", "[gemm]") {
   std::mt19937_64 rng(19);
   Geometry g = *find_preset("tiny");

@@ -107,26 +107,31 @@ class RandomWriter {
 
 }  // namespace
 
-ChipGroup::ChipGroup(std::vector<uint16_t> numbers, uint64_t sbuf_shown)
-    : geometry_(*find_preset("tiny")),
-      sbuf_shown_(sbuf_shown ? sbuf_shown : geometry_.sbuf_bytes()),
-      numbers_(std::move(numbers)) {
-  for (const uint16_t number : numbers_) {
+ChipGroup::ChipGroup(const tb::FabricConfig& config,
+                     const std::vector<tb::Fabric::MakeSwitch>& switches, uint64_t sbuf_shown)
+    : fabric(config, switches),
+      geometry_(config.geometry),
+      sbuf_shown_(sbuf_shown ? sbuf_shown : geometry_.sbuf_bytes()) {
+  for (const uint16_t number : config.numbers) {
     golden_.push_back(std::make_unique<GoldenDevice>(geometry_));
     cluster_.add(number, golden_.back()->machine());
     golden_.back()->attach_host([this, number] { return cluster_.advance_others(number); });
   }
 }
 
-RtlOptions ChipGroup::rtl_options(uint64_t seed, unsigned chip) {
-  RtlOptions rtl;
-  rtl.seed = seed + 100 * chip;
-  rtl.hbm_latency = 30;
-  rtl.hbm_jitter = 20;
-  rtl.hbm_reorder = true;
-  rtl.hbm_beside = true;
-  rtl.instruction_stall = 20;
-  return rtl;
+tb::FabricConfig tiny_chips(MakeChipPins make, std::vector<uint16_t> numbers, tb::Cables cables,
+                            uint64_t seed, unsigned wire) {
+  return {.make = make,
+          .geometry = *find_preset("tiny"),
+          .numbers = std::move(numbers),
+          .cables = std::move(cables),
+          .wire = wire,
+          .options = {.seed = seed,
+                      .instruction_stall = 20,
+                      .hbm_latency = 30,
+                      .hbm_jitter = 20,
+                      .hbm_reorder = true,
+                      .hbm_beside = true}};
 }
 
 uint64_t ChipGroup::size(Space space) const {
@@ -136,15 +141,9 @@ uint64_t ChipGroup::size(Space space) const {
                                       : uint64_t{geometry_.psum_rows} * geometry_.cols * 4;
 }
 
-void ChipGroup::step(uint64_t cycles) {
-  // any access lets cycles pass
-  for (const uint64_t end = device(0).cycle() + cycles; device(0).cycle() < end;)
-    device(0).read_register(reg::kId);
-}
-
 void ChipGroup::fill(std::mt19937_64& rng) {
   for (unsigned chip = 0; chip < chips(); ++chip) {
-    const std::array<Device*, 2> both{&device(chip), golden_[chip].get()};
+    const std::array<Device*, 2> both{&rtl(chip), golden_[chip].get()};
     for (const Space space : {Space::kHbm, Space::kSbuf, Space::kSbufScale}) {
       std::vector<uint8_t> bytes(size(space));
       for (uint8_t& byte : bytes) byte = static_cast<uint8_t>(rng());
@@ -160,28 +159,28 @@ void ChipGroup::fill(std::mt19937_64& rng) {
 }
 
 void ChipGroup::submit(unsigned chip, const std::vector<Instruction>& program) {
-  device(chip).submit(program);
+  rtl(chip).submit(program);
   golden_[chip]->submit(program);
 }
 
 uint64_t ChipGroup::run(uint64_t most) {
-  const uint64_t start = device(0).cycle();
+  const uint64_t start = rtl(0).cycle();
   // each looked at twice: what one does may wake another
   for (unsigned quiet = 0; quiet < 2 * chips() - 1;) {
     for (unsigned chip = 0; chip < chips(); ++chip) {
-      const RunReason reason = device(chip).run(kSlice).reason;
+      const RunReason reason = rtl(chip).run(kSlice).reason;
       quiet = reason == RunReason::kIdle || reason == RunReason::kStopped ? quiet + 1 : 0;
     }
-    if (device(0).cycle() - start > most) throw std::runtime_error("the chips do not come to rest");
+    if (rtl(0).cycle() - start > most) throw std::runtime_error("the chips do not come to rest");
   }
   for (auto& golden : golden_) golden->run(0);
-  return device(0).cycle() - start;
+  return rtl(0).cycle() - start;
 }
 
 std::string ChipGroup::stop_difference() {
   for (unsigned chip = 0; chip < chips(); ++chip) {
     Device& expected = *golden_[chip];
-    Device& got = device(chip);
+    Device& got = rtl(chip);
     for (unsigned queue = 0; queue < kDmaQueues; ++queue) {
       const EngineStatus e = expected.status(kDmaEngines[queue]);
       const EngineStatus g = got.status(kDmaEngines[queue]);
@@ -203,7 +202,7 @@ std::string ChipGroup::difference() {
   if (std::string d = stop_difference(); !d.empty()) return d;
   for (unsigned chip = 0; chip < chips(); ++chip) {
     Device& expected = *golden_[chip];
-    Device& got = device(chip);
+    Device& got = rtl(chip);
     if (const std::string d = engines_difference(expected, got); !d.empty())
       return fmt::format("chip {}: {}", chip, d);
     for (const Space space : kMemories) {

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// Several chips and golden machines that reach each other: the same programs on both, then every
-// byte of every memory compared. How the chips are joined is the derived class's business.
+// Several chips in a fabric and golden machines that reach each other: the same programs on both,
+// then every byte of every memory compared. Three fabrics of it: a pair, a ring, a star.
 #pragma once
 
 #include <array>
 #include <memory>
 #include <random>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "golden/chip/cluster.h"
 #include "golden/device/golden_device.h"
-#include "tb/device/rtl_options.h"
+#include "tb/fabric/fabric.h"
 
 namespace ng::test {
 
@@ -22,23 +23,22 @@ class ChipGroup {
  public:
   static constexpr uint64_t kHbmShown = uint64_t{1} << 17;  // of each HBM, what tests use
 
-  /// Golden machines of these numbers, of whose SBUF tests use so many bytes (0: all; each pass
-  /// over them takes time).
-  explicit ChipGroup(std::vector<uint16_t> numbers, uint64_t sbuf_shown = 0);
-  virtual ~ChipGroup() = default;
+  /// Of whose SBUF tests use so many bytes (0: all; each pass over them takes time).
+  explicit ChipGroup(const tb::FabricConfig& config,
+                     const std::vector<tb::Fabric::MakeSwitch>& switches = {},
+                     uint64_t sbuf_shown = 0);
 
-  virtual Device& device(unsigned chip) = 0;  // RTL
+  LinkedDevice& rtl(unsigned chip) { return fabric.chip(chip); }
   GoldenDevice& golden(unsigned chip) { return *golden_[chip]; }
-  unsigned chips() const { return static_cast<unsigned>(golden_.size()); }
-  uint16_t number(unsigned chip) const { return numbers_[chip]; }
+  unsigned chips() const { return fabric.chips(); }
+  uint16_t number(unsigned chip) const { return fabric.number(chip); }
   const Geometry& geometry() const { return geometry_; }
   /// What tests use of it.
   uint64_t size(Space space) const;
   uint64_t at(unsigned chip, Space space, uint64_t offset) const {
-    return global_address(space, offset, numbers_[chip]);
+    return global_address(space, offset, number(chip));
   }
 
-  void step(uint64_t cycles = 1);
   /// The same random bytes into the memories of all, PSUM included.
   void fill(std::mt19937_64& rng);
   void submit(unsigned chip, const std::vector<Instruction>& program);
@@ -49,15 +49,18 @@ class ChipGroup {
   /// Empty when besides semaphores and memories of all chips are golden's. Takes a while.
   std::string difference();
 
-  static RtlOptions rtl_options(uint64_t seed, unsigned chip);
+  tb::Fabric fabric;
 
  private:
   Geometry geometry_;
   uint64_t sbuf_shown_;
-  std::vector<uint16_t> numbers_;
   std::vector<std::unique_ptr<GoldenDevice>> golden_;
   Cluster cluster_;
 };
+
+/// Chips of the preset `tiny`, with these cables between them.
+tb::FabricConfig tiny_chips(MakeChipPins make, std::vector<uint16_t> numbers, tb::Cables cables,
+                            uint64_t seed, unsigned wire = 21);
 
 Instruction copy(Engine engine, uint64_t from, uint64_t to, int64_t bytes);
 /// Sets a semaphore anywhere: a fill of four bytes, behind all that the queue did before.

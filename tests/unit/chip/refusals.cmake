@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Every rule on a parameter, in the order of the modules: module, what it refuses, parameters, message.
 ng_add_refusal_tests(
-  chip_axi    fewer_address_bits_than_hbm_has         AddrBits=25         "chip_axi: AddrBits must be"
+  chip_axi    fewer_address_bits_than_hbm_has         AddrBits=29         "chip_axi: AddrBits must be"
   chip_axi    more_address_bits_than_the_bus          AddrBits=65         "chip_axi: AddrBits must be"
   chip_axi    an_hbm_of_a_page                        HbmBits=11          "descriptor_check: HbmBits must be"
   chip_dma    no_sbuf_word                            SbufWords=0         "chip_dma: SbufWords must be"

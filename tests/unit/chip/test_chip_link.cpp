@@ -51,13 +51,13 @@ TEST_CASE(
     "a chip's DMA writes its partner's memories, raises its semaphore, and the partner uses the "
     "data",
     "[chip]") {
-  ChipPair pair({.seed = 11});
+  ChipPair pair(11);
   std::mt19937_64 rng(11);
   pair.fill(rng);
-  pair.enable();
-  pair.train();
+  pair.fabric.enable();
+  pair.fabric.train();
   for (unsigned chip = 0; chip < 2; ++chip)
-    CHECK(pair.link_register(chip, reg::link::kPartnerChip) == ChipPair::kNumber[1 - chip]);
+    CHECK(pair.fabric.link_register({chip, 0}, reg::link::kPartnerChip) == pair.number(1 - chip));
   // the partner waits first, then copies within its own memories what has come
   std::vector<Instruction> waits;
   for (unsigned n = 0; n < 4; ++n) {
@@ -92,21 +92,24 @@ TEST_CASE(
     "[chip]") {
   for (const double errors : {0.0, 2e-6}) {
     const uint64_t seed = errors == 0 ? 21 : 22;
-    ChipPair pair({.seed = seed, .wire = errors == 0 ? 0u : 21u});
+    ChipPair pair(seed, errors == 0 ? 0u : 21u);
     std::mt19937_64 rng(seed);
     pair.fill(rng);
-    pair.enable();
-    pair.train();
-    for (unsigned from = 0; from < 2; ++from) pair.wire(from).set_rates({.bit_errors = errors});
+    pair.fabric.enable();
+    pair.fabric.train();
+    for (unsigned from = 0; from < 2; ++from)
+      pair.fabric.wire({from, 0}).set_rates({.bit_errors = errors});
     random_descriptors(pair, rng, 150);
     INFO("bit errors " << errors << ", seed " << seed);
     REQUIRE(pair.difference() == "");
     for (unsigned chip = 0; chip < 2; ++chip)  // no response was wrong
-      CHECK(pair.device(chip).read_register(reg::kBridgeBase + reg::bridge::kWrongResponses) == 0);
+      CHECK(pair.rtl(chip).read_register(reg::kBridgeBase + reg::bridge::kWrongResponses) == 0);
     if (errors > 0) {
-      CHECK(pair.wire(0).counts().flipped_bits() + pair.wire(1).counts().flipped_bits() > 0);
-      CHECK(pair.link_register(0, reg::link::kFlitsReplayed) +
-                pair.link_register(1, reg::link::kFlitsReplayed) >
+      CHECK(pair.fabric.wire({0, 0}).counts().flipped_bits() +
+                pair.fabric.wire({1, 0}).counts().flipped_bits() >
+            0);
+      CHECK(pair.fabric.link_register({0, 0}, reg::link::kFlitsReplayed) +
+                pair.fabric.link_register({1, 0}, reg::link::kFlitsReplayed) >
             0);  // flits replayed
     }
   }
@@ -116,11 +119,11 @@ TEST_CASE(
     "an address that the partner does not have, or of no chip, stops its queue with cause and "
     "address",
     "[chip]") {
-  ChipPair pair({.seed = 31});
+  ChipPair pair(31);
   std::mt19937_64 rng(31);
   pair.fill(rng);
-  pair.enable();
-  pair.train();
+  pair.fabric.enable();
+  pair.fabric.train();
   const Geometry& g = pair.geometry();
   const uint64_t sbuf = g.sbuf_bytes(), psum = uint64_t{g.psum_rows} * g.cols * 4;
   struct Bad {
@@ -157,23 +160,23 @@ TEST_CASE(
     "a link that dies under load stops the queues that use it; the others go on, and after a reset "
     "it carries again",
     "[chip]") {
-  ChipPair pair({.seed = 41});
+  ChipPair pair(41);
   std::mt19937_64 rng(41);
   pair.fill(rng);
-  pair.enable();
-  pair.train();
+  pair.fabric.enable();
+  pair.fabric.train();
   // bounds small, so that it is dead soon
   for (unsigned chip = 0; chip < 2; ++chip) {
-    pair.set_link_register(chip, reg::link::kAlignWait, 64);
-    pair.set_link_register(chip, reg::link::kStateTimeout, 512);
+    pair.fabric.set_link_register({chip, 0}, reg::link::kAlignWait, 64);
+    pair.fabric.set_link_register({chip, 0}, reg::link::kStateTimeout, 512);
   }
   pair.rtl(0).submit(traffic(pair));
   CHECK(pair.rtl(0).run(1500).reason == RunReason::kMaxCycles);
-  pair.wire(0).now(tb::LinkFault::pull());
-  pair.wire(1).now(tb::LinkFault::pull());
+  pair.fabric.wire({0, 0}).now(tb::LinkFault::pull());
+  pair.fabric.wire({1, 0}).now(tb::LinkFault::pull());
   const RunResult end = pair.rtl(0).run(200'000);
   CHECK(end.reason == RunReason::kStopped);
-  CHECK(pair.state(0) == link::State::kDead);
+  CHECK(pair.fabric.state({0, 0}) == link::State::kDead);
   check_cut_off(pair);
   // what comes while it is dead is answered at once
   for (const Engine engine : {Engine::kDma0, Engine::kDma1}) pair.rtl(0).clear(engine);
@@ -183,14 +186,16 @@ TEST_CASE(
   CHECK(pair.rtl(0).status(Engine::kDma1).cause == Cause::kBusSlave);
   for (const Engine engine : {Engine::kDma0, Engine::kDma1}) pair.rtl(0).clear(engine);
   // plugged in and reset, the chips are as good as new
-  pair.wire(0).now(tb::LinkFault::plug());
-  pair.wire(1).now(tb::LinkFault::plug());
+  pair.fabric.wire({0, 0}).now(tb::LinkFault::plug());
+  pair.fabric.wire({1, 0}).now(tb::LinkFault::plug());
   for (unsigned chip = 0; chip < 2; ++chip) {
-    pair.set_link_register(chip, reg::link::kAlignWait, reg::link::kAlignWaitAfterReset);
-    pair.set_link_register(chip, reg::link::kStateTimeout, reg::link::kStateTimeoutAfterReset);
-    pair.set_link_register(chip, reg::link::kControl, tb::kLinkReset);
+    pair.fabric.set_link_register({chip, 0}, reg::link::kAlignWait,
+                                  reg::link::kAlignWaitAfterReset);
+    pair.fabric.set_link_register({chip, 0}, reg::link::kStateTimeout,
+                                  reg::link::kStateTimeoutAfterReset);
+    pair.fabric.set_link_register({chip, 0}, reg::link::kControl, tb::kLinkReset);
   }
-  pair.train();
+  pair.fabric.train();
   pair.fill(rng);
   random_descriptors(pair, rng, 40);
   CHECK(pair.difference() == "");
@@ -200,24 +205,24 @@ TEST_CASE(
     "a partner whose end is reset under load: the queues that use the link stop with the cause "
     "told, and a reset of the other end brings new life",
     "[chip]") {
-  ChipPair pair({.seed = 44});
+  ChipPair pair(44);
   std::mt19937_64 rng(44);
   pair.fill(rng);
-  pair.enable();
-  pair.train();
+  pair.fabric.enable();
+  pair.fabric.train();
   pair.rtl(0).submit(traffic(pair));
   CHECK(pair.rtl(0).run(1500).reason == RunReason::kMaxCycles);
-  pair.set_link_register(1, reg::link::kControl, tb::kLinkReset);  // Active to Dead
-  CHECK(pair.state(1) == link::State::kDead);
-  pair.set_link_register(1, reg::link::kControl, tb::kLinkReset);  // and to a new life
+  pair.fabric.set_link_register({1, 0}, reg::link::kControl, tb::kLinkReset);  // Active to Dead
+  CHECK(pair.fabric.state({1, 0}) == link::State::kDead);
+  pair.fabric.set_link_register({1, 0}, reg::link::kControl, tb::kLinkReset);  // and to a new life
   CHECK(pair.rtl(0).run(200'000).reason == RunReason::kStopped);
-  CHECK(pair.state(0) == link::State::kDead);
-  CHECK(reg::link::kStatusDeadCause.of(pair.link_register(0, reg::link::kStatus)) ==
+  CHECK(pair.fabric.state({0, 0}) == link::State::kDead);
+  CHECK(reg::link::kStatusDeadCause.of(pair.fabric.link_register({0, 0}, reg::link::kStatus)) ==
         unsigned(link::Cause::kPartnerReset));
   check_cut_off(pair);
   for (const Engine engine : {Engine::kDma0, Engine::kDma1}) pair.rtl(0).clear(engine);
-  pair.set_link_register(0, reg::link::kControl, tb::kLinkReset);
-  pair.train();
+  pair.fabric.set_link_register({0, 0}, reg::link::kControl, tb::kLinkReset);
+  pair.fabric.train();
   pair.fill(rng);
   random_descriptors(pair, rng, 40);
   CHECK(pair.difference() == "");
@@ -225,13 +230,13 @@ TEST_CASE(
 
 TEST_CASE("hundreds of random descriptors a seed", "[chip][nightly]") {
   for (uint64_t seed = 51; seed < 61; ++seed) {
-    ChipPair pair({.seed = seed, .wire = unsigned(seed % 4) * 30});
+    ChipPair pair(seed, unsigned(seed % 4) * 30);
     std::mt19937_64 rng(seed);
     pair.fill(rng);
-    pair.enable();
-    pair.train();
+    pair.fabric.enable();
+    pair.fabric.train();
     for (unsigned from = 0; from < 2; ++from)
-      pair.wire(from).set_rates({.bit_errors = seed % 2 ? 1e-6 : 1e-5});
+      pair.fabric.wire({from, 0}).set_rates({.bit_errors = seed % 2 ? 1e-6 : 1e-5});
     random_descriptors(pair, rng, 800);
     INFO("seed " << seed);
     REQUIRE(pair.difference() == "");

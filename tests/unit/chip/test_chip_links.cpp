@@ -18,18 +18,24 @@ constexpr unsigned kChips = RingOfChips::kChips;
 
 /// Enabled, trained, memories filled, tables for the shortest way.
 struct Ready : RingOfChips {
-  explicit Ready(const Options& options) : RingOfChips(options), rng(options.seed) {
+  explicit Ready(uint64_t seed, unsigned wire = 21) : RingOfChips(seed, wire), rng(seed) {
     fill(rng);
-    both_ways();
-    enable();
-    train();
+    tb::route_shortest(fabric);
+    fabric.enable();
+    fabric.train();
   }
   std::mt19937_64 rng;
 };
 
 void set_bit_errors(RingOfChips& ring, double rate) {
   for (unsigned chip = 0; chip < kChips; ++chip)
-    for (unsigned link = 0; link < 2; ++link) ring.wire(chip, link).set_rates({.bit_errors = rate});
+    for (unsigned link = 0; link < 2; ++link)
+      ring.fabric.wire({chip, link}).set_rates({.bit_errors = rate});
+}
+
+/// Messages that have left `port` of the chip's router.
+uint32_t sent(RingOfChips& ring, unsigned chip, unsigned port) {
+  return ring.fabric.node(chip).read_router(reg::router::sent(port));
 }
 
 uint64_t fault_address(const EngineStatus& s) {
@@ -39,12 +45,12 @@ uint64_t fault_address(const EngineStatus& s) {
 /// Chips 0 and 1 write to each other and read from each other, `bytes` at a time, when the cable
 /// between them goes; chip 2 and a third queue of each use the other links.
 void pull_a_cable(uint64_t seed, int64_t bytes) {
-  Ready ring({.seed = seed});
+  Ready ring(seed);
   const auto ends = {std::pair{0u, RingOfChips::kNext}, std::pair{1u, RingOfChips::kBefore}};
   for (const auto& [chip, link] : ends) {
     // bounds small, so that it is dead soon
-    ring.set_link_register(chip, link, reg::link::kAlignWait, 64);
-    ring.set_link_register(chip, link, reg::link::kStateTimeout, 512);
+    ring.fabric.set_link_register({chip, link}, reg::link::kAlignWait, 64);
+    ring.fabric.set_link_register({chip, link}, reg::link::kStateTimeout, 512);
   }
   const auto traffic = [&](unsigned chip, unsigned other) {
     std::vector<Instruction> program;
@@ -65,7 +71,7 @@ void pull_a_cable(uint64_t seed, int64_t bytes) {
   ring.rtl(2).submit(traffic(2, 0));
   for (unsigned chip = 0; chip < kChips; ++chip)
     CHECK(ring.rtl(chip).run(600).reason == RunReason::kMaxCycles);
-  for (const auto& [chip, link] : ends) ring.wire(chip, link).now(tb::LinkFault::pull());
+  for (const auto& [chip, link] : ends) ring.fabric.wire({chip, link}).now(tb::LinkFault::pull());
   const uint64_t pulled = ring.rtl(0).cycle();
   for (unsigned chip = 0; chip < 2; ++chip) {
     CHECK(ring.rtl(chip).run(400'000).reason == RunReason::kStopped);
@@ -83,7 +89,8 @@ void pull_a_cable(uint64_t seed, int64_t bytes) {
     CHECK(ring.rtl(chip).counters().dma[2].retired == 8);
   }
   CHECK(ring.rtl(2).run(50'000).reason == RunReason::kIdle);
-  for (const auto& [chip, link] : ends) CHECK(ring.state(chip, link) == link::State::kDead);
+  for (const auto& [chip, link] : ends)
+    CHECK(ring.fabric.state({chip, link}) == link::State::kDead);
   UNSCOPED_INFO("stopped " << ring.rtl(0).cycle() - pulled << " cycles after the pull");
   for (unsigned chip = 0; chip < 2; ++chip)
     for (const Engine engine : {Engine::kDma0, Engine::kDma1}) ring.rtl(chip).clear(engine);
@@ -93,16 +100,17 @@ void pull_a_cable(uint64_t seed, int64_t bytes) {
   CHECK(ring.rtl(0).run(20'000).reason == RunReason::kStopped);
   CHECK(ring.rtl(0).status(Engine::kDma0).cause == Cause::kBusSlave);
   CHECK(fault_address(ring.rtl(0).status(Engine::kDma0)) == ring.at(1, Space::kSbuf, 4096));
-  CHECK(ring.router_register(0, reg::router::dead_requests(1)) > 0);  // answered for a dead port
+  CHECK(ring.fabric.node(0).read_router(reg::router::dead_requests(1)) >
+        0);  // answered for a dead port
   ring.rtl(0).clear(Engine::kDma0);
   // the other way round
-  ring.route(0, 1, 2);
-  ring.route(1, 0, 1);
-  const uint32_t before = ring.sent(2, 1) + ring.sent(2, 2);
+  ring.fabric.route(0, 1, 2);
+  ring.fabric.route(1, 0, 1);
+  const uint32_t before = sent(ring, 2, 1) + sent(ring, 2, 2);
   ring.fill(ring.rng);
   random_descriptors(ring, ring.rng, 40);
   CHECK(ring.difference() == "");
-  CHECK(ring.sent(2, 1) + ring.sent(2, 2) > before + 100);
+  CHECK(sent(ring, 2, 1) + sent(ring, 2, 2) > before + 100);
 }
 
 }  // namespace
@@ -111,15 +119,15 @@ TEST_CASE(
     "in a ring of three chips each writes every memory of both others, raises their semaphores, "
     "and they pass the data on",
     "[chip]") {
-  Ready ring({.seed = 61});
+  Ready ring(61);
   for (unsigned chip = 0; chip < kChips; ++chip) {
-    CHECK(ring.link_register(chip, RingOfChips::kNext, reg::link::kPartnerChip) ==
+    CHECK(ring.fabric.link_register({chip, RingOfChips::kNext}, reg::link::kPartnerChip) ==
           ring.number(ring.next(chip)));
-    CHECK(ring.link_register(chip, RingOfChips::kBefore, reg::link::kPartnerChip) ==
+    CHECK(ring.fabric.link_register({chip, RingOfChips::kBefore}, reg::link::kPartnerChip) ==
           ring.number(ring.before(chip)));
   }
   for (const bool one_way : {false, true}) {
-    if (one_way) ring.one_way();
+    if (one_way) tb::route_forward(ring.fabric);
     // what `from` has written and announced here, the chip sends on to the third
     for (unsigned from = 0; from < kChips; ++from) {
       for (const unsigned to : {ring.next(from), ring.before(from)}) {
@@ -166,18 +174,18 @@ TEST_CASE(
   ring.run();
   CHECK(ring.difference() == "");
   // one way round, what is for the chip before goes through the one between
-  CHECK(ring.router_register(0, reg::router::kInfo) ==
+  CHECK(ring.fabric.node(0).read_router(reg::router::kInfo) ==
         (reg::router::kInfoBeats(160) | reg::router::kInfoRows(64) | reg::router::kInfoPorts(3)));
-  for (unsigned chip = 0; chip < kChips; ++chip) CHECK(ring.sent(chip, 1) > ring.sent(chip, 2));
+  for (unsigned chip = 0; chip < kChips; ++chip) CHECK(sent(ring, chip, 1) > sent(ring, chip, 2));
 }
 
 TEST_CASE(
     "random descriptors of three chips at once leave golden's bytes in all, both ways round and "
     "one way, over bad wires",
     "[chip]") {
-  Ready ring({.seed = 71});
+  Ready ring(71);
   for (const bool one_way : {false, true}) {
-    if (one_way) ring.one_way();
+    if (one_way) tb::route_forward(ring.fabric);
     set_bit_errors(ring, one_way ? 2e-6 : 1e-6);
     random_descriptors(ring, ring.rng, 60);
     INFO("one way round: " << one_way);
@@ -185,20 +193,20 @@ TEST_CASE(
   }
   uint32_t replayed = 0;
   for (unsigned chip = 0; chip < kChips; ++chip)
-    replayed += ring.link_register(chip, 0, reg::link::kFlitsReplayed) +
-                ring.link_register(chip, 1, reg::link::kFlitsReplayed);
+    replayed += ring.fabric.link_register({chip, 0}, reg::link::kFlitsReplayed) +
+                ring.fabric.link_register({chip, 1}, reg::link::kFlitsReplayed);
   CHECK(replayed > 0);
   // and no response was wrong
   for (unsigned chip = 0; chip < kChips; ++chip)
-    CHECK(ring.device(chip).read_register(reg::kBridgeBase + reg::bridge::kWrongResponses) == 0);
-  CHECK_THROWS_AS(ring.device(0).read_register(reg::kBridgeBase + 8), DeviceError);
+    CHECK(ring.rtl(chip).read_register(reg::kBridgeBase + reg::bridge::kWrongResponses) == 0);
+  CHECK_THROWS_AS(ring.rtl(0).read_register(reg::kBridgeBase + 8), DeviceError);
 }
 
 TEST_CASE(
     "an access to a chip that no row leads to is refused: cause and address in the queue's "
     "registers, a count in the router's",
     "[chip]") {
-  Ready ring({.seed = 81});
+  Ready ring(81);
   const uint64_t here = global_address(Space::kHbm, 0x8000);
   struct Bad {
     uint64_t from, to;
@@ -219,27 +227,27 @@ TEST_CASE(
     CHECK(fault_address(s) == (from == here ? to : from));
     CHECK_FALSE(ring.rtl(0).status(Engine::kDma1).stopped);
     CHECK(ring.stop_difference() == "");
-    CHECK(ring.router_register(0, reg::router::kNowhereRequests) == ++refused);
+    CHECK(ring.fabric.node(0).read_router(reg::router::kNowhereRequests) == ++refused);
   }
   // a chip that is there, but whose row was taken away: golden has no tables
-  ring.route(0, 2, 15);
+  ring.fabric.route(0, 2, 15);
   ring.rtl(0).submit(std::vector{copy(Engine::kDma0, here, ring.at(2, Space::kSbuf, 0), 32)});
   CHECK(ring.rtl(0).run(20'000).reason == RunReason::kStopped);
   CHECK(ring.rtl(0).status(Engine::kDma0).cause == Cause::kBusSlave);
   ring.rtl(0).clear(Engine::kDma0);
-  ring.route(0, 2, 2);
+  ring.fabric.route(0, 2, 2);
   // a link that was never switched on is a dead port
-  ring.set_link_register(0, RingOfChips::kBefore, reg::link::kControl, tb::kLinkOff);
-  ring.set_link_register(2, RingOfChips::kNext, reg::link::kControl, tb::kLinkOff);
-  ring.set_link_register(0, RingOfChips::kBefore, reg::link::kControl,
-                         tb::kLinkOff | reg::link::kControlReset(1));
-  ring.set_link_register(2, RingOfChips::kNext, reg::link::kControl,
-                         tb::kLinkOff | reg::link::kControlReset(1));
-  CHECK(ring.state(0, RingOfChips::kBefore) == link::State::kReset);
+  ring.fabric.set_link_register({0, RingOfChips::kBefore}, reg::link::kControl, tb::kLinkOff);
+  ring.fabric.set_link_register({2, RingOfChips::kNext}, reg::link::kControl, tb::kLinkOff);
+  ring.fabric.set_link_register({0, RingOfChips::kBefore}, reg::link::kControl,
+                                tb::kLinkOff | reg::link::kControlReset(1));
+  ring.fabric.set_link_register({2, RingOfChips::kNext}, reg::link::kControl,
+                                tb::kLinkOff | reg::link::kControlReset(1));
+  CHECK(ring.fabric.state({0, RingOfChips::kBefore}) == link::State::kReset);
   ring.rtl(0).submit(std::vector{copy(Engine::kDma0, here, ring.at(2, Space::kSbuf, 0), 32)});
   CHECK(ring.rtl(0).run(20'000).reason == RunReason::kStopped);
   CHECK(ring.rtl(0).status(Engine::kDma0).cause == Cause::kBusSlave);
-  CHECK(ring.router_register(0, reg::router::dead_requests(2)) == 1);
+  CHECK(ring.fabric.node(0).read_router(reg::router::dead_requests(2)) == 1);
   ring.rtl(0).clear(Engine::kDma0);
   CHECK(ring.difference() == "");
 }
@@ -253,8 +261,8 @@ TEST_CASE(
 
 TEST_CASE("hundreds of random descriptors of three chips a seed", "[chip][nightly]") {
   for (uint64_t seed = 101; seed < 107; ++seed) {
-    Ready ring({.seed = seed, .wire = unsigned(seed % 4) * 30});
-    if (seed % 2) ring.one_way();
+    Ready ring(seed, unsigned(seed % 4) * 30);
+    if (seed % 2) tb::route_forward(ring.fabric);
     set_bit_errors(ring, seed % 3 ? 1e-6 : 1e-5);
     random_descriptors(ring, ring.rng, 500);
     INFO("seed " << seed);

@@ -63,7 +63,11 @@ TEST_CASE("a ring that makes no sense, or leaves HBM, stops its engine as golden
                                 {0, 8, 1, Cause::kBusDecode},
                                 {kHbm, 8, 0, Cause::kNone}};
   GoldenDevice golden(*find_preset("tiny"));
-  const auto rtl = make_rtl_device("tiny");
+  uint64_t outside = 0;  // reads by a ring of what is no HBM
+  const auto rtl = make_rtl_device(
+      "tiny", {.on_read = [&](const RtlOptions::Burst& burst) {
+        outside += burst.ring && (burst.address < kHbm || burst.address + burst.bytes > end);
+      }});
   for (const Engine engine : {Engine::kTensor, Engine::kVector, Engine::kDma2}) {
     for (Device* device : {static_cast<Device*>(&golden), rtl.get()}) {
       for (uint64_t n = 0; n < 3; ++n) {
@@ -96,6 +100,7 @@ TEST_CASE("a ring that makes no sense, or leaves HBM, stops its engine as golden
       CHECK(retired[0] == retired[1]);
     }
   }
+  CHECK(outside == 0);
 }
 
 TEST_CASE("a tail that steps back stops its engine as golden says; what had been fetched runs") {

@@ -16,11 +16,12 @@ TEST_CASE(
   StarOfChips star(111);
   std::mt19937_64 rng(111);
   star.fill(rng);
-  star.train();
+  star.fabric.train();
   for (unsigned chip = 0; chip < StarOfChips::kChips; ++chip) {
-    star.up(chip).set_rates({.bit_errors = 1e-6});
-    star.down(chip).set_rates({.bit_errors = 1e-6});
-    CHECK(star.read_switch(chip, reg::link::kPartnerChip) == star.number(chip));
+    star.fabric.wire({chip, 0}).set_rates({.bit_errors = 1e-6});
+    star.fabric.wire({StarOfChips::kSwitch, chip}).set_rates({.bit_errors = 1e-6});
+    CHECK(star.fabric.link_register({StarOfChips::kSwitch, chip}, reg::link::kPartnerChip) ==
+          star.number(chip));
   }
   random_descriptors(star, rng, 50);
   CHECK(star.difference() == "");
@@ -30,7 +31,7 @@ TEST_CASE(
   star.run();
   CHECK(star.rtl(1).status(Engine::kDma0).cause == Cause::kBusSlave);
   CHECK(star.difference() == "");
-  CHECK(star.read_switch(3, reg::router::kNowhereRequests) == 1);
+  CHECK(star.fabric.node(StarOfChips::kSwitch).read_router(reg::router::kNowhereRequests) == 1);
 }
 
 TEST_CASE(
@@ -40,27 +41,24 @@ TEST_CASE(
   StarOfChips star(121);
   std::mt19937_64 rng(121);
   star.fill(rng);
-  star.train();
+  star.fabric.train();
   Device& chip = star.rtl(0);
-  const auto state = [&](uint32_t status) {
-    return static_cast<link::State>(reg::link::kStatusState.of(status));
-  };
   const auto control = [&](uint32_t value) {
     chip.write_register(reg::kLink0Base + reg::link::kControl, value);
-    star.write_switch(0, reg::link::kControl, value);
+    star.fabric.set_link_register({StarOfChips::kSwitch, 0}, reg::link::kControl, value);
   };
   uint32_t cut = 0;  // messages, at the switch's port of chip 0
   for (unsigned pull = 0; pull < 6 && cut < 2; ++pull) {
     control(reg::link::kControlEnable(1) |
             reg::link::kControlRetrain(
                 1));  // one lane: whenever the cable goes, a message is under way
-    star.step(200);
-    star.train();
+    star.fabric.step(200);
+    star.fabric.train();
     // bounds small, so that both ends are dead soon
     for (const auto& [offset, value] :
          {std::pair{reg::link::kAlignWait, 64u}, std::pair{reg::link::kStateTimeout, 512u}}) {
       chip.write_register(reg::kLink0Base + offset, value);
-      star.write_switch(0, offset, value);
+      star.fabric.set_link_register({StarOfChips::kSwitch, 0}, offset, value);
     }
     std::vector<Instruction> out, beside;
     for (unsigned n = 0; n < 6; ++n)
@@ -72,26 +70,26 @@ TEST_CASE(
     chip.submit(out);
     star.rtl(1).submit(beside);
     CHECK(chip.run(700 + 43 * pull).reason == RunReason::kMaxCycles);
-    star.up(0).now(tb::LinkFault::pull());
-    star.down(0).now(tb::LinkFault::pull());
+    star.fabric.wire({0, 0}).now(tb::LinkFault::pull());
+    star.fabric.wire({StarOfChips::kSwitch, 0}).now(tb::LinkFault::pull());
     CHECK(chip.run(60'000).reason == RunReason::kStopped);
     CHECK(chip.status(Engine::kDma0).cause == Cause::kBusSlave);
     CHECK(star.rtl(1).run(60'000).reason == RunReason::kIdle);
     for (unsigned n = 0;
-         n < 1000 && state(star.read_switch(0, reg::link::kStatus)) != link::State::kDead; ++n)
-      star.step(20);
+         n < 1000 && star.fabric.state({StarOfChips::kSwitch, 0}) != link::State::kDead; ++n)
+      star.fabric.step(20);
     chip.clear(Engine::kDma0);
-    cut = star.read_switch(3, reg::router::cut(1));
-    star.up(0).now(tb::LinkFault::plug());
-    star.down(0).now(tb::LinkFault::plug());
+    cut = star.fabric.node(StarOfChips::kSwitch).read_router(reg::router::cut(1));
+    star.fabric.wire({0, 0}).now(tb::LinkFault::plug());
+    star.fabric.wire({StarOfChips::kSwitch, 0}).now(tb::LinkFault::plug());
     for (const auto& [offset, value] :
          {std::pair{reg::link::kAlignWait, reg::link::kAlignWaitAfterReset},
           std::pair{reg::link::kStateTimeout, reg::link::kStateTimeoutAfterReset}}) {
       chip.write_register(reg::kLink0Base + offset, value);
-      star.write_switch(0, offset, value);
+      star.fabric.set_link_register({StarOfChips::kSwitch, 0}, offset, value);
     }
     control(tb::kLinkReset);
-    star.train();
+    star.fabric.train();
   }
   CHECK(cut == 2);
   star.fill(rng);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // control_fetch for six engines with queues 8 deep, and its rings' structs taken apart.
 module control_fetch_bench #(
-  parameter int unsigned BusBytes = 32
+  parameter int unsigned BusBytes = 32,
+  parameter int unsigned HbmBits  = 44
 ) (
   input  logic                  clk_i,
   input  logic                  rst_ni,
@@ -50,6 +51,7 @@ module control_fetch_bench #(
     .Engines      (6),
     .QueueDepth   (8),
     .BusBytes     (BusBytes),
+    .HbmBits      (HbmBits),
     .TimeoutCycles(2000)
   ) u_fetch (
     .clk_i,
@@ -61,7 +63,7 @@ module control_fetch_bench #(
     .direct_room_o,
     .direct_i,
     .pop_i,
-    .state_o (states),
+    .state_o(states),
     .axi_ar_valid_o,
     .axi_ar_ready_i,
     .axi_ar_id_o,

@@ -14,6 +14,7 @@ module control_ring_bench (
   output logic [5:0]  room_o,
   input  logic        asked_i,
   input  logic [5:0]  entries_i,
+  input  logic        outside_i,
   input  logic        beat_i,
   input  logic [1:0]  resp_i,
   output logic        entry_o,
@@ -40,12 +41,13 @@ module control_ring_bench (
     .room_o,
     .asked_i,
     .entries_i,
+    .outside_i,
     .beat_i,
     .resp_i,
     .entry_o,
     .direct_room_o,
     .direct_i,
     .pop_i,
-    .state_o ({pending_o, failed_o, cause_o, fault_address_o, head_o})
+    .state_o({pending_o, failed_o, cause_o, fault_address_o, head_o})
   );
 endmodule

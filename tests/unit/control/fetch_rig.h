@@ -11,6 +11,7 @@
 #include "Vcontrol_fetch_32.h"
 #include "Vcontrol_fetch_64.h"
 #include "Vcontrol_fetch_8.h"
+#include "golden/isa/address_map.h"
 #include "golden/isa/isa.h"
 #include "tb/axi_checker.h"
 #include "tb/axi_memory.h"
@@ -60,7 +61,12 @@ struct FetchRig {
   Cause cause(unsigned e) { return static_cast<Cause>(sim->cause_o >> (4 * e) & 15); }
   bool failed(unsigned e) { return sim->failed_o >> e & 1; }
 
+  // `base` is an offset in HBM.
   void start(unsigned e, uint64_t base, uint64_t size) {
+    base = global_address(Space::kHbm, base);
+    start_anywhere(e, base, size);
+  }
+  void start_anywhere(unsigned e, uint64_t base, uint64_t size) {
     const double drain = host[e].drain;
     host[e] = {.base = base,
                .size = size,

@@ -3,6 +3,8 @@
 ng_add_refusal_tests(
   control_dispatch     no_engine                        Engines=0        "control_dispatch: Engines must be"
   control_fetch        sixteen_engines                  Engines=16       "control_fetch: Engines must be"
+  control_fetch        an_hbm_of_a_page                 HbmBits=11       "control_fetch: HbmBits must be"
+  control_fetch        more_than_44_bits_of_hbm         HbmBits=45       "control_fetch: HbmBits must be"
   control_fetch        a_timeout_at_once                TimeoutCycles=1  "control_fetch: TimeoutCycles must be"
   control_queue        a_depth_that_is_no_power_of_two  QueueDepth=6     "stream_fifo: Depth must be"
   control_regs         no_group                         Groups=0         "control_regs: no size of the chip may be 0"

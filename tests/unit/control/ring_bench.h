@@ -16,7 +16,7 @@ struct Ring {
   explicit Ring(const std::string& name) : sim(name) {
     sim->enable_i = sim->clear_i = sim->tick_i = sim->asked_i = sim->beat_i = 0;
     sim->direct_i = sim->pop_i = 0;
-    sim->entries_i = sim->resp_i = 0;
+    sim->entries_i = sim->resp_i = sim->outside_i = 0;
     sim->base_i = kBase;
     sim->size_i = 5;
     sim->tail_i = 0;

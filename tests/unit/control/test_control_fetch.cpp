@@ -5,6 +5,8 @@
 
 using namespace ng::test;
 using ng::Cause;
+using ng::global_address;
+using ng::Space;
 
 TEST_CASE("asks for nothing until a ring is enabled and its doorbell rung") {
   FetchRig<Vcontrol_fetch_32> rig("fetch_idle");
@@ -182,6 +184,43 @@ TEST_CASE("a bus error fails its ring alone, at its beat, after all before it") 
   });
 }
 
+TEST_CASE(
+    "a ring that begins or goes on outside its chip's HBM fails there, and reads nothing of it") {
+  at_every_width([]<class V>() {
+    struct Place {
+      uint64_t base;
+      uint64_t inside;  // entries of it in HBM
+    };
+    for (const Place& place : {Place{global_address(Space::kSbuf, 0), 0},
+                               {global_address(Space::kHbm, 0, 3), 0},
+                               {0, 0},
+                               {global_address(Space::kHbm, (uint64_t{1} << 44) - 3 * 64), 3}}) {
+      FetchRig<V> rig("fetch_outside", {.read_latency = 20});
+      rig.start_anywhere(4, place.base, 8);
+      rig.start(1, 0x5000, 100);
+      rig.put(4, 6);
+      rig.put(1, 90);
+      rig.until([&] { return rig.failed(4); });
+      CHECK(rig.cause(4) == Cause::kBusDecode);
+      CHECK(rig.fault_address(4) == place.base + 64 * place.inside);
+      CHECK(rig.host[4].got == place.inside);
+      CHECK(rig.head(4) == place.inside);
+      uint64_t read = 0;
+      for (const uint64_t entries : rig.bursts[4]) read += entries;
+      CHECK(read == place.inside);
+      rig.drain(1);
+      CHECK(rig.sim->failed_o == 1u << 4);
+      rig.clear(4);
+      rig.stop(4);
+      rig.start(4, 0x1000, 16);
+      rig.put(4, 5);
+      rig.drain(4);
+      CHECK(rig.sim->failed_o == 0);
+      rig.checker.finish();
+    }
+  });
+}
+
 TEST_CASE("a ring whose memory does not answer times out alone; its late answers are swallowed") {
   at_every_width([]<class V>() {
     FetchRig<V> rig("fetch_timeout", {.order = AxiOrder::kOutOfOrder});
@@ -195,7 +234,7 @@ TEST_CASE("a ring whose memory does not answer times out alone; its late answers
     rig.cycles(kTimeoutCycles + 20);
     CHECK(rig.sim->failed_o == 1u << 5);
     CHECK(rig.cause(5) == Cause::kTimeout);
-    CHECK(rig.fault_address(5) == 0x4000);
+    CHECK(rig.fault_address(5) == rig.host[5].base);
     rig.drain(0);
     rig.clear(5);
     rig.cycles(3);
@@ -230,7 +269,7 @@ TEST_CASE("a tail beyond the ring fails it, whatever was under way") {
   rig.cycles(100);
   CHECK(rig.failed(2));
   CHECK(rig.cause(2) == Cause::kAddressRange);
-  CHECK(rig.fault_address(2) == 0x1000 + 16 * 64);
+  CHECK(rig.fault_address(2) == rig.host[2].base + 16 * 64);
   CHECK(rig.host[2].got == 0);
   rig.checker.finish();
 }

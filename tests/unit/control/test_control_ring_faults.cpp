@@ -109,6 +109,25 @@ TEST_CASE("a bus error fails the ring at its beat, and what is still owed is swa
   }
 }
 
+TEST_CASE("an entry outside HBM fails the ring, behind all that it is owed") {
+  Ring ring("ring_outside");
+  ring.enable(3);
+  ring.ask(1);
+  ring.pulse(ring->outside_i);
+  ring.clock(3);
+  CHECK_FALSE(ring->failed_o);
+  CHECK(ring.entry());
+  ring.clock(3);
+  CHECK_FALSE(ring->failed_o);
+  ring.pulse(ring->outside_i);
+  ring.clock(2);
+  CHECK(ring->failed_o);
+  CHECK(ring.cause() == Cause::kBusDecode);
+  CHECK(ring->fault_address_o == kBase + 64);
+  CHECK(ring->head_o == 1);
+  CHECK_FALSE(ring->wants_o);
+}
+
 TEST_CASE("two ticks without a beat of what is owed are a timeout") {
   Ring ring("ring_timeout");
   ring.enable(3);

@@ -9,7 +9,6 @@ ng_add_test(link_flits_dead LABEL unit SOURCES test_link_flits_dead.cpp test_lin
 ng_add_test(link_flits_golden LABEL unit SOURCES test_link_flits_golden.cpp LIBS link_flits_v ng_link)
 
 ng_bench(flits_parts_bench MODULES
-         header=link_header
          tx_channel=link_tx_channel:Beats=16
          select=link_select
          pack=link_pack
@@ -20,6 +19,6 @@ ng_bench(flits_parts_bench MODULES
          unpack=link_unpack
          rx_channel=link_rx_channel:Units=16
          credit=link_credit)
-foreach(part header tx_channel select pack replay window sender receiver unpack rx_channel credit)
+foreach(part tx_channel select pack replay window sender receiver unpack rx_channel credit)
   ng_add_test(link_${part} LABEL unit SOURCES test_link_${part}.cpp LIBS flits_parts_bench ng_link)
 endforeach()

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <deque>
 
-#include "parts_rig.h"
+#include "tb/axi.h"
+#include "tb/stream.h"
+#include "tests/unit/remote/remote_parts.h"
 
 using namespace ng;
 using namespace ng::test;
@@ -100,53 +102,53 @@ TEST_CASE(
       REQUIRE(limit > 0);
       aw = aw || (!addresses.empty() && !s.next(rng));
       w = w || (!data.empty() && !s.next(rng));
-      t.aw_valid_i = aw;
+      t.bursts_aw_valid_i = aw;
       if (aw) {
-        t.aw_id_i = addresses.front().id;
-        t.aw_addr_i = addresses.front().addr;
-        t.aw_len_i = static_cast<uint8_t>(addresses.front().beats.size() - 1);
+        t.bursts_aw_id_i = addresses.front().id;
+        t.bursts_aw_addr_i = addresses.front().addr;
+        t.bursts_aw_len_i = static_cast<uint8_t>(addresses.front().beats.size() - 1);
       }
-      t.w_valid_i = w;
+      t.bursts_w_valid_i = w;
       if (w) {
         const auto& now = data.front().beats[beat];
-        tb::axi_port::set_bytes(t.w_data_i, now.data);
-        t.w_strobe_i = static_cast<uint32_t>(now.strobe);
-        t.w_last_i = now.last;
+        tb::axi_port::set_bytes(t.bursts_w_data_i, now.data);
+        t.bursts_w_strobe_i = static_cast<uint32_t>(now.strobe);
+        t.bursts_w_last_i = now.last;
       }
-      t.burst_take_i = t.write_take_i = t.run_take_i = 0;
+      t.bursts_burst_take_i = t.bursts_beat_take_i = t.bursts_run_take_i = 0;
       sim.eval();
-      t.burst_take_i = t.burst_valid_o && !s.next(rng);
-      t.write_take_i = t.write_valid_o && !s.next(rng);
-      t.run_take_i = t.run_valid_o && !s.next(rng);
+      t.bursts_burst_take_i = t.bursts_burst_valid_o && !s.next(rng);
+      t.bursts_beat_take_i = t.bursts_beat_valid_o && !s.next(rng);
+      t.bursts_run_take_i = t.bursts_run_valid_o && !s.next(rng);
       sim.eval();
-      if (t.burst_take_i) {
+      if (t.bursts_burst_take_i) {
         const Burst& b = bursts.front();
-        if (t.burst_id_o != b.id || t.burst_addr_o != b.addr ||
-            t.burst_len_o + 1u != b.beats.size() || t.burst_link_o != to_link(b.addr) ||
-            t.burst_refused_o != refused(b.addr))
+        if (t.bursts_burst_id_o != b.id || t.bursts_burst_addr_o != b.addr ||
+            t.bursts_burst_len_o + 1u != b.beats.size() ||
+            t.bursts_burst_link_o != to_link(b.addr) || t.bursts_burst_refused_o != refused(b.addr))
           FAIL("burst at " << std::hex << b.addr);
         bursts.pop_front();
       }
-      if (t.write_take_i) {
+      if (t.bursts_beat_take_i) {
         tb::AxiData bytes{};
-        tb::axi_port::get_bytes(t.write_data_o, bytes);
-        if (bytes != beats.front().data || t.write_strobe_o != beats.front().strobe ||
-            t.write_last_o != beats.front().last)
+        tb::axi_port::get_bytes(t.bursts_beat_data_o, bytes);
+        if (bytes != beats.front().data || t.bursts_beat_strobe_o != beats.front().strobe ||
+            t.bursts_beat_last_o != beats.front().last)
           FAIL("beat");
         beats.pop_front();
       }
-      if (t.run_take_i) {
+      if (t.bursts_run_take_i) {
         REQUIRE(!runs.empty());
-        if (Run{t.run_offset_o, t.run_bytes_o} != runs.front())
-          FAIL("run " << t.run_offset_o << " " << t.run_bytes_o << ", expected "
+        if (Run{t.bursts_run_offset_o, t.bursts_run_bytes_o} != runs.front())
+          FAIL("run " << t.bursts_run_offset_o << " " << t.bursts_run_bytes_o << ", expected "
                       << runs.front().offset << " " << runs.front().bytes);
         runs.pop_front();
       }
-      if (aw && t.aw_ready_o) {
+      if (aw && t.bursts_aw_ready_o) {
         addresses.pop_front();
         aw = false;
       }
-      if (w && t.w_ready_o) {
+      if (w && t.bursts_w_ready_o) {
         w = false;
         if (++beat == data.front().beats.size()) {
           data.pop_front();
@@ -156,50 +158,51 @@ TEST_CASE(
       sim.tick();
     }
     sim.eval();
-    CHECK_FALSE(t.run_valid_o);
+    CHECK_FALSE(t.bursts_run_valid_o);
   }
 }
 
 TEST_CASE("remote_bursts shows no burst before its last beat is here") {
-  Parts sim("router_bursts_whole");
+  Parts sim("remote_bursts_whole");
   auto& t = sim.top();
-  t.aw_valid_i = 1;
-  t.aw_addr_i = uint64_t{2} << 48;
-  t.aw_len_i = 31;
+  t.bursts_aw_valid_i = 1;
+  t.bursts_aw_addr_i = uint64_t{2} << 48;
+  t.bursts_aw_len_i = 31;
   sim.tick();
-  t.aw_valid_i = 0;
-  t.w_valid_i = 1;
-  t.w_strobe_i = 0xFFFFFFFF;
+  t.bursts_aw_valid_i = 0;
+  t.bursts_w_valid_i = 1;
+  t.bursts_w_strobe_i = 0xFFFFFFFF;
   for (int n = 0; n < 32; ++n) {
-    t.w_last_i = n == 31;
+    t.bursts_w_last_i = n == 31;
     sim.eval();
-    CHECK_FALSE(t.burst_valid_o);
-    CHECK(t.w_ready_o);
+    CHECK_FALSE(t.bursts_burst_valid_o);
+    CHECK(t.bursts_w_ready_o);
     sim.tick();
   }
-  t.w_valid_i = 0;
+  t.bursts_w_valid_i = 0;
   sim.eval();
-  CHECK(t.burst_valid_o);
+  CHECK(t.bursts_burst_valid_o);
 }
 
 TEST_CASE("remote_bursts takes an address and its first beat in one cycle, and a burst per cycle") {
-  Parts sim("router_bursts_beside");
+  Parts sim("remote_bursts_beside");
   auto& t = sim.top();
-  t.aw_valid_i = t.w_valid_i = 0;
-  t.burst_take_i = t.write_take_i = t.run_take_i = 1;
+  t.bursts_aw_valid_i = t.bursts_w_valid_i = 0;
+  t.bursts_burst_take_i = t.bursts_beat_take_i = t.bursts_run_take_i = 1;
   sim.tick();
-  t.aw_valid_i = t.w_valid_i = 1;
-  t.aw_len_i = 0;
-  t.w_strobe_i = 0xFFFFFFFF;
-  t.w_last_i = 1;
+  t.bursts_aw_valid_i = t.bursts_w_valid_i = 1;
+  t.bursts_aw_len_i = 0;
+  t.bursts_w_strobe_i = 0xFFFFFFFF;
+  t.bursts_w_last_i = 1;
   unsigned bursts = 0;
   for (unsigned n = 0; n < 100; ++n) {
-    t.aw_id_i = n % 64;
-    t.aw_addr_i = uint64_t{0xFFFF} << 48 | 32 * n;
+    t.bursts_aw_id_i = n % 64;
+    t.bursts_aw_addr_i = uint64_t{0xFFFF} << 48 | 32 * n;
     sim.eval();
-    CHECK(t.aw_ready_o);
-    CHECK(t.w_ready_o);
-    if (t.burst_valid_o) CHECK(t.burst_addr_o == (uint64_t{0xFFFF} << 48 | 32 * bursts++));
+    CHECK(t.bursts_aw_ready_o);
+    CHECK(t.bursts_w_ready_o);
+    if (t.bursts_burst_valid_o)
+      CHECK(t.bursts_burst_addr_o == (uint64_t{0xFFFF} << 48 | 32 * bursts++));
     sim.tick();
   }
   CHECK(bursts >= 98);

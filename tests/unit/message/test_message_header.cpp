@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tests/unit/link/flits_parts.h"
+#include "tb/link/page_message.h"
+#include "tests/unit/message/message_parts.h"
 
+using namespace ng;
 using namespace ng::test;
 
 TEST_CASE(
     "every type, length and status is legal or not, and has its channel, beats and last beat") {
-  Parts sim("header_all");
-  start(sim);
+  Parts sim("message_header");
   for (unsigned low = 0; low < 1u << 16; ++low) {
     for (uint64_t status = 0; status < 4; ++status) {
       // the fields that the link does not look at are random
@@ -14,7 +15,7 @@ TEST_CASE(
       sim->header_header_i = header;
       sim.eval();
       const uint32_t words[3] = {uint32_t(header), uint32_t(header >> 32), 0};
-      const auto want = parse_header(words);
+      const auto want = tb::page::parse_header(words);
       if (sim->header_suits_o != want.has_value()) FAIL("header " << std::hex << header);
       if (!want) continue;
       const unsigned data = unsigned(want->data.size()), last = data == 0 ? 0 : (data - 1) % 64 + 1;
