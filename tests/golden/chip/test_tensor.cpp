@@ -274,5 +274,7 @@ TEST_CASE("accumulating on an unwritten row stops there, with the rows before wr
                  Cause::kPsumUnwritten, 2);
   CHECK(f.psum(0)[0] == 8);
   CHECK(f.psum(1)[0] == 8);
+  CHECK_FALSE(f.machine.psum().written(2));
+  CHECK(f.machine.tensor().moving_words() == 5);
   CHECK(f.psum(3)[0] == 4);
 }
