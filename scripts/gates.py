@@ -11,6 +11,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import format_sv
+import mutate
+from faults import sample
 from rtl_list import MISSING_TOOL, ROOT, modules, parameters, rtl_files, without_comments
 
 MAX_LINES = 400
@@ -326,6 +329,29 @@ def gate_format():
         raise NotJudged(f"clang-format {version} would format these otherwise, but {CLANG_FORMAT} decides: {', '.join(names)}")
     for name in names:
         yield f"{name}: not formatted: {program} -i {name}"
+
+
+def gate_mutants():
+    """Every fault of tests/mutants still has its place in the RTL, once."""
+    for path in sorted((ROOT / "tests/mutants").glob("*.txt")):
+        if path == sample.EQUIVALENT:
+            continue
+        try:
+            list(mutate.read_list(path))
+        except ValueError as problem:
+            yield f"tests/mutants/{problem}"
+    try:
+        sample.read_equivalents()
+    except ValueError as problem:
+        yield f"tests/mutants/{problem}"
+
+
+def gate_layout():
+    """SystemVerilog stands in the layout of scripts/format_sv.py."""
+    for path in format_sv.files_here():
+        if format_sv.formatted(text := path.read_text()) != text:
+            name = path.relative_to(ROOT)
+            yield f"{name}: not in the layout: scripts/format_sv.py {name}"
 
 
 GATES = {name[5:]: function for name, function in list(globals().items()) if name.startswith("gate_")}

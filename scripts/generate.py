@@ -16,6 +16,7 @@ except ImportError:
 
 from codegen import codes, isa_cpp, isa_docs, isa_sv, registers, wave_names, windows
 from codegen.common import Isa
+from format_sv import formatted
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
@@ -41,15 +42,15 @@ def outputs():
                              (ROOT / "docs/link-wire-format.md").read_text())
     presets = json.loads((ROOT / "rtl/presets.json").read_text())
     return {
-        "rtl/isa/isa_pkg.sv": isa_sv.generate(isa),
-        "rtl/isa/isa_regs_pkg.sv": registers.sv(regs),
+        "rtl/isa/isa_pkg.sv": formatted(isa_sv.generate(isa)),
+        "rtl/isa/isa_regs_pkg.sv": formatted(registers.sv(regs)),
         "golden/isa/isa_fields.h": isa_cpp.generate(isa, isa_yaml["field_enums"]),
         "golden/isa/presets.h": isa_cpp.generate_presets(presets),
         "docs/isa.md": isa_docs.generate(isa),
         "golden/isa/registers.h": registers.cpp(regs),
-        "rtl/isa/isa_windows_pkg.sv": windows.sv(inside),
+        "rtl/isa/isa_windows_pkg.sv": formatted(windows.sv(inside)),
         "golden/isa/window_registers.h": windows.cpp(inside),
-        "rtl/isa/isa_link_pkg.sv": codes.sv(link_codes),
+        "rtl/isa/isa_link_pkg.sv": formatted(codes.sv(link_codes)),
         "golden/isa/link_codes.h": codes.cpp(link_codes),
         "docs/registers.md": registers.docs(regs) + "\n" + windows.docs(inside) + "\n" + codes.docs(link_codes).rstrip() + "\n",
         **wave_names.generate(isa, link_codes),

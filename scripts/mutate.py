@@ -1,13 +1,19 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Breaks the RTL on purpose, one fault at a time, and expects a test to fail each time.
+"""Breaks the RTL, and the fast paths of the golden model, on purpose, one fault at a time, and expects a test to fail each time.
 
 usage: scripts/mutate.py [--list FILE ...] [--filter REGEX] [--jobs N]
+       scripts/mutate.py --sample N [--seed S] [--folder F | --each-folder] [--jobs N]
 
-Each line of tests/mutants/*.txt is one fault:    file | exact old text | new text | ctest regex
-The old text must occur exactly once in the file. `\\n` stands for a line end; lines that start with # are comments.
+Each line of tests/mutants/*.txt is one fault:    file | old text | new text | ctest regex
+The old text must occur exactly once in the file, whatever the spaces and line ends between its words and signs are.
+`\\n` stands for a line end; lines that start with # are comments.
 The live tree is never touched: work happens in copies under the temporary folder, kept so that the next run is quick.
 A fault that does not build proves nothing and is an error. Exit 1 when a fault survives.
+
+--sample draws faults instead, from all places where an operator applies (scripts/faults/places.py), each with the same chance. The
+tests of the fault's module run first, then its folder's, then the chip's. What was decided stands in out/mutants/ and is not tried
+again while its file is the same. tests/mutants/equivalent.txt lists changes that change nothing, each with its reason.
 """
 
 import argparse
@@ -15,16 +21,14 @@ import concurrent.futures
 import os
 import queue
 import re
-import shutil
-import signal
-import subprocess
 import sys
-import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from rtl_list import ROOT
+from faults import sample
+from faults.slot import Slot, Unusable, killer
+from rtl_list import ROOT, modules
 
 
 @dataclass
@@ -36,131 +40,85 @@ class Mutant:
     regex: str
 
 
-class Unusable(Exception):
-    """The fault, or the tree it is applied to, cannot tell anything."""
+def occurrences(text, old):
+    """Where the old text stands, as (begin, end). Spaces don't count, so that a list outlives a new layout."""
+    tokens = re.findall(r"\w+|\S", old)
+    pattern = re.escape(tokens[0])
+    for before, token in zip(tokens, tokens[1:]):
+        apart = r"\s+" if re.match(r"\w", before) and re.match(r"\w", token) else r"\s*"
+        pattern += apart + re.escape(token)
+    return [match.span() for match in re.finditer(pattern, text)]
+
+
+def broken(text, mutant):
+    (begin, end), = occurrences(text, mutant.old)
+    return text[:begin] + mutant.new + text[end:]
 
 
 def read_list(path):
+    """The faults of a list. Raises ValueError with one line that says which line of it is wrong."""
     for number, line in enumerate(path.read_text().splitlines(), 1):
         if not line.strip() or line.startswith("#"):
             continue
         parts = [part.strip() for part in line.split(" | ")]
         where = f"{path.name}:{number}"
         if len(parts) != 4 or not all(parts[i] for i in (0, 1, 3)):
-            sys.exit(f"{where}: expected `file | exact old text | new text | ctest regex`, got: {line}")
+            raise ValueError(f"{where}: expected `file | old text | new text | ctest regex`, got: {line}")
         file, old, new, regex = parts
         old, new = old.replace("\\n", "\n"), new.replace("\\n", "\n")
         if not (ROOT / file).is_file():
-            sys.exit(f"{where}: no file {file}")
-        count = (ROOT / file).read_text().count(old)
+            raise ValueError(f"{where}: no file {file}")
+        count = len(occurrences((ROOT / file).read_text(), old))
         if count != 1:
-            sys.exit(f"{where}: `{old}` occurs {count} times in {file}, must be once")
+            raise ValueError(f"{where}: `{old}` occurs {count} times in {file}, must be once")
         if old == new:
-            sys.exit(f"{where}: old and new text are the same")
+            raise ValueError(f"{where}: old and new text are the same")
         yield Mutant(where, file, old, new, regex)
 
 
-def run(command, cwd, limit):
-    """Exit status and output; None when the limit passed. Ends everything the command started."""
-    process = subprocess.Popen(command, cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True)
+def try_mutant(slot, mutant):
+    """What killed it, or None."""
+    targets = slot.check_unbroken(mutant.regex)
+    path = slot.path / mutant.file
+    original = path.read_text()
     try:
-        output, _ = process.communicate(timeout=limit)
-        return process.returncode, output
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        output, _ = process.communicate()
-        return None, output
-
-
-class Slot:
-    """A copy of the tree with a build of its own."""
-
-    def __init__(self, number, cores, limit):
-        self.path = Path(tempfile.gettempdir()) / f"narrowgauge-mutants-{os.getuid()}" / f"slot{number}"
-        self.cores, self.limit = str(cores), limit
-        self.builds = {}   # folder of tests -> its build, once configured
-        self.checked = {}  # regex -> targets, once its tests pass unbroken
-
-    def prepare(self):
-        """Copies what changed, so that unchanged files keep their times and are not built again."""
-        listed = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-                                cwd=ROOT, capture_output=True, check=True).stdout.decode().split("\0")
-        wanted = {name for name in listed if name and (ROOT / name).is_file()}
-        for name in wanted:
-            source, copy = ROOT / name, self.path / name
-            if not copy.exists() or copy.read_bytes() != source.read_bytes():
-                copy.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy(source, copy)
-        for path in list(self.path.rglob("*")):
-            name = str(path.relative_to(self.path))
-            if path.is_file() and name not in wanted and not name.startswith("build/"):
-                path.unlink()
-
-    def build_of(self, regex):
-        """The build of the one folder of unit tests that the regex names (all, if it names none): changed RTL is then
-        verilated again for that folder alone."""
-        word = re.search(r"[a-z][a-z0-9]*", regex)
-        folder = f"tests/unit/{word[0]}" if word and (self.path / "tests/unit" / word[0]).is_dir() else ""
-        if folder not in self.builds:
-            build = self.path / "build/mutants" / (folder.rpartition("/")[2] or "all")
-            # -Wno-fatal: a fault that only lint notices must still be met by a test.
-            code, output = run(["cmake", "--preset", "ci", "-B", str(build), f"-DNG_ONLY={folder}",
-                                "-DNG_VERILATOR_FLAGS=-Wno-fatal"], self.path, None)
-            if code:
-                raise Unusable(f"the unbroken tree does not configure:\n{output[-3000:]}")
-            self.builds[folder] = build
-        return self.builds[folder]
-
-    def targets_of(self, regex):
-        ninja = self.build_of(regex) / "build.ninja"
-        programs = set(re.findall(r"^build test_(\w+): phony", ninja.read_text(), flags=re.M))
-        words = re.findall(r"[a-z][a-z0-9_]*", regex)
-        chosen = programs & set(words) or {p for p in programs if words and p.startswith(words[0])}
-        if not chosen:
-            raise Unusable(f"`{regex}` names no test program test_<prefix>")
-        return [f"test_{name}" for name in sorted(chosen)]
-
-    def build_tests(self, regex, targets):
-        return run(["ninja", "-C", str(self.build_of(regex)), "-j", self.cores, *targets], self.path, None)
-
-    def run_tests(self, regex):
-        return run(["ctest", "-R", regex, "-LE", "nightly", "--no-tests=error", "--stop-on-failure", "-j", self.cores],
-                   self.build_of(regex), self.limit)
-
-    def check_unbroken(self, regex):
-        if regex in self.checked:
-            return self.checked[regex]
-        print(f"{self.path.name}: builds the unbroken tree for {regex}", file=sys.stderr, flush=True)
-        targets = self.targets_of(regex)
-        code, output = self.build_tests(regex, targets)
+        path.write_text(broken(original, mutant))
+        code, output = slot.build_tests(mutant.regex, targets)
         if code:
-            raise Unusable(f"the unbroken tree does not build:\n{output[-3000:]}")
-        code, output = self.run_tests(regex)
-        if code != 0:
-            raise Unusable(f"`{regex}` fails (or matches nothing) without any fault:\n{output[-3000:]}")
-        self.checked[regex] = targets
-        return targets
+            errors = [line for line in output.splitlines() if "rror" in line][:3]
+            raise Unusable("does not build: " + " / ".join(errors))
+        code, output = slot.run_tests(mutant.regex)
+        if code is None:
+            return f"hang (over {slot.limit} s)"
+        if code == 0:
+            return None
+        return killer(output)
+    finally:
+        path.write_text(original)
 
-    def try_mutant(self, mutant):
-        """What killed it, or None."""
-        targets = self.check_unbroken(mutant.regex)
-        path = self.path / mutant.file
-        original = path.read_text()
-        try:
-            path.write_text(original.replace(mutant.old, mutant.new))
-            code, output = self.build_tests(mutant.regex, targets)
-            if code:
-                errors = [line for line in output.splitlines() if "rror" in line][:3]
-                raise Unusable("does not build: " + " / ".join(errors))
-            code, output = self.run_tests(mutant.regex)
-            if code is None:
-                return f"hang (over {self.limit} s)"
-            if code == 0:
-                return None
-            failed = re.search(r"Test +#\d+: (.*?) \.+\**(?:Failed|Exception|\*+)", output)
-            return failed[1] if failed else "a test"
-        finally:
-            path.write_text(original)
+
+def sampled(arguments):
+    if arguments.sample < 1:
+        return f"mutate: --sample {arguments.sample}: expected 1 or more"
+    if arguments.folder and arguments.each_folder:
+        return "mutate: --folder and --each-folder: choose one"
+    log = arguments.log or ROOT / "out/mutants/sample.jsonl"
+    if arguments.prune:
+        log.unlink(missing_ok=True)
+    folders = sorted({path.parent.name for path in modules()}) if arguments.each_folder else [arguments.folder]
+    try:
+        faults = sample.draw(arguments.sample, arguments.seed, folders)
+        slots = open_slots(max(1, arguments.jobs), arguments.limit)
+        return 0 if sample.campaign(faults, log, slots) else 1
+    except (ValueError, Unusable) as problem:
+        return f"mutate: {problem}"
+
+
+def open_slots(jobs, limit):
+    slots = [Slot(number, max(1, (os.cpu_count() or 1) // jobs), limit) for number in range(jobs)]
+    for slot in slots:
+        slot.prepare()
+    return slots
 
 
 def main():
@@ -169,18 +127,27 @@ def main():
     parser.add_argument("--filter", default="", help="only faults whose line matches")
     parser.add_argument("--jobs", type=int, default=1, help="faults tried at once, each in its own copy")
     parser.add_argument("--limit", type=int, default=300, help="seconds after which a run of tests counts as hung")
+    parser.add_argument("--sample", type=int, metavar="N", help="draw N faults instead of reading lists")
+    parser.add_argument("--seed", default="1", help="of the draw (default 1)")
+    parser.add_argument("--folder", help="draw from this folder of rtl/ alone")
+    parser.add_argument("--each-folder", action="store_true", help="draw N from each folder of rtl/")
+    parser.add_argument("--log", type=Path, help="where decided faults stand (default out/mutants/sample.jsonl)")
+    parser.add_argument("--prune", action="store_true", help="with --sample: forget what was decided")
     arguments = parser.parse_args()
-    lists = arguments.list or sorted((ROOT / "tests/mutants").glob("*.txt"))
-    mutants = [m for path in lists for m in read_list(path)]
+    if arguments.sample is not None:
+        sys.exit(sampled(arguments))
+    lists = arguments.list or [path for path in sorted((ROOT / "tests/mutants").glob("*.txt")) if path != sample.EQUIVALENT]
+    try:
+        mutants = [m for path in lists for m in read_list(path)]
+    except ValueError as problem:
+        sys.exit(f"mutate: {problem}")
     mutants = [m for m in mutants if re.search(arguments.filter, f"{m.file} | {m.old} | {m.new} | {m.regex}")]
     if not mutants:
         sys.exit("mutate: no fault to try")
     jobs = max(1, min(arguments.jobs, len(mutants)))
     slots = queue.Queue()
     try:
-        for number in range(jobs):
-            slot = Slot(number, max(1, (os.cpu_count() or 1) // jobs), arguments.limit)
-            slot.prepare()
+        for slot in open_slots(jobs, arguments.limit):
             slots.put(slot)
     except Unusable as problem:
         sys.exit(f"mutate: {problem}")
@@ -189,7 +156,7 @@ def main():
         slot = slots.get()
         start = time.monotonic()
         try:
-            killer = slot.try_mutant(mutant)
+            killer = try_mutant(slot, mutant)
             outcome = f"killed by {killer}" if killer else "SURVIVED"
         except Unusable as problem:
             outcome = f"UNUSABLE: {problem}"

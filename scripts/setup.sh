@@ -21,6 +21,8 @@ zlib1g-dev         | demo tests waves coverage       |                |
 catch2>=3          | tests waves coverage            |                |
 python3            | tests waves coverage synth      |                |
 python3-yaml       | tests                           |                |
+python3-numpy      |                                 | tests          | the test install.python is skipped
+pkgconf            |                                 | tests          | the test install.pkgconfig is skipped
 ccache             |                                 | tests coverage | every build starts from nothing
 llvm-dev>=20       |                                 | tests coverage | golden tests that ask the oracle APFloat are skipped
 yosys              | synth                           | tests          | the tests lint_yosys are skipped

@@ -6,6 +6,8 @@
 namespace ng {
 namespace {
 
+constexpr uint32_t kRowsTogether = 256;
+
 uint32_t groups_of(uint32_t k) { return (k + kGroupSize - 1) / kGroupSize; }
 
 // Scale words from one operand word to the next: an E2M1 word holds two passes, each with its own.
@@ -47,62 +49,60 @@ MaybeFault TensorEngine::check_operand(const Instruction& i, uint64_t count_limi
   return check_range(words);
 }
 
+FusedOperand TensorEngine::Words::operand() const {
+  return {format, codes.data(), k, scales.data(), groups_of(k)};
+}
+
+TensorEngine::Words TensorEngine::no_words(const Instruction& i) {
+  return {.format = array_format(i),
+          .k = static_cast<uint32_t>(i.get(Field::kK)),
+          .count = 0,
+          .codes = {},
+          .scales = {}};
+}
+
 // Reads operand word `index` of the instruction: bytes of the k elements, mapped to FP8, and
 // scales.
-TensorEngine::Word TensorEngine::fetch(const Instruction& i, uint32_t index) {
-  const auto k = static_cast<uint32_t>(i.get(Field::kK));
+void TensorEngine::fetch(const Instruction& i, uint32_t index, Words& words) {
+  const uint32_t k = words.k;
   const int64_t step = int64_t{index} * i.get_signed(Field::kStride);
   const auto base =
       static_cast<uint64_t>(i.get_signed(Field::kAddr) + step) * geometry_.word_bytes();
-  Word word{.codes = std::vector<uint8_t>(k),
-            .scales = std::vector<uint8_t>(groups_of(k), kE8m0One)};
   if (Format(i.get(Field::kFormat)) == Format::kE2m1) {
     const uint64_t offset = i.get(Field::kHalf) * (geometry_.word_bytes() / 2);
     const auto bytes = port_.read_data(base + offset, (k + 1) / 2);
-    for (uint32_t e = 0; e < k; ++e) word.codes[e] = map_[(bytes[e / 2] >> (4 * (e % 2))) & 0xF];
+    for (uint32_t e = 0; e < k; ++e) {
+      words.codes.push_back(map_[(bytes[e / 2] >> (4 * (e % 2))) & 0xF]);
+    }
   } else {
-    std::ranges::copy(port_.read_data(base, k), word.codes.begin());
+    const auto bytes = port_.read_data(base, k);
+    words.codes.insert(words.codes.end(), bytes.begin(), bytes.end());
   }
   if (i.get(Field::kScaled)) {
     const auto at =
         static_cast<uint64_t>(i.get_signed(Field::kScaleAddr) + int64_t{index} * scale_stride(i));
-    std::ranges::copy(port_.read_scales(at * geometry_.groups, groups_of(k)), word.scales.begin());
+    const auto scales = port_.read_scales(at * geometry_.groups, groups_of(k));
+    words.scales.insert(words.scales.end(), scales.begin(), scales.end());
+  } else {
+    words.scales.insert(words.scales.end(), groups_of(k), kE8m0One);
   }
-  return word;
+  ++words.count;
 }
 
 MaybeFault TensorEngine::load_stationary(const Instruction& i) {
   if (const MaybeFault fault = check_operand(i, geometry_.cols, false)) return fault;
-  Stationary next{
-      .format = array_format(i), .k = static_cast<uint32_t>(i.get(Field::kK)), .columns = {}};
+  Words next = no_words(i);
   const auto count = static_cast<uint32_t>(i.get(Field::kCount));
-  for (uint32_t column = 0; column < count; ++column) next.columns.push_back(fetch(i, column));
+  for (uint32_t column = 0; column < count; ++column) fetch(i, column, next);
   stationary_ = std::move(next);
   stationary_words_ += count;
   return std::nullopt;
 }
 
-// The groups of one moving word through one column, in increasing order.
-Fp32 TensorEngine::column_result(Fp32 acc, const Word& moving, Format format,
-                                 uint32_t column) const {
-  if (column >= stationary_->columns.size()) return acc;
-  const Word& weights = stationary_->columns[column];
-  for (uint32_t g = 0; g < moving.scales.size(); ++g) {
-    const size_t first = size_t{g} * kGroupSize;
-    const size_t size = std::min<size_t>(kGroupSize, moving.codes.size() - first);
-    acc = fused_step(acc, format, std::span(moving.codes).subspan(first, size), moving.scales[g],
-                     stationary_->format, std::span(weights.codes).subspan(first, size),
-                     weights.scales[g]);
-  }
-  return acc;
-}
-
 MaybeFault TensorEngine::multiply_moving(const Instruction& i, const RandomState& random) {
-  const bool bf16 = i.get(Field::kBf16) != 0;
-  const bool stochastic = i.get(Field::kStochastic) != 0;
-  const bool accumulate = i.get(Field::kAccumulate) != 0;
+  const bool stochastic_fp32 = i.get(Field::kStochastic) != 0 && i.get(Field::kBf16) == 0;
   const auto count = static_cast<uint32_t>(i.get(Field::kCount));
-  if (const MaybeFault fault = check_operand(i, 0xFFFF, stochastic && !bf16)) return fault;
+  if (const MaybeFault fault = check_operand(i, 0xFFFF, stochastic_fp32)) return fault;
   const Operand rows{.start = i.get_signed(Field::kPsumRow),
                      .stride = i.get_signed(Field::kPsumStride),
                      .rows = count,
@@ -111,25 +111,63 @@ MaybeFault TensorEngine::multiply_moving(const Instruction& i, const RandomState
   if (!stationary_) return Fault{Cause::kNoStationary};
   if (stationary_->k != i.get(Field::kK)) return Fault{Cause::kKMismatch};
 
-  const auto sr_offset = static_cast<uint32_t>(i.get(Field::kSrOffset));
-  const auto sr_n = static_cast<uint32_t>(i.get(Field::kSrN));
-  for (uint32_t index = 0; index < count; ++index) {
-    const auto row = static_cast<uint32_t>(rows.start + int64_t{index} * rows.stride);
-    if (accumulate && !port_.psum_written(row)) return Fault{Cause::kPsumUnwritten, row};
-    const Word moving = fetch(i, index);
-    std::vector<Fp32> sums(geometry_.cols, kFp32Zero);
-    if (accumulate) std::ranges::copy(port_.read_psum(row), sums.begin());
-    for (uint32_t column = 0; column < geometry_.cols; ++column) {
-      Fp32& sum = sums[column];
-      sum = column_result(sum, moving, array_format(i), column);
-      if (!bf16) continue;
-      const uint32_t u = stochastic ? random.at(sr_offset + index * sr_n + column) : 0;
-      sum = round_psum_bf16(sum, stochastic ? Rounding::kStochastic : Rounding::kNearest, u);
+  // Rows of PSUM that are all different do not see each other's results.
+  const uint32_t together = rows.stride == 0 ? 1 : kRowsTogether;
+  for (uint32_t first = 0; first < count; first += together) {
+    if (const MaybeFault fault = move_rows(i, first, std::min(together, count - first), random)) {
+      return fault;
     }
-    std::ranges::copy(sums, port_.write_psum(row).begin());
-    ++moving_words_;
   }
   return std::nullopt;
+}
+
+// Moving words [first, first + count) through the array, as far as their rows may be accumulated.
+MaybeFault TensorEngine::move_rows(const Instruction& i, uint32_t first, uint32_t count,
+                                   const RandomState& random) {
+  const bool bf16 = i.get(Field::kBf16) != 0;
+  const bool stochastic = i.get(Field::kStochastic) != 0;
+  const bool accumulate = i.get(Field::kAccumulate) != 0;
+  const auto sr_offset = static_cast<uint32_t>(i.get(Field::kSrOffset));
+  const auto sr_n = static_cast<uint32_t>(i.get(Field::kSrN));
+  const uint32_t cols = geometry_.cols;
+
+  // 1. What the words and rows hold, in their order.
+  Words moving = no_words(i);
+  std::vector<Fp32> sums;
+  std::vector<std::span<Fp32>> rows;
+  MaybeFault fault;
+  for (uint32_t index = first; index < first + count; ++index) {
+    const auto row = static_cast<uint32_t>(i.get_signed(Field::kPsumRow) +
+                                           int64_t{index} * i.get_signed(Field::kPsumStride));
+    if (accumulate && !port_.psum_written(row)) {
+      fault = Fault{Cause::kPsumUnwritten, row};
+      break;
+    }
+    fetch(i, index, moving);
+    if (accumulate) {
+      const auto before = port_.read_psum(row);
+      sums.insert(sums.end(), before.begin(), before.end());
+    }
+    rows.push_back(port_.write_psum(row));
+  }
+  sums.resize(size_t{moving.count} * cols, kFp32Zero);
+
+  // 2. The groups of each word through each column that is loaded, in increasing order.
+  fused_gemm({moving.count, stationary_->count, moving.k}, moving.operand(), stationary_->operand(),
+             sums.data(), cols);
+
+  // 3. The store, empty columns included.
+  for (uint32_t r = 0; r < moving.count; ++r) {
+    const auto row = std::span(sums).subspan(size_t{r} * cols, cols);
+    for (uint32_t column = 0; bf16 && column < cols; ++column) {
+      const uint32_t u = stochastic ? random.at(sr_offset + (first + r) * sr_n + column) : 0;
+      row[column] =
+          round_psum_bf16(row[column], stochastic ? Rounding::kStochastic : Rounding::kNearest, u);
+    }
+    std::ranges::copy(row, rows[r].begin());
+  }
+  moving_words_ += moving.count;
+  return fault;
 }
 
 }  // namespace ng

@@ -12,6 +12,7 @@
 #include "golden/chip/random_state.h"
 #include "golden/isa/geometry.h"
 #include "golden/isa/isa.h"
+#include "golden/numerics/fused_gemm.h"
 #include "golden/numerics/numerics.h"
 
 namespace ng {
@@ -31,25 +32,28 @@ class TensorEngine {
   void clear_counters() { moving_words_ = stationary_words_ = 0; }
 
  private:
-  // One SBUF word as the array sees it: FP8 codes of one pass and the scale of each group.
-  struct Word {
-    std::vector<uint8_t> codes;
-    std::vector<uint8_t> scales;
-  };
-  struct Stationary {
+  // SBUF words as the array sees them: FP8 codes of one pass each, k of them, and the scale of each
+  // group, one word behind the other.
+  struct Words {
     Format format = Format::kE4m3;
     uint32_t k = 0;
-    std::vector<Word> columns;  // fewer than cols: the rest are empty
+    uint32_t count = 0;
+    std::vector<uint8_t> codes;
+    std::vector<uint8_t> scales;
+
+    FusedOperand operand() const;
   };
 
   MaybeFault check_operand(const Instruction& i, uint64_t count_limit, bool bad_format) const;
-  Word fetch(const Instruction& i, uint32_t index);
-  Fp32 column_result(Fp32 acc, const Word& moving, Format format, uint32_t column) const;
+  static Words no_words(const Instruction& i);
+  void fetch(const Instruction& i, uint32_t index, Words& words);
+  MaybeFault move_rows(const Instruction& i, uint32_t first, uint32_t count,
+                       const RandomState& random);
 
   const Geometry& geometry_;
   MemoryPort port_;
   std::array<uint8_t, 16> map_ = kOcpFp4Map;
-  std::optional<Stationary> stationary_;
+  std::optional<Words> stationary_;  // fewer than cols: the other columns are empty
   uint32_t moving_words_ = 0;
   uint32_t stationary_words_ = 0;
 };

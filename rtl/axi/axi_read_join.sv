@@ -6,7 +6,7 @@
 // Reset: the store mover is first in turn.
 // Beats of the two need no order: each finds its mover by its ID.
 module axi_read_join #(
-  parameter int unsigned IdBits   = 5,    // of a mover
+  parameter int unsigned IdBits   = 5,  // of a mover
   parameter int unsigned DataBits = 256
 ) (
   input  logic                         clk_i,

@@ -44,16 +44,16 @@ module axi_write_join #(
   logic busy_q, port_q, turn_q, aw_valid_q;
   logic port, load, w_taken;
 
-  assign port           = in_aw_valid_i[turn_q] ? turn_q : !turn_q;
-  assign load           = in_aw_valid_i != '0 && (!aw_valid_q || axi_aw_ready_i) && (!busy_q || (w_taken && axi_w_o.last));
-  assign in_aw_ready_o  = {load && port, load && !port};
+  assign port = in_aw_valid_i[turn_q] ? turn_q : !turn_q;
+  assign load = in_aw_valid_i != '0 && (!aw_valid_q || axi_aw_ready_i) && (!busy_q || (w_taken && axi_w_o.last));
+  assign in_aw_ready_o = {load && port, load && !port};
   assign axi_aw_valid_o = aw_valid_q;
-  assign axi_aw_o       = aw_q;
+  assign axi_aw_o = aw_q;
 
-  assign axi_w_valid_o  = busy_q && in_w_valid_i[port_q];
-  assign axi_w_o        = port_q ? w_1 : w_0;
-  assign w_taken        = axi_w_valid_o && axi_w_ready_i;
-  assign in_w_ready_o   = {w_taken && port_q, w_taken && !port_q};
+  assign axi_w_valid_o = busy_q && in_w_valid_i[port_q];
+  assign axi_w_o       = port_q ? w_1 : w_0;
+  assign w_taken       = axi_w_valid_o && axi_w_ready_i;
+  assign in_w_ready_o  = {w_taken && port_q, w_taken && !port_q};
 
   assign in_b_valid_o  = {axi_b_valid_i && axi_b_i.id[IdBits], axi_b_valid_i && !axi_b_i.id[IdBits]};
   assign axi_b_ready_o = in_b_ready_i[axi_b_i.id[IdBits]];

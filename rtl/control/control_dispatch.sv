@@ -11,17 +11,17 @@
 module control_dispatch #(
   parameter int unsigned Engines = 2
 ) (
-  input  logic                          in_valid_i,
-  output logic                          in_ready_o,
+  input  logic                  in_valid_i,
+  output logic                  in_ready_o,
   input  isa_pkg::instruction_t in_data_i,
-  input  logic [Engines-1:0]            fetch_valid_i,
+  input  logic [Engines-1:0]    fetch_valid_i,
   input  isa_pkg::instruction_t fetch_data_i,
-  input  logic [Engines-1:0]            room_i,
-  output logic [Engines-1:0]            out_valid_o,
+  input  logic [Engines-1:0]    room_i,
+  output logic [Engines-1:0]    out_valid_o,
   output isa_pkg::instruction_t out_data_o,
-  output logic [Engines-1:0]            direct_o,
-  output logic                          dropped_o,
-  output logic [15:0]                   dropped_tag_o
+  output logic [Engines-1:0]    direct_o,
+  output logic                  dropped_o,
+  output logic [15:0]           dropped_tag_o
 );
   if (Engines < 1 || Engines > 15) begin : gen_bad_engines
     $fatal(1, "control_dispatch: Engines must be 1 to 15");

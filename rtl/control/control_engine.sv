@@ -5,31 +5,31 @@
 module control_engine #(
   parameter int unsigned QueueDepth = 16
 ) (
-  input  logic                          clk_i,
-  input  logic                          rst_ni,
-  input  logic                          clear_i,
-  input  logic                          counters_clear_i,
-  input  logic [31:0]                   cycle_i,
-  input  logic                          in_valid_i,
-  output logic                          in_ready_o,
-  input  isa_pkg::instruction_t in_data_i,
-  output logic                          engine_valid_o,
-  input  logic                          engine_ready_i,
-  output isa_pkg::instruction_t engine_data_o,
-  output logic                          engine_clear_o,
-  input  control_pkg::engine_report_t   engine_report_i,
-  output control_pkg::index_t           wait_index_o,
-  output logic [31:0]                   wait_value_o,
-  input  logic                          wait_met_i,
-  output logic                          signal_valid_o,
-  input  logic                          signal_ready_i,
-  output control_pkg::signal_t          signal_data_o,
-  input  logic                          signal_wrap_i,
-  input  control_pkg::ring_state_t      ring_i,
-  output control_pkg::queue_state_t     state_o,
-  output control_pkg::counters_t        counters_o,
-  output logic [63:0]                   seed_o,
-  output logic [31:0]                   counter_o
+  input  logic                        clk_i,
+  input  logic                        rst_ni,
+  input  logic                        clear_i,
+  input  logic                        counters_clear_i,
+  input  logic [31:0]                 cycle_i,
+  input  logic                        in_valid_i,
+  output logic                        in_ready_o,
+  input  isa_pkg::instruction_t       in_data_i,
+  output logic                        engine_valid_o,
+  input  logic                        engine_ready_i,
+  output isa_pkg::instruction_t       engine_data_o,
+  output logic                        engine_clear_o,
+  input  control_pkg::engine_report_t engine_report_i,
+  output control_pkg::index_t         wait_index_o,
+  output logic [31:0]                 wait_value_o,
+  input  logic                        wait_met_i,
+  output logic                        signal_valid_o,
+  input  logic                        signal_ready_i,
+  output control_pkg::signal_t        signal_data_o,
+  input  logic                        signal_wrap_i,
+  input  control_pkg::ring_state_t    ring_i,
+  output control_pkg::queue_state_t   state_o,
+  output control_pkg::counters_t      counters_o,
+  output logic [63:0]                 seed_o,
+  output logic [31:0]                 counter_o
 );
   logic                      waiting;
   control_pkg::queue_state_t state;
@@ -65,14 +65,14 @@ module control_engine #(
     .signal_data_o,
     .signal_wrap_i,
     .ring_i,
-    .state_o            (state),
-    .waiting_o          (waiting)
+    .state_o  (state),
+    .waiting_o(waiting)
   );
 
   control_counters u_counters (
     .clk_i,
     .rst_ni,
-    .clear_i           (counters_clear_i),
+    .clear_i(counters_clear_i),
     .cycle_i,
     .complete_i        (engine_report_i.complete),
     .busy_i            (state.busy),

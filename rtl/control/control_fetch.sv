@@ -24,7 +24,7 @@ module control_fetch #(
 ) (
   input  logic                          clk_i,
   input  logic                          rst_ni,
-  input  logic [Engines*ConfigBits-1:0] config_i,       // control_pkg::ring_config_t of each
+  input  logic [Engines*ConfigBits-1:0] config_i,  // control_pkg::ring_config_t of each
   input  logic [Engines-1:0]            clear_i,
   // queues
   output logic [Engines-1:0]            push_o,
@@ -32,7 +32,7 @@ module control_fetch #(
   output logic [Engines-1:0]            direct_room_o,
   input  logic [Engines-1:0]            direct_i,
   input  logic [Engines-1:0]            pop_i,
-  output logic [Engines*RingBits-1:0]   state_o,        // control_pkg::ring_state_t of each
+  output logic [Engines*RingBits-1:0]   state_o,   // control_pkg::ring_state_t of each
   // AXI4 read
   output logic                          axi_ar_valid_o,
   input  logic                          axi_ar_ready_i,

@@ -44,7 +44,7 @@ package control_pkg;
     logic        busy;
     logic        stopped;
     logic        queue_empty;
-    logic        ring;              // the stop is that of the instruction ring
+    logic        ring;  // the stop is that of the instruction ring
     logic [3:0]  cause;
     logic [31:0] fault_info;
     logic [15:0] tag;
@@ -62,11 +62,11 @@ package control_pkg;
 
   // What the ring says of itself.
   typedef struct packed {
-    logic        pending;        // an instruction of it, or of the queue behind it, has not been offered to the engine
-    logic        failed;         // cause and fault_address hold until CLEAR
+    logic        pending;  // an instruction of it, or of the queue behind it, has not been offered to the engine
+    logic        failed;   // cause and fault_address hold until CLEAR
     logic [3:0]  cause;
     logic [63:0] fault_address;
-    logic [15:0] head;           // next entry to hand on
+    logic [15:0] head;     // next entry to hand on
   } ring_state_t;
   localparam int unsigned RingStateBits = 86;
 

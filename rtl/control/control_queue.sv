@@ -14,52 +14,52 @@
 module control_queue #(
   parameter int unsigned QueueDepth = 16
 ) (
-  input  logic                          clk_i,
-  input  logic                          rst_ni,
-  input  logic                          clear_i,
-  input  logic                          in_valid_i,
-  output logic                          in_ready_o,
-  input  isa_pkg::instruction_t in_data_i,
-  output logic                          engine_valid_o,
-  input  logic                          engine_ready_i,
-  output isa_pkg::instruction_t engine_data_o,
-  output logic                          engine_clear_o,
-  input  logic                          engine_busy_i,
-  input  logic                          engine_stopped_i,
-  input  logic [3:0]                    engine_cause_i,
-  input  logic [31:0]                   engine_fault_info_i,
-  input  logic                          engine_read_done_i,
-  input  logic                          engine_complete_i,
-  output control_pkg::index_t           wait_index_o,
-  output logic [31:0]                   wait_value_o,
-  input  logic                          wait_met_i,
-  output logic                          signal_valid_o,
-  input  logic                          signal_ready_i,
-  output control_pkg::signal_t          signal_data_o,
-  input  logic                          signal_wrap_i,
-  input  control_pkg::ring_state_t      ring_i,
-  output control_pkg::queue_state_t     state_o,
-  output logic                          waiting_o  // the head waits for its semaphore
+  input  logic                      clk_i,
+  input  logic                      rst_ni,
+  input  logic                      clear_i,
+  input  logic                      in_valid_i,
+  output logic                      in_ready_o,
+  input  isa_pkg::instruction_t     in_data_i,
+  output logic                      engine_valid_o,
+  input  logic                      engine_ready_i,
+  output isa_pkg::instruction_t     engine_data_o,
+  output logic                      engine_clear_o,
+  input  logic                      engine_busy_i,
+  input  logic                      engine_stopped_i,
+  input  logic [3:0]                engine_cause_i,
+  input  logic [31:0]               engine_fault_info_i,
+  input  logic                      engine_read_done_i,
+  input  logic                      engine_complete_i,
+  output control_pkg::index_t       wait_index_o,
+  output logic [31:0]               wait_value_o,
+  input  logic                      wait_met_i,
+  output logic                      signal_valid_o,
+  input  logic                      signal_ready_i,
+  output control_pkg::signal_t      signal_data_o,
+  input  logic                      signal_wrap_i,
+  input  control_pkg::ring_state_t  ring_i,
+  output control_pkg::queue_state_t state_o,
+  output logic                      waiting_o  // the head waits for its semaphore
 );
-  logic [15:0]              head_tag;
-  control_pkg::action_t     head_first;
-  control_pkg::action_t     head_second;
-  logic                     head_valid;
-  logic                     taken;
-  logic                     record_ready;
-  logic                     wait_open;
-  logic                     may_offer;
-  logic                     stopped;
-  logic                     finish_clear;
-  logic                     settled;
-  logic                     drained;
-  logic [15:0]              signal_tag;
-  logic [15:0]              oldest_tag;
-  logic                     offer_q;    // the head has passed its wait and stands before the engine
-  logic                     clearing_q;
-  logic                     wrapped_q;
-  logic [15:0]              wrapped_tag_q;
-  logic                     ring_stopped_q;
+  logic [15:0]          head_tag;
+  control_pkg::action_t head_first;
+  control_pkg::action_t head_second;
+  logic                 head_valid;
+  logic                 taken;
+  logic                 record_ready;
+  logic                 wait_open;
+  logic                 may_offer;
+  logic                 stopped;
+  logic                 finish_clear;
+  logic                 settled;
+  logic                 drained;
+  logic [15:0]          signal_tag;
+  logic [15:0]          oldest_tag;
+  logic                 offer_q;  // the head has passed its wait and stands before the engine
+  logic                 clearing_q;
+  logic                 wrapped_q;
+  logic [15:0]          wrapped_tag_q;
+  logic                 ring_stopped_q;
 
   stream_fifo #(
     .Width(isa_pkg::InstructionBits),
@@ -67,7 +67,7 @@ module control_queue #(
   ) u_instructions (
     .clk_i,
     .rst_ni,
-    .flush_i    (clear_i),
+    .flush_i(clear_i),
     .in_valid_i,
     .in_ready_o,
     .in_data_i,
@@ -76,8 +76,8 @@ module control_queue #(
     .out_data_o (engine_data_o)
   );
 
-  assign head_tag    = engine_data_o[isa_pkg::TagLsb+:16];
-  assign head_first  = {engine_data_o[isa_pkg::Signal0EnableLsb],
+  assign head_tag   = engine_data_o[isa_pkg::TagLsb+:16];
+  assign head_first = {engine_data_o[isa_pkg::Signal0EnableLsb],
                         engine_data_o[isa_pkg::Signal0CompleteLsb],
                         engine_data_o[isa_pkg::Signal0SetLsb],
                         engine_data_o[isa_pkg::Signal0IndexLsb+:8],
@@ -104,22 +104,22 @@ module control_queue #(
   ) u_signals (
     .clk_i,
     .rst_ni,
-    .flush_i       (finish_clear),
-    .drop_i        (wrapped_q),
-    .push_valid_i  (taken),
-    .push_ready_o  (record_ready),
-    .push_tag_i    (head_tag),
-    .push_first_i  (head_first),
-    .push_second_i (head_second),
-    .read_done_i   (engine_read_done_i),
-    .complete_i    (engine_complete_i),
+    .flush_i      (finish_clear),
+    .drop_i       (wrapped_q),
+    .push_valid_i (taken),
+    .push_ready_o (record_ready),
+    .push_tag_i   (head_tag),
+    .push_first_i (head_first),
+    .push_second_i(head_second),
+    .read_done_i  (engine_read_done_i),
+    .complete_i   (engine_complete_i),
     .signal_valid_o,
     .signal_ready_i,
     .signal_data_o,
-    .signal_tag_o  (signal_tag),
-    .oldest_tag_o  (oldest_tag),
-    .settled_o     (settled),
-    .drained_o     (drained)
+    .signal_tag_o(signal_tag),
+    .oldest_tag_o(oldest_tag),
+    .settled_o   (settled),
+    .drained_o   (drained)
   );
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -156,9 +156,9 @@ module control_queue #(
     state_o.ring        = ring_stopped_q;
     state_o.cause       = wrapped_q ? isa_pkg::CauseSemaphoreWrap :
                           engine_stopped_i ? engine_cause_i : ring_stopped_q ? ring_i.cause : isa_pkg::CauseNone;
-    state_o.fault_info  = ring_stopped_q ? ring_i.fault_address[31:0] :
+    state_o.fault_info = ring_stopped_q ? ring_i.fault_address[31:0] :
                           wrapped_q || !engine_stopped_i ? '0 : engine_fault_info_i;
-    state_o.tag         = wrapped_q ? wrapped_tag_q : engine_stopped_i ? oldest_tag : '0;
+    state_o.tag = wrapped_q ? wrapped_tag_q : engine_stopped_i ? oldest_tag : '0;
   end
 
   logic unused_ok;

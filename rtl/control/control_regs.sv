@@ -15,47 +15,47 @@ module control_regs #(
   parameter int unsigned HbmBits   = 30,  // HBM has 2^HbmBits bytes
   localparam int unsigned DmaQueues = Engines > 2 ? Engines - 2 : 1
 ) (
-  input  logic                                         clk_i,
-  input  logic                                         rst_ni,
+  input  logic                                           clk_i,
+  input  logic                                           rst_ni,
   // register port
-  input  logic                                         write_valid_i,
-  output logic                                         write_ready_o,
-  input  logic [15:0]                                  write_addr_i,
-  input  logic [31:0]                                  write_data_i,
-  input  logic [3:0]                                   write_strobe_i,
-  output logic                                         write_error_o,
-  input  logic                                         read_valid_i,
-  input  logic [15:0]                                  read_addr_i,
-  output logic [31:0]                                  read_data_o,
-  output logic                                         read_error_o,
+  input  logic                                           write_valid_i,
+  output logic                                           write_ready_o,
+  input  logic [15:0]                                    write_addr_i,
+  input  logic [31:0]                                    write_data_i,
+  input  logic [3:0]                                     write_strobe_i,
+  output logic                                           write_error_o,
+  input  logic                                           read_valid_i,
+  input  logic [15:0]                                    read_addr_i,
+  output logic [31:0]                                    read_data_o,
+  output logic                                           read_error_o,
   // engines
-  input  logic [Engines*control_pkg::StateBits-1:0]    state_i,
-  input  logic [Engines*control_pkg::CountersBits-1:0] counters_i,
-  input  logic [Engines*64-1:0]                        seed_i,
-  input  logic [Engines*32-1:0]                        counter_i,
-  output logic [Engines-1:0]                           clear_o,
+  input  logic [Engines*control_pkg::StateBits-1:0]      state_i,
+  input  logic [Engines*control_pkg::CountersBits-1:0]   counters_i,
+  input  logic [Engines*64-1:0]                          seed_i,
+  input  logic [Engines*32-1:0]                          counter_i,
+  output logic [Engines-1:0]                             clear_o,
   // instruction rings
   input  logic [Engines*control_pkg::RingStateBits-1:0]  ring_i,         // control_pkg::ring_state_t of each
   output logic [Engines*control_pkg::RingConfigBits-1:0] ring_config_o,  // control_pkg::ring_config_t of each
   // DMA queues, engines 3 and up
-  input  logic [DmaQueues*32-1:0]                      dma_fault_info_hi_i,
-  input  logic [DmaQueues-1:0]                         dma_interrupt_i,
-  output logic [DmaQueues-1:0]                         dma_resume_o,
-  output logic [DmaQueues-1:0]                         dma_skip_o,
-  output logic [DmaQueues*2-1:0]                       dma_class_o,
-  output logic                                         counters_clear_o,
-  output logic [31:0]                                  cycle_o,
+  input  logic [DmaQueues*32-1:0]                        dma_fault_info_hi_i,
+  input  logic [DmaQueues-1:0]                           dma_interrupt_i,
+  output logic [DmaQueues-1:0]                           dma_resume_o,
+  output logic [DmaQueues-1:0]                           dma_skip_o,
+  output logic [DmaQueues*2-1:0]                         dma_class_o,
+  output logic                                           counters_clear_o,
+  output logic [31:0]                                    cycle_o,
   // dispatch
-  input  logic                                         dropped_i,
-  input  logic [15:0]                                  dropped_tag_i,
+  input  logic                                           dropped_i,
+  input  logic [15:0]                                    dropped_tag_i,
   // semaphores
-  output logic                                         semaphore_valid_o,
-  input  logic                                         semaphore_ready_i,
-  output control_pkg::index_t                          semaphore_index_o,
-  output logic [31:0]                                  semaphore_value_o,
-  output control_pkg::index_t                          semaphore_read_index_o,
-  input  logic [31:0]                                  semaphore_read_value_i,
-  output logic                                         irq_o
+  output logic                                           semaphore_valid_o,
+  input  logic                                           semaphore_ready_i,
+  output control_pkg::index_t                            semaphore_index_o,
+  output logic [31:0]                                    semaphore_value_o,
+  output control_pkg::index_t                            semaphore_read_index_o,
+  input  logic [31:0]                                    semaphore_read_value_i,
+  output logic                                           irq_o
 );
   if (Engines < 1 || Engines > 15) begin : gen_bad_engines
     $fatal(1, "control_regs: Engines must be 1 to 15");
@@ -69,29 +69,29 @@ module control_regs #(
   end
   localparam int unsigned PsumBanks = 2;
 
-  logic [63:0]                      cycle_q;
-  logic [31:0]                      cycle_high_q;
-  logic                             cause_valid_q;
-  logic [15:0]                      cause_tag_q;
-  logic                             enable_stopped_q, enable_idle_q, enable_dma_q;
-  logic                             status_stopped_q, status_idle_q, status_dma_q;
-  logic                             dma_write_known, dma_read_known;
-  logic [31:0]                      dma_read_data;
-  logic                             ring_write_known, ring_read_known;
-  logic [31:0]                      ring_read_data;
-  logic [Engines-1:0]               stopped, stopped_q, ring_stopped;
-  logic [Engines-1:0]               idle;
-  logic                             all_idle, all_idle_q;
-  isa_regs_pkg::address_t       write_addr, read_addr;
-  logic                             write_plain, read_plain;
-  logic [Engines-1:0]               clear;
-  logic                             write_semaphore;
-  logic                             write_known;
-  logic                             write_done;
-  logic [31:0]                      global_data;
-  logic                             global_known;
-  logic [Engines*32-1:0]            block_data;
-  logic [Engines-1:0]               block_known;
+  logic [63:0]            cycle_q;
+  logic [31:0]            cycle_high_q;
+  logic                   cause_valid_q;
+  logic [15:0]            cause_tag_q;
+  logic                   enable_stopped_q, enable_idle_q, enable_dma_q;
+  logic                   status_stopped_q, status_idle_q, status_dma_q;
+  logic                   dma_write_known, dma_read_known;
+  logic [31:0]            dma_read_data;
+  logic                   ring_write_known, ring_read_known;
+  logic [31:0]            ring_read_data;
+  logic [Engines-1:0]     stopped, stopped_q, ring_stopped;
+  logic [Engines-1:0]     idle;
+  logic                   all_idle, all_idle_q;
+  isa_regs_pkg::address_t write_addr, read_addr;
+  logic                   write_plain, read_plain;
+  logic [Engines-1:0]     clear;
+  logic                   write_semaphore;
+  logic                   write_known;
+  logic                   write_done;
+  logic [31:0]            global_data;
+  logic                   global_known;
+  logic [Engines*32-1:0]  block_data;
+  logic [Engines-1:0]     block_known;
 
   assign write_addr  = write_addr_i[isa_regs_pkg::AddressBits-1:0];
   assign read_addr   = read_addr_i[isa_regs_pkg::AddressBits-1:0];
@@ -107,7 +107,7 @@ module control_regs #(
     end
     case (write_addr)
       isa_regs_pkg::RegControlCause, isa_regs_pkg::RegIrqEnable, isa_regs_pkg::RegIrqStatus,
-      isa_regs_pkg::RegCountersClear: write_known = write_plain;
+        isa_regs_pkg::RegCountersClear: write_known = write_plain;
       default: write_known = write_semaphore || clear != '0 ||
                              (write_plain && (dma_write_known || ring_write_known));
     endcase
@@ -170,19 +170,19 @@ module control_regs #(
   ) u_ring (
     .clk_i,
     .rst_ni,
-    .write_addr_i   (write_addr),
+    .write_addr_i(write_addr),
     .write_data_i,
-    .write_done_i   (write_done),
-    .write_known_o  (ring_write_known),
-    .read_addr_i    (read_addr),
-    .read_data_o    (ring_read_data),
-    .read_known_o   (ring_read_known),
-    .clear_i        (clear_o),
-    .stopped_i      (stopped),
-    .ring_stopped_i (ring_stopped),
+    .write_done_i  (write_done),
+    .write_known_o (ring_write_known),
+    .read_addr_i   (read_addr),
+    .read_data_o   (ring_read_data),
+    .read_known_o  (ring_read_known),
+    .clear_i       (clear_o),
+    .stopped_i     (stopped),
+    .ring_stopped_i(ring_stopped),
     .dma_fault_info_hi_i,
-    .state_i        (ring_i),
-    .config_o       (ring_config_o)
+    .state_i (ring_i),
+    .config_o(ring_config_o)
   );
 
   if (Engines > 2) begin : gen_dma
@@ -191,17 +191,17 @@ module control_regs #(
     ) u_dma (
       .clk_i,
       .rst_ni,
-      .write_addr_i   (write_addr),
+      .write_addr_i(write_addr),
       .write_data_i,
-      .write_done_i   (write_done),
-      .write_known_o  (dma_write_known),
-      .read_addr_i    (read_addr),
-      .read_data_o    (dma_read_data),
-      .read_known_o   (dma_read_known),
-      .stopped_i      (stopped[Engines-1:2]),
-      .resume_o       (dma_resume_o),
-      .skip_o         (dma_skip_o),
-      .class_o        (dma_class_o)
+      .write_done_i (write_done),
+      .write_known_o(dma_write_known),
+      .read_addr_i  (read_addr),
+      .read_data_o  (dma_read_data),
+      .read_known_o (dma_read_known),
+      .stopped_i    (stopped[Engines-1:2]),
+      .resume_o     (dma_resume_o),
+      .skip_o       (dma_skip_o),
+      .class_o      (dma_class_o)
     );
   end else begin : gen_no_dma
     assign dma_write_known = 1'b0;
@@ -238,7 +238,7 @@ module control_regs #(
 
   // interrupt: an event of the cycle in which its status bit is cleared leaves it set
   assign all_idle = &idle;
-  assign irq_o   = (enable_stopped_q && status_stopped_q) || (enable_idle_q && status_idle_q) ||
+  assign irq_o    = (enable_stopped_q && status_stopped_q) || (enable_idle_q && status_idle_q) ||
                    (enable_dma_q && status_dma_q);
   assign cycle_o = cycle_q[31:0];
 

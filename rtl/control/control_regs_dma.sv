@@ -7,19 +7,19 @@
 module control_regs_dma #(
   parameter int unsigned Queues = 4
 ) (
-  input  logic                       clk_i,
-  input  logic                       rst_ni,
+  input  logic                   clk_i,
+  input  logic                   rst_ni,
   input  isa_regs_pkg::address_t write_addr_i,
-  input  logic [31:0]                write_data_i,
-  input  logic                       write_done_i,
-  output logic                       write_known_o,
+  input  logic [31:0]            write_data_i,
+  input  logic                   write_done_i,
+  output logic                   write_known_o,
   input  isa_regs_pkg::address_t read_addr_i,
-  output logic [31:0]                read_data_o,
-  output logic                       read_known_o,
-  input  logic [Queues-1:0]          stopped_i,
-  output logic [Queues-1:0]          resume_o,
-  output logic [Queues-1:0]          skip_o,
-  output logic [Queues*2-1:0]        class_o
+  output logic [31:0]            read_data_o,
+  output logic                   read_known_o,
+  input  logic [Queues-1:0]      stopped_i,
+  output logic [Queues-1:0]      resume_o,
+  output logic [Queues-1:0]      skip_o,
+  output logic [Queues*2-1:0]    class_o
 );
   if (Queues < 1 || Queues > 8) begin : gen_bad_queues
     $fatal(1, "control_regs_dma: Queues must be 1 to 8");

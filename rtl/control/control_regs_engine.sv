@@ -8,16 +8,16 @@
 module control_regs_engine #(
   parameter int unsigned Number = 1
 ) (
-  input  isa_regs_pkg::address_t read_addr_i,
-  output logic [31:0]                read_data_o,
-  output logic                       read_known_o,
-  output logic                       stopped_o,
-  output logic                       ring_stopped_o,
-  output logic                       idle_o,
-  input  control_pkg::queue_state_t  state_i,
-  input  control_pkg::counters_t     counters_i,
-  input  logic [63:0]                seed_i,
-  input  logic [31:0]                counter_i
+  input  isa_regs_pkg::address_t    read_addr_i,
+  output logic [31:0]               read_data_o,
+  output logic                      read_known_o,
+  output logic                      stopped_o,
+  output logic                      ring_stopped_o,
+  output logic                      idle_o,
+  input  control_pkg::queue_state_t state_i,
+  input  control_pkg::counters_t    counters_i,
+  input  logic [63:0]               seed_i,
+  input  logic [31:0]               counter_i
 );
   if (Number < 1 || Number > 15) begin : gen_bad_number
     $fatal(1, "control_regs_engine: Number must be 1 to 15");
@@ -42,7 +42,7 @@ module control_regs_engine #(
       isa_regs_pkg::EngineStallSbuf:  read_data_o = counters_i.stall_sbuf;
       isa_regs_pkg::EngineClear:      read_data_o = '0;
       isa_regs_pkg::EngineStallPsum, isa_regs_pkg::EngineSeedLo, isa_regs_pkg::EngineSeedHi,
-      isa_regs_pkg::EngineCounter: begin
+        isa_regs_pkg::EngineCounter: begin
         if (!Computes) read_known_o = 1'b0;
         case (read_addr_i[7:0])
           isa_regs_pkg::EngineStallPsum: read_data_o = counters_i.stall_psum;

@@ -30,7 +30,7 @@ module control_regs_link #(
   input  logic [31:0]           regs_read_data_i,
   input  logic                  regs_read_error_i,
   // links, router and bridge
-  output logic [Windows-1:0]    link_reg_valid_o,   // one at most
+  output logic [Windows-1:0]    link_reg_valid_o,  // one at most
   output logic                  link_reg_write_o,
   output logic [12:0]           link_reg_addr_o,
   output logic [31:0]           link_reg_data_o,
@@ -73,8 +73,8 @@ module control_regs_link #(
   assign link_reg_write_o = link_writes;
   assign asked            = link_writes ? {write_addr_i[12], write_addr_i[10:0]} : {read_addr_i[12], read_addr_i[10:0]};
   // the router has its table at 0x1000
-  assign link_reg_addr_o  = Links > 1 && asked[11] ? {asked[10], 2'd0, asked[9:0]} : {5'd0, asked[7:0]};
-  assign link_reg_data_o  = write_data_i;
+  assign link_reg_addr_o = Links > 1 && asked[11] ? {asked[10], 2'd0, asked[9:0]} : {5'd0, asked[7:0]};
+  assign link_reg_data_o = write_data_i;
 
   always_comb begin
     link_ready = 1'b0;

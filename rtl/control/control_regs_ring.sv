@@ -13,11 +13,11 @@ module control_regs_ring #(
 ) (
   input  logic                          clk_i,
   input  logic                          rst_ni,
-  input  isa_regs_pkg::address_t    write_addr_i,
+  input  isa_regs_pkg::address_t        write_addr_i,
   input  logic [31:0]                   write_data_i,
   input  logic                          write_done_i,
   output logic                          write_known_o,
-  input  isa_regs_pkg::address_t    read_addr_i,
+  input  isa_regs_pkg::address_t        read_addr_i,
   output logic [31:0]                   read_data_o,
   output logic                          read_known_o,
   input  logic [Engines-1:0]            clear_i,

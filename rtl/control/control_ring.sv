@@ -21,8 +21,8 @@ module control_ring #(
   input  logic                      tick_i,
   // asking
   output logic                      wants_o,
-  output logic [15:0]               ask_o,   // next entry to ask for
-  output logic [5:0]                room_o,  // entries that may be asked for
+  output logic [15:0]               ask_o,          // next entry to ask for
+  output logic [5:0]                room_o,         // entries that may be asked for
   input  logic                      asked_i,
   input  logic [5:0]                entries_i,
   input  logic                      outside_i,
@@ -45,26 +45,26 @@ module control_ring #(
   localparam int unsigned BusShift = $clog2(BusBytes);
   localparam int unsigned LastPart = (1 << (6 - BusShift)) - 1;
 
-  logic        run_q;     // the pointers below are alive
+  logic        run_q;      // the pointers below are alive
   logic        failed_q;
-  logic        outside_q; // in the cycle before
-  logic        quiet_q;   // since the last tick nothing has come of what is owed
+  logic        outside_q;  // in the cycle before
+  logic        quiet_q;    // since the last tick nothing has come of what is owed
   logic [15:0] ask_q;
-  logic [15:0] get_q;     // entry whose beats come next
-  logic [15:0] tail_q;    // the tail of the cycle before
-  logic [2:0]  part_q;    // beat of it
-  logic [5:0]  owed_q;    // entries asked for and not arrived
-  logic [5:0]  fill_q;    // instructions in the queue, or on their way into it
+  logic [15:0] get_q;      // entry whose beats come next
+  logic [15:0] tail_q;     // the tail of the cycle before
+  logic [2:0]  part_q;     // beat of it
+  logic [5:0]  owed_q;     // entries asked for and not arrived
+  logic [5:0]  fill_q;     // instructions in the queue, or on their way into it
   logic [3:0]  cause_q;
   logic [63:0] fault_address_q;
 
-  logic        active;
-  logic        last;
-  logic        silent;
-  logic        stepped_back;  // the tail, onto an entry that it had announced and that has not been handed on
-  logic [3:0]  wrong;  // with the registers
-  logic [3:0]  cause;  // of a failure in this cycle
-  logic [5:0]  free;
+  logic       active;
+  logic       last;
+  logic       silent;
+  logic       stepped_back;  // the tail, onto an entry that it had announced and that has not been handed on
+  logic [3:0] wrong;         // with the registers
+  logic [3:0] cause;         // of a failure in this cycle
+  logic [5:0] free;
 
   assign active = run_q && config_i.enable && !failed_q && !clear_i;
   assign last   = beat_i && part_q == 3'(LastPart);
@@ -94,16 +94,16 @@ module control_ring #(
       cause = isa_pkg::CauseTimeout;
   end
 
-  assign free          = 6'(QueueDepth) - fill_q;
+  assign free = 6'(QueueDepth) - fill_q;
   // one place is left to the other way, so that what comes in by it in this cycle has one
-  assign room_o        = free - owed_q - 6'd1;
-  assign wants_o       = active && cause == isa_pkg::CauseNone && ask_q != config_i.tail && free != owed_q && room_o != '0;
-  assign ask_o         = ask_q;
-  assign entry_o       = active && cause == isa_pkg::CauseNone && last;
+  assign room_o = free - owed_q - 6'd1;
+  assign wants_o = active && cause == isa_pkg::CauseNone && ask_q != config_i.tail && free != owed_q && room_o != '0;
+  assign ask_o = ask_q;
+  assign entry_o = active && cause == isa_pkg::CauseNone && last;
   assign direct_room_o = active ? free != owed_q : free != '0;
 
   // a ring that is about to fail is not idle either
-  assign state_o.pending       = fill_q != '0 || (config_i.enable && !failed_q &&
+  assign state_o.pending = fill_q != '0 || (config_i.enable && !failed_q &&
                                                   (wrong != isa_pkg::CauseNone ||
                                                    (run_q ? get_q : '0) != config_i.tail));
   assign state_o.failed        = failed_q;

@@ -34,14 +34,14 @@ module control_semaphores #(
   end
   localparam int unsigned PortBits = $clog2(Engines + Accesses);
 
-  logic [31:0]          values [256];
-  logic [255:0]         live_q;  // a semaphore that was never written since reset counts as zero
-  logic                 valid;
-  control_pkg::signal_t update;
-  logic [PortBits-1:0]  port;
-  logic [31:0]          old;
-  logic [32:0]          sum;
-  logic                 wrap;
+  logic [31:0]                                 values [256];
+  logic [255:0]                                live_q;  // a semaphore that was never written since reset counts as zero
+  logic                                        valid;
+  control_pkg::signal_t                        update;
+  logic [PortBits-1:0]                         port;
+  logic [31:0]                                 old;
+  logic [32:0]                                 sum;
+  logic                                        wrap;
   logic [Accesses*control_pkg::SignalBits-1:0] writes;
 
   always_comb begin

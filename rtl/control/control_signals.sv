@@ -43,24 +43,24 @@ module control_signals #(
   logic [15:0]           tags [Depth];
   logic [ActionBits-1:0] firsts [Depth];
   logic [ActionBits-1:0] seconds [Depth];
-  logic [IndexBits:0]   push_q;
-  logic [IndexBits:0]   read_due_q;
-  logic [IndexBits:0]   complete_due_q;
-  logic [IndexBits:0]   read_walk;
-  logic [IndexBits:0]   complete_walk;
-  logic                 read_valid;
-  logic                 read_ready;
-  control_pkg::signal_t read_signal;
-  logic                 complete_valid;
-  logic                 complete_ready;
-  control_pkg::signal_t complete_signal;
-  logic                 offer_complete;
+  logic [IndexBits:0]    push_q;
+  logic [IndexBits:0]    read_due_q;
+  logic [IndexBits:0]    complete_due_q;
+  logic [IndexBits:0]    read_walk;
+  logic [IndexBits:0]    complete_walk;
+  logic                  read_valid;
+  logic                  read_ready;
+  control_pkg::signal_t  read_signal;
+  logic                  complete_valid;
+  logic                  complete_ready;
+  control_pkg::signal_t  complete_signal;
+  logic                  offer_complete;
 
-  assign push_ready_o    = push_q != {!complete_walk[IndexBits], complete_walk[IndexBits-1:0]};
-  assign settled_o       = read_walk == read_due_q && complete_walk == complete_due_q;
-  assign drained_o       = complete_walk == push_q;
-  assign oldest_tag_o    = tags[complete_due_q[IndexBits-1:0]];
-  assign signal_tag_o    = offer_complete ? tags[complete_walk[IndexBits-1:0]] : tags[read_walk[IndexBits-1:0]];
+  assign push_ready_o = push_q != {!complete_walk[IndexBits], complete_walk[IndexBits-1:0]};
+  assign settled_o    = read_walk == read_due_q && complete_walk == complete_due_q;
+  assign drained_o    = complete_walk == push_q;
+  assign oldest_tag_o = tags[complete_due_q[IndexBits-1:0]];
+  assign signal_tag_o = offer_complete ? tags[complete_walk[IndexBits-1:0]] : tags[read_walk[IndexBits-1:0]];
 
   control_walker #(
     .AtComplete (0),

@@ -17,7 +17,7 @@ module control_unit #(
   parameter int unsigned SbufWords  = 32768,
   parameter int unsigned PsumRows   = 1024,
   parameter int unsigned HbmBits    = 30,
-  parameter int unsigned Links      = 0,   // 1 to 4: other chips reach this one
+  parameter int unsigned Links      = 0,  // 1 to 4: other chips reach this one
   localparam int unsigned LinkWindows = Links > 1 ? Links + 2 : 2,
   localparam int unsigned BusBytes  = 32,  // of HBM, as in chip_top
   localparam int unsigned DmaQueues = Engines > 2 ? Engines - 2 : 1
@@ -98,36 +98,36 @@ module control_unit #(
   localparam int unsigned ReportBits   = control_pkg::ReportBits;
   localparam int unsigned RingBits     = control_pkg::RingStateBits;
 
-  logic                            write_valid, write_ready, write_error;
-  logic [15:0]                     write_addr;
-  logic [31:0]                     write_data;
-  logic [3:0]                      write_strobe;
-  logic                            read_valid, read_error;
-  logic [15:0]                     read_addr;
-  logic [31:0]                     read_data;
-  logic                            semaphore_valid, semaphore_ready;
-  control_pkg::index_t             semaphore_index, semaphore_read_index;
-  logic [31:0]                     semaphore_value, semaphore_read_value;
-  logic                            dropped;
-  logic [15:0]                     dropped_tag;
-  logic [Engines-1:0]              queue_valid, queue_ready;
-  isa_pkg::instruction_t   queue_data;
-  logic [Engines-1:0]              fetched, direct, direct_room;
-  isa_pkg::instruction_t   fetched_data;
-  logic [Engines*RingBits-1:0]     rings;
+  logic                                           write_valid, write_ready, write_error;
+  logic [15:0]                                    write_addr;
+  logic [31:0]                                    write_data;
+  logic [3:0]                                     write_strobe;
+  logic                                           read_valid, read_error;
+  logic [15:0]                                    read_addr;
+  logic [31:0]                                    read_data;
+  logic                                           semaphore_valid, semaphore_ready;
+  control_pkg::index_t                            semaphore_index, semaphore_read_index;
+  logic [31:0]                                    semaphore_value, semaphore_read_value;
+  logic                                           dropped;
+  logic [15:0]                                    dropped_tag;
+  logic [Engines-1:0]                             queue_valid, queue_ready;
+  isa_pkg::instruction_t                          queue_data;
+  logic [Engines-1:0]                             fetched, direct, direct_room;
+  isa_pkg::instruction_t                          fetched_data;
+  logic [Engines*RingBits-1:0]                    rings;
   logic [Engines*control_pkg::RingConfigBits-1:0] ring_configs;
-  logic [Engines*8-1:0]            wait_index;
-  logic [Engines*32-1:0]           wait_value;
-  logic [Engines-1:0]              wait_met;
-  logic [Engines-1:0]              signal_valid, signal_ready, signal_wrap;
-  logic [Engines*SignalBits-1:0]   signal_data;
-  logic [Engines-1:0]              clear;
-  logic                            counters_clear;
-  logic [31:0]                     cycle;
-  logic [Engines*StateBits-1:0]    states;
-  logic [Engines*CountersBits-1:0] counters;
-  logic [Engines*64-1:0]           seeds;
-  logic [Engines*32-1:0]           random_counters;
+  logic [Engines*8-1:0]                           wait_index;
+  logic [Engines*32-1:0]                          wait_value;
+  logic [Engines-1:0]                             wait_met;
+  logic [Engines-1:0]                             signal_valid, signal_ready, signal_wrap;
+  logic [Engines*SignalBits-1:0]                  signal_data;
+  logic [Engines-1:0]                             clear;
+  logic                                           counters_clear;
+  logic [31:0]                                    cycle;
+  logic [Engines*StateBits-1:0]                   states;
+  logic [Engines*CountersBits-1:0]                counters;
+  logic [Engines*64-1:0]                          seeds;
+  logic [Engines*32-1:0]                          random_counters;
 
   control_axi u_axi (
     .clk_i,
@@ -221,23 +221,23 @@ module control_unit #(
   ) u_regs (
     .clk_i,
     .rst_ni,
-    .write_valid_i         (regs_write_valid),
-    .write_ready_o         (regs_write_ready),
-    .write_addr_i          (write_addr),
-    .write_data_i          (write_data),
-    .write_strobe_i        (write_strobe),
-    .write_error_o         (regs_write_error),
-    .read_valid_i          (regs_read_valid),
-    .read_addr_i           (read_addr),
-    .read_data_o           (regs_read_data),
-    .read_error_o          (regs_read_error),
-    .state_i               (states),
-    .counters_i            (counters),
-    .seed_i                (seeds),
-    .counter_i             (random_counters),
-    .clear_o               (clear),
-    .ring_i                (rings),
-    .ring_config_o         (ring_configs),
+    .write_valid_i (regs_write_valid),
+    .write_ready_o (regs_write_ready),
+    .write_addr_i  (write_addr),
+    .write_data_i  (write_data),
+    .write_strobe_i(write_strobe),
+    .write_error_o (regs_write_error),
+    .read_valid_i  (regs_read_valid),
+    .read_addr_i   (read_addr),
+    .read_data_o   (regs_read_data),
+    .read_error_o  (regs_read_error),
+    .state_i       (states),
+    .counters_i    (counters),
+    .seed_i        (seeds),
+    .counter_i     (random_counters),
+    .clear_o       (clear),
+    .ring_i        (rings),
+    .ring_config_o (ring_configs),
     .dma_fault_info_hi_i,
     .dma_interrupt_i,
     .dma_resume_o,

@@ -5,20 +5,20 @@
 // Combinational, in one block under enable_i as descriptor_decode.
 // The source, then the destination, then the completion record.
 module descriptor_check #(
-  parameter int unsigned HbmBits    = 44,    // HBM has 2^HbmBits bytes
+  parameter int unsigned HbmBits    = 44,  // HBM has 2^HbmBits bytes
   parameter int unsigned SbufBytes  = 4096,
   parameter int unsigned ScaleBytes = 128,
   parameter int unsigned PsumBytes  = 32768,
   parameter int unsigned Semaphores = 256,
-  parameter int unsigned Remote     = 0     // 1: the bus reaches other chips
+  parameter int unsigned Remote     = 0  // 1: the bus reaches other chips
 ) (
-  input  logic                  enable_i,
+  input  logic                   enable_i,
   input  descriptor_pkg::job_t   job_i,
-  input  logic                  nothing_i,
+  input  logic                   nothing_i,
   input  descriptor_pkg::shape_t src_shape_i,
   input  descriptor_pkg::shape_t dst_shape_i,
-  output logic [3:0]            cause_o,
-  output logic [63:0]           address_o
+  output logic [3:0]             cause_o,
+  output logic [63:0]            address_o
 );
   localparam int unsigned OffsetBits = descriptor_pkg::OffsetBits;
   if (SbufBytes < 1 || ScaleBytes < 1 || PsumBytes < 1 || Semaphores < 1 || Semaphores > 65536) begin : gen_bad_sizes
@@ -51,13 +51,13 @@ module descriptor_check #(
   // {outside, of that the lowest byte}
   function automatic logic [1:0] outside(input logic [63:0] address, input logic down_far, input logic [OffsetBits-1:0] down,
                                          input logic up_far, input logic [OffsetBits-1:0] up);
-    logic [OffsetBits:0]   size;
-    logic [OffsetBits:0]   high;
-    logic                  low_out;
-    logic                  high_out;
-    size     = space_bytes(address[63:44]);
-    high     = {1'b0, address[OffsetBits-1:0]} + {1'b0, up};
-    low_out  = down_far || size == '0 || down > address[OffsetBits-1:0] ||
+    logic [OffsetBits:0] size;
+    logic [OffsetBits:0] high;
+    logic                low_out;
+    logic                high_out;
+    size    = space_bytes(address[63:44]);
+    high    = {1'b0, address[OffsetBits-1:0]} + {1'b0, up};
+    low_out = down_far || size == '0 || down > address[OffsetBits-1:0] ||
                {1'b0, address[OffsetBits-1:0] - down} >= size;
     high_out = up_far || high >= size;
     outside  = {low_out || high_out, low_out};
@@ -96,21 +96,21 @@ module descriptor_check #(
       dst_down_far = job_i.dst_shaped && dst_shape_i.down_far;
       dst_up_far   = job_i.dst_shaped && dst_shape_i.up_far;
 
-      src_outside    = outside(job_i.src, src_down_far, src_down[OffsetBits-1:0], src_up_far, src_up[OffsetBits-1:0]);
-      dst_outside    = outside(job_i.dst, dst_down_far, dst_down[OffsetBits-1:0], dst_up_far, dst_up[OffsetBits-1:0]);
-      record_space   = job_i.record_addr[47:44] == address_pkg::SpaceHbm || job_i.record_addr[47:44] == address_pkg::SpaceSbuf;
+      src_outside = outside(job_i.src, src_down_far, src_down[OffsetBits-1:0], src_up_far, src_up[OffsetBits-1:0]);
+      dst_outside = outside(job_i.dst, dst_down_far, dst_down[OffsetBits-1:0], dst_up_far, dst_up[OffsetBits-1:0]);
+      record_space = job_i.record_addr[47:44] == address_pkg::SpaceHbm || job_i.record_addr[47:44] == address_pkg::SpaceSbuf;
       record_outside = record_space ? outside(job_i.record_addr, 1'b0, '0, 1'b0, 44'd31) : 2'b11;
-      src_lowest     = job_i.src - src_down;
-      src_highest    = job_i.src + src_up;
-      dst_lowest     = job_i.dst - dst_down;
-      dst_highest    = job_i.dst + dst_up;
+      src_lowest = job_i.src - src_down;
+      src_highest = job_i.src + src_up;
+      dst_lowest = job_i.dst - dst_down;
+      dst_highest = job_i.dst + dst_up;
 
       // Ranges that are inside their spaces lie wholly in one 2^44-byte part of the addresses, so whole addresses compare.
-      has_src     = job_i.kind != mover_pkg::KindFill;
-      identical   = (job_i.kind == mover_pkg::KindCopy || job_i.kind == mover_pkg::KindAdd) && !job_i.is_transpose &&
+      has_src   = job_i.kind != mover_pkg::KindFill;
+      identical = (job_i.kind == mover_pkg::KindCopy || job_i.kind == mover_pkg::KindAdd) && !job_i.is_transpose &&
                            job_i.src == job_i.dst && job_i.src_shaped == job_i.dst_shaped &&
                            (!job_i.src_shaped || job_i.src_slot == job_i.dst_slot);
-      meets   = has_src && src_lowest <= dst_highest && dst_lowest <= src_highest;
+      meets       = has_src && src_lowest <= dst_highest && dst_lowest <= src_highest;
       bad_overlap = (meets && !identical) || (job_i.dst_shaped && !dst_shape_i.nested);
 
       if (!nothing_i && has_src && src_outside[1]) begin
@@ -123,7 +123,7 @@ module descriptor_check #(
         cause_o   = isa_pkg::CauseAddressRange;
         address_o = record_outside[0] ? job_i.record_addr : job_i.record_addr + 64'd31;
       end else if (!nothing_i && bad_overlap) begin
-        cause_o   = isa_pkg::CauseOverlap;
+        cause_o = isa_pkg::CauseOverlap;
       end
     end
   end

@@ -8,16 +8,16 @@
 module descriptor_decode #(
   parameter int unsigned Queue = 0
 ) (
-  input  logic                  enable_i,
-  input  logic [511:0]          instr_i,
+  input  logic                   enable_i,
+  input  logic [511:0]           instr_i,
   input  descriptor_pkg::shape_t src_shape_i,
   input  descriptor_pkg::shape_t dst_shape_i,
-  output logic [2:0]            src_slot_o,
-  output logic [2:0]            dst_slot_o,
+  output logic [2:0]             src_slot_o,
+  output logic [2:0]             dst_slot_o,
   output descriptor_pkg::job_t   job_o,
-  output logic                  formed_o,
-  output logic                  nothing_o,
-  output logic [3:0]            cause_o
+  output logic                   formed_o,
+  output logic                   nothing_o,
+  output logic [3:0]             cause_o
 );
   if (Queue > 3) begin : gen_bad_queue
     $fatal(1, "descriptor_decode: Queue must be 0 to 3");
@@ -38,7 +38,7 @@ module descriptor_decode #(
   logic         is_nop, is_shape, is_copy, is_fill, is_transpose, is_add, is_cast;
   logic [511:0] mask;
   logic [2:0]   in_bytes, out_bytes;
-  logic [63:0]  pattern;  // of a fill: its first element bytes, repeated
+  logic [63:0]  pattern;                                       // of a fill: its first element bytes, repeated
   logic         illegal, reserved, bad_format, bad_count, bad_alignment;
   logic [2:0]   src_element, dst_element, src_unit, dst_unit;  // in halves
   logic         src_semaphores, dst_semaphores, one_wide;
@@ -123,47 +123,47 @@ module descriptor_decode #(
       job_o.moves        = !is_nop && !is_shape;
       job_o.kind         = is_fill ? mover_pkg::KindFill : is_add ? mover_pkg::KindAdd :
                            is_cast ? mover_pkg::KindCast : mover_pkg::KindCopy;
-      job_o.format       = is_add || is_cast ? cast.format : '0;
-      job_o.out_format   = is_cast ? cast.out_format : '0;
-      job_o.saturate     = is_cast && cast.saturate;
-      job_o.grow         = '0;
-      job_o.shrink       = '0;
+      job_o.format     = is_add || is_cast ? cast.format : '0;
+      job_o.out_format = is_cast ? cast.out_format : '0;
+      job_o.saturate   = is_cast && cast.saturate;
+      job_o.grow       = '0;
+      job_o.shrink     = '0;
       if (is_cast) begin
         // 1, 2 and 4 bytes: the quotient's logarithm
         if (out_bytes > in_bytes) job_o.grow = out_bytes[2] && in_bytes[0] ? 2'd2 : 2'd1;
         if (out_bytes < in_bytes) job_o.shrink = in_bytes[2] && out_bytes[0] ? 2'd2 : 2'd1;
       end
-      job_o.fence        = job_o.moves && copy.fence || is_add;
-      job_o.fence_after  = is_add;
-      job_o.record       = job_o.moves && copy.record;
-      job_o.irq          = job_o.moves && copy.irq;
-      job_o.src_shaped   = is_transpose || (job_o.moves && !is_fill && copy.src_shaped);
-      job_o.dst_shaped   = is_transpose || (job_o.moves && copy.dst_shaped);
-      job_o.src_slot     = src_slot_o;
-      job_o.dst_slot     = dst_slot_o;
-      job_o.bytes        = is_transpose ? src_shape_i.total : TotalBits'(copy.bytes);
-      job_o.dst_bytes    = job_o.bytes << job_o.grow >> job_o.shrink;
-      job_o.src          = copy.src_addr;
-      job_o.dst          = copy.dst_addr;
-      job_o.record_addr  = copy.record_addr;
-      job_o.pattern      = pattern;
-      job_o.tag          = copy.tag;
+      job_o.fence       = job_o.moves && copy.fence || is_add;
+      job_o.fence_after = is_add;
+      job_o.record      = job_o.moves && copy.record;
+      job_o.irq         = job_o.moves && copy.irq;
+      job_o.src_shaped  = is_transpose || (job_o.moves && !is_fill && copy.src_shaped);
+      job_o.dst_shaped  = is_transpose || (job_o.moves && copy.dst_shaped);
+      job_o.src_slot    = src_slot_o;
+      job_o.dst_slot    = dst_slot_o;
+      job_o.bytes       = is_transpose ? src_shape_i.total : TotalBits'(copy.bytes);
+      job_o.dst_bytes   = job_o.bytes << job_o.grow >> job_o.shrink;
+      job_o.src         = copy.src_addr;
+      job_o.dst         = copy.dst_addr;
+      job_o.record_addr = copy.record_addr;
+      job_o.pattern     = pattern;
+      job_o.tag         = copy.tag;
 
-      src_element    = is_transpose ? transpose.element[3:1] : is_add || is_cast ? {1'b0, in_bytes[2:1]} : 3'd0;
-      dst_element    = is_transpose ? transpose.element[3:1] : is_add ? {1'b0, in_bytes[2:1]} :
+      src_element = is_transpose ? transpose.element[3:1] : is_add || is_cast ? {1'b0, in_bytes[2:1]} : 3'd0;
+      dst_element = is_transpose ? transpose.element[3:1] : is_add ? {1'b0, in_bytes[2:1]} :
                        is_cast ? {1'b0, out_bytes[2:1]} : 3'd0;
-      one_wide       = in_bytes > 3'd1 || out_bytes > 3'd1;
+      one_wide = in_bytes > 3'd1 || out_bytes > 3'd1;
       bad_format     =
           (is_fill && fill.element != 4'd1 && fill.element != 4'd2 && fill.element != 4'd4 && fill.element != 4'd8) ||
           (is_transpose && transpose.element != 4'd1 && transpose.element != 4'd2 && transpose.element != 4'd4) ||
           (is_add && in_bytes < 3'd2) ||
           (is_cast && (in_bytes == '0 || out_bytes == '0 || !one_wide || cast.format == cast.out_format)) ||
           (is_shape && (shape.element == '0 || shape.element > 7'd64));
-      bad_count      = job_o.moves && !is_transpose &&
+      bad_count = job_o.moves && !is_transpose &&
           ((job_o.src_shaped && src_shape_i.total != job_o.bytes) ||
            (job_o.dst_shaped && dst_shape_i.total != job_o.dst_bytes) ||
            uneven(copy.bytes[2:0], is_fill ? fill.element[3:1] : src_element));
-      nothing_o      = !job_o.moves || job_o.bytes == '0;
+      nothing_o = !job_o.moves || job_o.bytes == '0;
 
       // semaphores are whole words
       src_semaphores = !is_fill && copy.src_addr[47:44] == address_pkg::SpaceSemaphores;
@@ -176,7 +176,7 @@ module descriptor_decode #(
           (job_o.src_shaped && (uneven({1'b0, src_shape_i.stride_low}, src_unit) || uneven(src_shape_i.element[2:0], src_unit))) ||
           (job_o.dst_shaped && (uneven({1'b0, dst_shape_i.stride_low}, dst_unit) || uneven(dst_shape_i.element[2:0], dst_unit)));
 
-      illegal  = copy.engine != 4'(Queue + 3) ||
+      illegal = copy.engine != 4'(Queue + 3) ||
                  !(is_nop || is_shape || is_copy || is_fill || is_transpose || is_add || is_cast);
       reserved = (instr_i & ~mask) != '0;
       formed_o = !illegal && !reserved && !bad_format;

@@ -18,32 +18,32 @@ module descriptor_queue #(
   parameter int unsigned Semaphores = 256,
   parameter int unsigned Remote     = 0
 ) (
-  input  logic         clk_i,
-  input  logic         rst_ni,
-  input  logic         clear_i,
-  input  logic         resume_i,
-  input  logic         skip_i,
-  input  logic         instr_valid_i,
-  output logic         instr_ready_o,
-  input  logic [511:0] instr_data_i,
-  output logic [1:0]   piece_valid_o,
-  input  logic [1:0]   piece_ready_i,
+  input  logic                              clk_i,
+  input  logic                              rst_ni,
+  input  logic                              clear_i,
+  input  logic                              resume_i,
+  input  logic                              skip_i,
+  input  logic                              instr_valid_i,
+  output logic                              instr_ready_o,
+  input  logic [511:0]                      instr_data_i,
+  output logic [1:0]                        piece_valid_o,
+  input  logic [1:0]                        piece_ready_i,
   output logic [2*mover_pkg::PieceBits-1:0] piece_data_o,
-  input  logic [1:0]   read_valid_i,
+  input  logic [1:0]                        read_valid_i,
   input  logic [2*mover_pkg::QueueBits-1:0] read_queue_i,
-  input  logic [1:0]   read_last_i,
-  input  logic [1:0]   read_hold_i,
-  input  logic [1:0]   done_valid_i,
+  input  logic [1:0]                        read_last_i,
+  input  logic [1:0]                        read_hold_i,
+  input  logic [1:0]                        done_valid_i,
   input  logic [2*mover_pkg::DoneBits-1:0]  done_data_i,
-  input  logic [1:0]   stuck_i,
-  input  logic [127:0] stuck_address_i,
-  output logic         busy_o,     // beside stopped_o: something of it is still on its way
-  output logic         stopped_o,
-  output logic [3:0]   cause_o,
-  output logic [63:0]  fault_address_o,
-  output logic         read_done_o,
-  output logic         complete_o,
-  output logic         irq_o
+  input  logic [1:0]                        stuck_i,
+  input  logic [127:0]                      stuck_address_i,
+  output logic                              busy_o,  // beside stopped_o: something of it is still on its way
+  output logic                              stopped_o,
+  output logic [3:0]                        cause_o,
+  output logic [63:0]                       fault_address_o,
+  output logic                              read_done_o,
+  output logic                              complete_o,
+  output logic                              irq_o
 );
   if (Queue > 3) begin : gen_bad_queue
     $fatal(1, "descriptor_queue: Queue must be 0 to 3");
@@ -57,10 +57,10 @@ module descriptor_queue #(
   logic [511:0]       ring [Depth];
   logic [EntryBits:0] push_q;
   logic               clearing_q;
-  logic [1:0]         prepared_q;   // shapes of the next descriptor to start: a transpose has two of its own
+  logic [1:0]         prepared_q;  // shapes of the next descriptor to start: a transpose has two of its own
   logic               preparing_q;
-  logic               fenced_q;     // what has started last must end first
-  logic [15:0]        pieces_q;     // in flight
+  logic               fenced_q;    // what has started last must end first
+  logic [15:0]        pieces_q;    // in flight
   logic [EntryBits:0] issue;
   logic [EntryBits:0] retire;
   logic               push;
@@ -68,25 +68,25 @@ module descriptor_queue #(
   logic               clear;
 
   // the descriptor to start next, if there is one
-  logic                  present, offered, again;
-  logic [511:0]          instr;
+  logic                   present, offered, again;
+  logic [511:0]           instr;
   descriptor_pkg::job_t   job;
-  logic [2:0]            src_slot;
-  logic [2:0]            dst_slot;
+  logic [2:0]             src_slot;
+  logic [2:0]             dst_slot;
   descriptor_pkg::shape_t src_shape;
   descriptor_pkg::shape_t dst_shape;
-  logic                  formed;
-  logic                  nothing;
-  logic [3:0]            decode_cause;
-  logic [3:0]            check_cause;
-  logic [63:0]           check_address;
-  logic                  refused;
+  logic                   formed;
+  logic                   nothing;
+  logic [3:0]             decode_cause;
+  logic [3:0]             check_cause;
+  logic [63:0]            check_address;
+  logic                   refused;
 
-  logic                  none, failed, shaped, stopped, is_full;
-  logic                  walk_ready, walk_active;
-  logic [EntryBits-1:0]  walk_entry;
-  logic                  record_busy;
-  logic                  shape_ready, shape_done, shape_start;
+  logic                 none, failed, shaped, stopped, is_full;
+  logic                 walk_ready, walk_active;
+  logic [EntryBits-1:0] walk_entry;
+  logic                 record_busy;
+  logic                 shape_ready, shape_done, shape_start;
 
   assign is_full       = push_q == {!retire[EntryBits], retire[EntryBits-1:0]};
   assign instr_ready_o = !is_full && !stopped && !clearing_q;
@@ -94,11 +94,11 @@ module descriptor_queue #(
   assign present       = again || issue != push_q || instr_valid_i;
   assign instr         = !again && issue == push_q ? instr_data_i :
                          ring[again ? retire[EntryBits-1:0] : issue[EntryBits-1:0]];
-  assign offered       = !stopped && !clearing_q && !clear_i && (again || (!failed && (issue != push_q || push)));
-  assign quiet         = pieces_q == '0 && !walk_active && !record_busy && shape_ready;
-  assign clear         = clearing_q && quiet;
-  assign busy_o        = !quiet || clearing_q || (!stopped && push_q != retire);
-  assign stopped_o     = stopped && !clearing_q;
+  assign offered   = !stopped && !clearing_q && !clear_i && (again || (!failed && (issue != push_q || push)));
+  assign quiet     = pieces_q == '0 && !walk_active && !record_busy && shape_ready;
+  assign clear     = clearing_q && quiet;
+  assign busy_o    = !quiet || clearing_q || (!stopped && push_q != retire);
+  assign stopped_o = stopped && !clearing_q;
 
   descriptor_decode #(
     .Queue(Queue)
@@ -182,8 +182,8 @@ module descriptor_queue #(
     end
   end
 
-  logic [2:0]            walk_src_slot;
-  logic [2:0]            walk_dst_slot;
+  logic [2:0]             walk_src_slot;
+  logic [2:0]             walk_dst_slot;
   descriptor_pkg::shape_t walk_src_shape;
   descriptor_pkg::shape_t walk_dst_shape;
   descriptor_shape u_shape (
@@ -207,10 +207,10 @@ module descriptor_queue #(
   );
 
   // The events of this queue's descriptors, and of its records, whose number has the top bit set.
-  logic [1:0]      own_read, own_done, record_ended, fails;
+  logic [1:0]             own_read, own_done, record_ended, fails;
   logic [2*EntryBits-1:0] fails_entry;
-  logic            walk_fails, blocked;
-  mover_pkg::done_t  record_ended_data;
+  logic                   walk_fails, blocked;
+  mover_pkg::done_t       record_ended_data;
   always_comb begin
     walk_fails = blocked && walk_active && walk_entry == retire[EntryBits-1:0];
     for (int m = 0; m < 2; m++) begin
@@ -254,18 +254,18 @@ module descriptor_queue #(
   );
   assign walk_taken = walk_valid && walk_ready_by[walk_load];
 
-  logic                 record_start;
+  logic                  record_start;
   descriptor_pkg::info_t record_info;
-  logic [3:0]           record_cause;
-  logic [63:0]          record_address;
-  logic                 record_done;
-  logic [3:0]           record_failed_cause;
-  logic [63:0]          record_failed_address;
-  logic                 record_valid;
-  logic                 record_taken;
-  logic [PieceBits-1:0] record_data;
-  logic                 record_load;
-  logic [1:0]           record_ready_by;
+  logic [3:0]            record_cause;
+  logic [63:0]           record_address;
+  logic                  record_done;
+  logic [3:0]            record_failed_cause;
+  logic [63:0]           record_failed_address;
+  logic                  record_valid;
+  logic                  record_taken;
+  logic [PieceBits-1:0]  record_data;
+  logic                  record_load;
+  logic [1:0]            record_ready_by;
   descriptor_record #(
     .Queue(Queue)
   ) u_record (
@@ -314,13 +314,13 @@ module descriptor_queue #(
   ) u_retire (
     .clk_i,
     .rst_ni,
-    .clear_i         (clear),
-    .hold_i          (clearing_q),
-    .quiet_i         (quiet),
+    .clear_i(clear),
+    .hold_i (clearing_q),
+    .quiet_i(quiet),
     .resume_i,
     .skip_i,
-    .start_i         (start_walk || start_none || skip_refused),
-    .start_again_i   (again),
+    .start_i      (start_walk || start_none || skip_refused),
+    .start_again_i(again),
     .start_mover_i   (!start_walk ? 2'b00 :
                       address_pkg::on_chip(job.dst[63:44]) ? 2'b10 : 2'b01),
     .start_info_i    (info),
@@ -330,29 +330,29 @@ module descriptor_queue #(
     .refuse_address_i(decode_cause != isa_pkg::CauseNone ? '0 : check_address),
     .read_i          (own_read),
     .read_hold_i,
-    .done_i          (own_done),
+    .done_i(own_done),
     .done_data_i,
-    .fails_o         (fails),
-    .fails_entry_o   (fails_entry),
-    .record_start_o  (record_start),
-    .record_info_o   (record_info),
-    .record_cause_o  (record_cause),
-    .record_address_o(record_address),
-    .record_busy_i   (record_busy),
-    .record_load_i   (record_load),
-    .record_done_i   (record_done),
+    .fails_o                (fails),
+    .fails_entry_o          (fails_entry),
+    .record_start_o         (record_start),
+    .record_info_o          (record_info),
+    .record_cause_o         (record_cause),
+    .record_address_o       (record_address),
+    .record_busy_i          (record_busy),
+    .record_load_i          (record_load),
+    .record_done_i          (record_done),
     .record_failed_cause_i  (record_failed_cause),
     .record_failed_address_i(record_failed_address),
     .stuck_i,
     .stuck_address_i,
-    .blocked_o       (blocked),
-    .issue_o         (issue),
-    .retire_o        (retire),
-    .none_o          (none),
-    .failed_o        (failed),
-    .again_o         (again),
-    .shaped_o        (shaped),
-    .stopped_o       (stopped),
+    .blocked_o(blocked),
+    .issue_o  (issue),
+    .retire_o (retire),
+    .none_o   (none),
+    .failed_o (failed),
+    .again_o  (again),
+    .shaped_o (shaped),
+    .stopped_o(stopped),
     .cause_o,
     .fault_address_o,
     .read_done_o,
@@ -363,9 +363,9 @@ module descriptor_queue #(
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       {clearing_q, preparing_q, fenced_q} <= '0;
-      push_q     <= '0;
-      prepared_q <= '0;
-      pieces_q   <= '0;
+      push_q                              <= '0;
+      prepared_q                          <= '0;
+      pieces_q                            <= '0;
     end else begin
       if (clear) push_q <= '0;
       else if (push) push_q <= push_q + 1'b1;

@@ -11,36 +11,36 @@
 module descriptor_record #(
   parameter int unsigned Queue = 0
 ) (
-  input  logic        clk_i,
-  input  logic        rst_ni,
-  input  logic        start_i,
-  input  logic        stop_i,
-  input  logic [63:0] record_addr_i,
-  input  logic [15:0] tag_i,
+  input  logic                                 clk_i,
+  input  logic                                 rst_ni,
+  input  logic                                 start_i,
+  input  logic                                 stop_i,
+  input  logic [63:0]                          record_addr_i,
+  input  logic [15:0]                          tag_i,
   input  logic [descriptor_pkg::TotalBits-1:0] bytes_i,
-  input  logic [3:0]  cause_i,
-  input  logic [63:0] address_i,
-  output logic        piece_valid_o,
-  input  logic        piece_ready_i,
-  output logic [mover_pkg::PieceBits-1:0] piece_data_o,
-  output logic        piece_load_o,
-  input  logic        ended_i,        // a piece of the record is done
-  input  mover_pkg::done_t ended_data_i,
-  output logic        busy_o,
-  output logic        done_o,
-  output logic [3:0]  cause_o,
-  output logic [63:0] address_o
+  input  logic [3:0]                           cause_i,
+  input  logic [63:0]                          address_i,
+  output logic                                 piece_valid_o,
+  input  logic                                 piece_ready_i,
+  output logic [mover_pkg::PieceBits-1:0]      piece_data_o,
+  output logic                                 piece_load_o,
+  input  logic                                 ended_i,  // a piece of the record is done
+  input  mover_pkg::done_t                     ended_data_i,
+  output logic                                 busy_o,
+  output logic                                 done_o,
+  output logic [3:0]                           cause_o,
+  output logic [63:0]                          address_o
 );
   if (Queue > 3) begin : gen_bad_queue
     $fatal(1, "descriptor_record: Queue must be 0 to 3");
   end
 
-  logic            busy_q;
-  logic            offer_q;
-  logic [1:0]      word_q;
-  logic [3:0]      cause_q;
-  logic [63:0]     address_q;
-  logic            taken;
+  logic              busy_q;
+  logic              offer_q;
+  logic [1:0]        word_q;
+  logic [3:0]        cause_q;
+  logic [63:0]       address_q;
+  logic              taken;
   mover_pkg::piece_t piece;
 
   assign busy_o        = busy_q;
@@ -52,7 +52,7 @@ module descriptor_record #(
   assign address_o     = cause_q != isa_pkg::CauseNone ? address_q : ended_data_i.address;
 
   always_comb begin
-    piece.queue_id      = mover_pkg::QueueBits'(4 + Queue);
+    piece.queue_id   = mover_pkg::QueueBits'(4 + Queue);
     piece.last       = word_q == 2'd3;
     piece.kind       = mover_pkg::KindFill;
     piece.format     = '0;

@@ -13,98 +13,98 @@ module descriptor_retire #(
   parameter int unsigned Depth = 16,
   localparam int unsigned EntryBits = $clog2(Depth)
 ) (
-  input  logic                   clk_i,
-  input  logic                   rst_ni,
-  input  logic                   clear_i,
-  input  logic                   hold_i,        // no event and no stop: the queue is being cleared
-  input  logic                   quiet_i,
-  input  logic                   resume_i,
-  input  logic                   skip_i,
-  input  logic                   start_i,
-  input  logic                   start_again_i,
-  input  logic [1:0]             start_mover_i,
-  input  descriptor_pkg::info_t   start_info_i,
-  input  logic                   start_shaped_i,
-  input  logic                   refuse_i,
-  input  logic [3:0]             refuse_cause_i,
-  input  logic [63:0]            refuse_address_i,
-  input  logic [1:0]             read_i,        // last piece read, by mover
-  input  logic [1:0]             read_hold_i,   // a read of this mover failed: what it has read counts once it is done
-  input  logic [1:0]             done_i,
+  input  logic                             clk_i,
+  input  logic                             rst_ni,
+  input  logic                             clear_i,
+  input  logic                             hold_i,  // no event and no stop: the queue is being cleared
+  input  logic                             quiet_i,
+  input  logic                             resume_i,
+  input  logic                             skip_i,
+  input  logic                             start_i,
+  input  logic                             start_again_i,
+  input  logic [1:0]                       start_mover_i,
+  input  descriptor_pkg::info_t            start_info_i,
+  input  logic                             start_shaped_i,
+  input  logic                             refuse_i,
+  input  logic [3:0]                       refuse_cause_i,
+  input  logic [63:0]                      refuse_address_i,
+  input  logic [1:0]                       read_i,  // last piece read, by mover
+  input  logic [1:0]                       read_hold_i,  // a read of this mover failed: what it has read counts once it is done
+  input  logic [1:0]                       done_i,
   input  logic [2*mover_pkg::DoneBits-1:0] done_data_i,
-  output logic [1:0]             fails_o,       // an event tells of a failure, of this entry
-  output logic [2*EntryBits-1:0] fails_entry_o,
-  output logic                   record_start_o,
-  output descriptor_pkg::info_t   record_info_o, // of the oldest
-  output logic [3:0]             record_cause_o,
-  output logic [63:0]            record_address_o,
-  input  logic                   record_busy_i,
-  input  logic                   record_done_i,
-  input  logic [3:0]             record_failed_cause_i,
-  input  logic [63:0]            record_failed_address_i,
-  input  logic                   record_load_i, // the record goes through mover 1
-  input  logic [1:0]             stuck_i,       // the mover stands still, for want of a taker at this address
-  input  logic [127:0]           stuck_address_i,
-  output logic                   blocked_o,     // for that the oldest fails
-  output logic [EntryBits:0]     issue_o,       // the next entry to start, with its turn bit
-  output logic [EntryBits:0]     retire_o,      // the oldest
-  output logic                   none_o,        // nothing started is left
-  output logic                   failed_o,      // something failed: start nothing new
-  output logic                   again_o,       // start the oldest again
-  output logic                   shaped_o,      // a shaped descriptor is left
-  output logic                   stopped_o,
-  output logic [3:0]             cause_o,
-  output logic [63:0]            fault_address_o,
-  output logic                   read_done_o,
-  output logic                   complete_o,
-  output logic                   irq_o
+  output logic [1:0]                       fails_o,  // an event tells of a failure, of this entry
+  output logic [2*EntryBits-1:0]           fails_entry_o,
+  output logic                             record_start_o,
+  output descriptor_pkg::info_t            record_info_o,  // of the oldest
+  output logic [3:0]                       record_cause_o,
+  output logic [63:0]                      record_address_o,
+  input  logic                             record_busy_i,
+  input  logic                             record_done_i,
+  input  logic [3:0]                       record_failed_cause_i,
+  input  logic [63:0]                      record_failed_address_i,
+  input  logic                             record_load_i,  // the record goes through mover 1
+  input  logic [1:0]                       stuck_i,  // the mover stands still, for want of a taker at this address
+  input  logic [127:0]                     stuck_address_i,
+  output logic                             blocked_o,  // for that the oldest fails
+  output logic [EntryBits:0]               issue_o,  // the next entry to start, with its turn bit
+  output logic [EntryBits:0]               retire_o,  // the oldest
+  output logic                             none_o,  // nothing started is left
+  output logic                             failed_o,  // something failed: start nothing new
+  output logic                             again_o,  // start the oldest again
+  output logic                             shaped_o,  // a shaped descriptor is left
+  output logic                             stopped_o,
+  output logic [3:0]                       cause_o,
+  output logic [63:0]                      fault_address_o,
+  output logic                             read_done_o,
+  output logic                             complete_o,
+  output logic                             irq_o
 );
   if (Depth < 2 || Depth > 128 || (Depth & (Depth - 1)) != 0) begin : gen_bad_depth
     $fatal(1, "descriptor_retire: Depth must be a power of two, 2 to 128");
   end
 
   logic [descriptor_pkg::InfoBits-1:0] infos [Depth];
-  logic [EntryBits:0]   issue_q;
-  logic [EntryBits:0]   read_q;
-  logic [EntryBits:0]   retire_q;
-  logic [Depth-1:0]     was_read_q;
-  logic [Depth-1:0]     finished_q;
-  logic [Depth-1:0]     failed_q;
-  logic [Depth-1:0]     load_q;      // by mover 1
-  logic                 stopped_q;
-  logic                 stuck_q;     // and not everything has drained yet
-  logic                 again_q;
-  logic                 skipped_q;   // the oldest ends by SKIP
-  logic                 recorded_q;  // its record is written
-  logic                 record_failed_q;
-  logic                 shaped_q;
-  logic [EntryBits-1:0] shaped_entry_q;
-  logic [3:0]           cause_q;
-  logic [63:0]          address_q;
+  logic [EntryBits:0]                  issue_q;
+  logic [EntryBits:0]                  read_q;
+  logic [EntryBits:0]                  retire_q;
+  logic [Depth-1:0]                    was_read_q;
+  logic [Depth-1:0]                    finished_q;
+  logic [Depth-1:0]                    failed_q;
+  logic [Depth-1:0]                    load_q;      // by mover 1
+  logic                                stopped_q;
+  logic                                stuck_q;     // and not everything has drained yet
+  logic                                again_q;
+  logic                                skipped_q;   // the oldest ends by SKIP
+  logic                                recorded_q;  // its record is written
+  logic                                record_failed_q;
+  logic                                shaped_q;
+  logic [EntryBits-1:0]                shaped_entry_q;
+  logic [3:0]                          cause_q;
+  logic [63:0]                         address_q;
 
-  logic [EntryBits-1:0] head;
-  logic [EntryBits-1:0] next;     // to be read
-  logic [EntryBits-1:0] start_entry;
-  logic                 head_in;
-  logic                 ended;    // the oldest has failed, and nothing is in flight
-  logic                 reported;
-  logic                 flush;
-  logic                 forget;
+  logic [EntryBits-1:0]  head;
+  logic [EntryBits-1:0]  next;   // to be read
+  logic [EntryBits-1:0]  start_entry;
+  logic                  head_in;
+  logic                  ended;  // the oldest has failed, and nothing is in flight
+  logic                  reported;
+  logic                  flush;
+  logic                  forget;
   descriptor_pkg::info_t info;
 
-  assign head        = retire_q[EntryBits-1:0];
-  assign next        = read_q[EntryBits-1:0];
-  assign head_in     = retire_q != issue_q;
-  assign start_entry = start_again_i ? head : issue_q[EntryBits-1:0];
-  assign info        = infos[head];
-  assign issue_o     = issue_q;
-  assign retire_o    = retire_q;
-  assign none_o      = !head_in;
-  assign failed_o    = |failed_q;
-  assign again_o     = again_q;
-  assign shaped_o    = shaped_q;
-  assign stopped_o   = stopped_q;
-  assign cause_o     = cause_q;
+  assign head            = retire_q[EntryBits-1:0];
+  assign next            = read_q[EntryBits-1:0];
+  assign head_in         = retire_q != issue_q;
+  assign start_entry     = start_again_i ? head : issue_q[EntryBits-1:0];
+  assign info            = infos[head];
+  assign issue_o         = issue_q;
+  assign retire_o        = retire_q;
+  assign none_o          = !head_in;
+  assign failed_o        = |failed_q;
+  assign again_o         = again_q;
+  assign shaped_o        = shaped_q;
+  assign stopped_o       = stopped_q;
+  assign cause_o         = cause_q;
   assign fault_address_o = address_q;
 
   // which entries the events of this cycle belong to
@@ -120,8 +120,8 @@ module descriptor_retire #(
     logic [mover_pkg::DoneBits-1:0] done_data;
     assign done_data = done_data_i[mover_pkg::DoneBits*m+:mover_pkg::DoneBits];
     // done_t from the top: queue, last, cause, address
-    assign ends[m]   = done_i[m] && done_data[68];
-    assign fails[m]  = done_i[m] && done_data[67:64] != isa_pkg::CauseNone;
+    assign ends[m]  = done_i[m] && done_data[68];
+    assign fails[m] = done_i[m] && done_data[67:64] != isa_pkg::CauseNone;
     descriptor_retire_order #(
       .EntryBits(EntryBits)
     ) u_order (
@@ -162,11 +162,11 @@ module descriptor_retire #(
 
   logic running;
   logic record_wanted;
-  assign running        = !stopped_q && !hold_i;
-  assign read_done_o    = running && read_q != issue_q && !failed[next] &&
+  assign running     = !stopped_q && !hold_i;
+  assign read_done_o = running && read_q != issue_q && !failed[next] &&
                           (finished[next] || (was_read[next] && !read_hold_i[load_q[next]]));
-  assign record_wanted  = info.record && !recorded_q;
-  assign complete_o     = running && head_in && finished[head] && !failed[head] && !record_wanted &&
+  assign record_wanted = info.record && !recorded_q;
+  assign complete_o    = running && head_in && finished[head] && !failed[head] && !record_wanted &&
                           (read_q != retire_q || read_done_o);
   assign irq_o          = complete_o && info.irq;
   assign record_start_o = running && head_in && finished_q[head] && !failed_q[head] && record_wanted &&
@@ -175,9 +175,9 @@ module descriptor_retire #(
   assign record_cause_o   = skipped_q ? cause_q : isa_pkg::CauseNone;
   assign record_address_o = skipped_q ? address_q : '0;
 
-  assign ended    = running && head_in && failed_q[head] && quiet_i && !again_q;
-  logic [1:0] named;              // the mover's event that tells why
-  assign named    = {order_failed[1] && order_entry[EntryBits+:EntryBits] == head,
+  assign ended = running && head_in && failed_q[head] && quiet_i && !again_q;
+  logic [1:0] named;  // the mover's event that tells why
+  assign named = {order_failed[1] && order_entry[EntryBits+:EntryBits] == head,
                      order_failed[0] && order_entry[0+:EntryBits] == head};
   assign reported = record_failed_q || named != '0;
   // What stands still cannot drain: the queue stops all the same, and RESUME and SKIP count again once it has drained.
@@ -185,9 +185,9 @@ module descriptor_retire #(
   assign waits_for = record_busy_i ? record_load_i : load_q[head];
   assign blocked_o = running && head_in && !again_q && !quiet_i &&
                      (failed_q[head] ? stuck_i != '0 : (record_busy_i || !finished_q[head]) && stuck_i[waits_for]);
-  assign unstuck   = stuck_q && quiet_i;
-  assign flush     = clear_i || ended || unstuck;
-  assign forget    = clear_i || ((ended || unstuck) && reported);
+  assign unstuck = stuck_q && quiet_i;
+  assign flush   = clear_i || ended || unstuck;
+  assign forget  = clear_i || ((ended || unstuck) && reported);
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin

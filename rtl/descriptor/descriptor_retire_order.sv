@@ -17,10 +17,10 @@ module descriptor_retire_order #(
   input  logic                 forget_i,
   input  logic                 push_i,
   input  logic [EntryBits-1:0] push_entry_i,
-  input  logic                 read_i,        // the last piece of a descriptor has been read
+  input  logic                 read_i,  // the last piece of a descriptor has been read
   output logic [EntryBits-1:0] read_entry_o,
-  input  logic                 done_i,        // a piece is done
-  input  mover_pkg::done_t       done_data_i,
+  input  logic                 done_i,  // a piece is done
+  input  mover_pkg::done_t     done_data_i,
   output logic [EntryBits-1:0] done_entry_o,
   output logic                 failed_o,
   output logic [EntryBits-1:0] failed_entry_o,

@@ -5,29 +5,29 @@
 // Latency: that of descriptor_shape_unit.
 // Reset: every register holds the empty shape.
 module descriptor_shape (
-  input  logic                  clk_i,
-  input  logic                  rst_ni,
-  input  logic                  start_i,
-  output logic                  ready_o,
-  input  logic [2:0]            slot_i,
-  input  logic [6:0]            element_i,
-  input  logic [95:0]           count_i,
-  input  logic [159:0]          stride_i,
-  output logic                  done_o,
-  input  logic [2:0]            check_src_slot_i,
+  input  logic                   clk_i,
+  input  logic                   rst_ni,
+  input  logic                   start_i,
+  output logic                   ready_o,
+  input  logic [2:0]             slot_i,
+  input  logic [6:0]             element_i,
+  input  logic [95:0]            count_i,
+  input  logic [159:0]           stride_i,
+  output logic                   done_o,
+  input  logic [2:0]             check_src_slot_i,
   output descriptor_pkg::shape_t check_src_o,
-  input  logic [2:0]            check_dst_slot_i,
+  input  logic [2:0]             check_dst_slot_i,
   output descriptor_pkg::shape_t check_dst_o,
-  input  logic [2:0]            walk_src_slot_i,
+  input  logic [2:0]             walk_src_slot_i,
   output descriptor_pkg::shape_t walk_src_o,
-  input  logic [2:0]            walk_dst_slot_i,
+  input  logic [2:0]             walk_dst_slot_i,
   output descriptor_pkg::shape_t walk_dst_o
 );
   localparam int unsigned Slots = 6;
 
   logic [descriptor_pkg::ShapeBits-1:0] shapes [8];
-  logic [7:0]                          written_q;
-  logic [2:0]                          slot_q;
+  logic [7:0]                           written_q;
+  logic [2:0]                           slot_q;
   descriptor_pkg::shape_t               shape;
 
   descriptor_shape_unit u_unit (

@@ -7,14 +7,14 @@
 // Descriptors then only add their address, so that a small one costs no more cycles than a linear one. The products are
 // made bit by bit, (count - 1) * stride and total * (count - 1) together, since shapes are rare.
 module descriptor_shape_unit (
-  input  logic         clk_i,
-  input  logic         rst_ni,
-  input  logic         start_i,
-  output logic         ready_o,
-  input  logic [6:0]   element_i,
-  input  logic [95:0]  count_i,   // dimension d at 24*d
-  input  logic [159:0] stride_i,  // signed, dimension d at 40*d
-  output logic         done_o,
+  input  logic                   clk_i,
+  input  logic                   rst_ni,
+  input  logic                   start_i,
+  output logic                   ready_o,
+  input  logic [6:0]             element_i,
+  input  logic [95:0]            count_i,   // dimension d at 24*d
+  input  logic [159:0]           stride_i,  // signed, dimension d at 40*d
+  output logic                   done_o,
   output descriptor_pkg::shape_t shape_o
 );
   localparam int unsigned CountBits  = descriptor_pkg::CountBits;
@@ -24,41 +24,41 @@ module descriptor_shape_unit (
 
   typedef enum logic [1:0] {StateIdle, StateMultiply, StateNest, StateDone} state_e;
 
-  state_e                       state_q;
-  logic [1:0]                   dim_q;
-  logic [1:0]                   loops_q;
-  logic                         started_q;    // the product of this dimension is under way
-  logic [95:0]                  count_q;      // the lowest 24 bits are those of the dimension in work
-  logic [159:0]                 stride_q;
-  logic [CountBits-1:0]         bits_q;       // of count - 1, those still to come
-  logic [63:0]                  extent_q;     // (count - 1) * |stride| so far
-  logic [63:0]                  stride_up_q;  // |stride| << bits done
-  logic [WideBits-1:0]          sum_q;        // total * (count - 1) so far
-  logic [WideBits-1:0]          total_up_q;
-  logic [65:0]                  down_q;
-  logic [65:0]                  up_q;
-  logic [OffsetBits-1:0]        rewind_q;     // from the first run of the loops so far to their last
-  logic                         merging_q;    // no loop so far: the run may still grow
-  logic [3:0]                   open_q;       // dimensions whose nesting is still to be checked
-  logic [4*40-1:0]              reach_q;      // |stride|, dimension d at 40*d
-  logic [4*41-1:0]              span_q;       // extent, saturated
-  logic [40:0]                  inner_q;
-  logic [6:0]                   element_q;
-  logic [1:0]                   stride_low_q;
-  logic                         nested_q;
-  logic [TotalBits-1:0]         total_q;
-  logic [TotalBits-1:0]         run_q;
-  logic [4*CountBits-1:0]       last_q;
-  logic [4*OffsetBits-1:0]      delta_q;
+  state_e                  state_q;
+  logic [1:0]              dim_q;
+  logic [1:0]              loops_q;
+  logic                    started_q;    // the product of this dimension is under way
+  logic [95:0]             count_q;      // the lowest 24 bits are those of the dimension in work
+  logic [159:0]            stride_q;
+  logic [CountBits-1:0]    bits_q;       // of count - 1, those still to come
+  logic [63:0]             extent_q;     // (count - 1) * |stride| so far
+  logic [63:0]             stride_up_q;  // |stride| << bits done
+  logic [WideBits-1:0]     sum_q;        // total * (count - 1) so far
+  logic [WideBits-1:0]     total_up_q;
+  logic [65:0]             down_q;
+  logic [65:0]             up_q;
+  logic [OffsetBits-1:0]   rewind_q;     // from the first run of the loops so far to their last
+  logic                    merging_q;    // no loop so far: the run may still grow
+  logic [3:0]              open_q;       // dimensions whose nesting is still to be checked
+  logic [4*40-1:0]         reach_q;      // |stride|, dimension d at 40*d
+  logic [4*41-1:0]         span_q;       // extent, saturated
+  logic [40:0]             inner_q;
+  logic [6:0]              element_q;
+  logic [1:0]              stride_low_q;
+  logic                    nested_q;
+  logic [TotalBits-1:0]    total_q;
+  logic [TotalBits-1:0]    run_q;
+  logic [4*CountBits-1:0]  last_q;
+  logic [4*OffsetBits-1:0] delta_q;
 
-  logic [CountBits-1:0]         count;
-  logic signed [39:0]           stride;
-  logic [39:0]                  magnitude;
-  logic                         one;
-  logic [WideBits-1:0]          new_total;
-  logic                         contiguous;
-  logic [OffsetBits-1:0]        stride_offset;
-  logic [OffsetBits-1:0]        extent_offset;
+  logic [CountBits-1:0]  count;
+  logic                  signed [39:0]           stride;
+  logic [39:0]           magnitude;
+  logic                  one;
+  logic [WideBits-1:0]   new_total;
+  logic                  contiguous;
+  logic [OffsetBits-1:0] stride_offset;
+  logic [OffsetBits-1:0] extent_offset;
 
   assign ready_o       = state_q == StateIdle;
   assign done_o        = state_q == StateDone;
@@ -117,17 +117,17 @@ module descriptor_shape_unit (
   always_ff @(posedge clk_i) begin
     case (state_q)
       StateIdle: if (start_i) begin
-        dim_q              <= '0;
-        loops_q            <= '0;
-        started_q          <= 1'b0;
-        count_q            <= count_i;
-        stride_q           <= stride_i;
-        down_q             <= '0;
-        up_q               <= 66'(element_i) - 66'd1;
-        rewind_q           <= '0;
-        merging_q          <= 1'b1;
-        open_q             <= '0;
-        inner_q            <= 41'(element_i);
+        dim_q        <= '0;
+        loops_q      <= '0;
+        started_q    <= 1'b0;
+        count_q      <= count_i;
+        stride_q     <= stride_i;
+        down_q       <= '0;
+        up_q         <= 66'(element_i) - 66'd1;
+        rewind_q     <= '0;
+        merging_q    <= 1'b1;
+        open_q       <= '0;
+        inner_q      <= 41'(element_i);
         element_q    <= element_i;
         stride_low_q <= stride_i[1:0] | stride_i[41:40] | stride_i[81:80] | stride_i[121:120];
         nested_q     <= 1'b1;
@@ -153,31 +153,31 @@ module descriptor_shape_unit (
             sum_q    <= sum_q + total_up_q;
           end
         end else begin
-          started_q              <= 1'b0;
-          dim_q                  <= dim_q + 1'b1;
-          count_q                <= count_q >> CountBits;
-          stride_q               <= stride_q >> 40;
-          reach_q[40*dim_q+:40]  <= magnitude;
-          span_q[41*dim_q+:41]   <= extent_q[63:40] != '0 ? 41'h100_0000_0000 : {1'b0, extent_q[39:0]};
+          started_q             <= 1'b0;
+          dim_q                 <= dim_q + 1'b1;
+          count_q               <= count_q >> CountBits;
+          stride_q              <= stride_q >> 40;
+          reach_q[40*dim_q+:40] <= magnitude;
+          span_q[41*dim_q+:41]  <= extent_q[63:40] != '0 ? 41'h100_0000_0000 : {1'b0, extent_q[39:0]};
           if (stride[39]) down_q <= down_q + 66'(extent_q);
           else up_q <= up_q + 66'(extent_q);
           if (count == '0) begin  // nothing, whatever the other counts are
-            total_q     <= '0;
+            total_q <= '0;
           end else if (new_total[WideBits-1:TotalBits] != '0) begin
-            total_q     <= {{(TotalBits - 3){1'b1}}, 3'b000};  // a multiple, as the true one may be
+            total_q <= {{(TotalBits - 3){1'b1}}, 3'b000};  // a multiple, as the true one may be
           end else begin
-            total_q     <= new_total[TotalBits-1:0];
+            total_q <= new_total[TotalBits-1:0];
           end
           if (count != '0 && !one) begin
             open_q[dim_q] <= 1'b1;
             if (contiguous) begin
               run_q <= new_total[TotalBits-1:0];
             end else begin
-              merging_q                                              <= 1'b0;
-              loops_q                                                <= loops_q + 1'b1;
-              last_q[CountBits*loops_q+:CountBits]   <= count - 1'b1;
+              merging_q                               <= 1'b0;
+              loops_q                                 <= loops_q + 1'b1;
+              last_q[CountBits*loops_q+:CountBits]    <= count - 1'b1;
               delta_q[OffsetBits*loops_q+:OffsetBits] <= stride_offset - rewind_q;
-              rewind_q                                               <= rewind_q + extent_offset;
+              rewind_q                                <= rewind_q + extent_offset;
             end
           end
         end

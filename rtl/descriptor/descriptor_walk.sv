@@ -12,25 +12,25 @@ module descriptor_walk #(
   parameter int unsigned Queue     = 0,
   parameter int unsigned EntryBits = 4
 ) (
-  input  logic                        clk_i,
-  input  logic                        rst_ni,
-  input  logic                        stop_i,
-  input  logic                        load_i,
-  output logic                        ready_o,
-  input  descriptor_pkg::job_t         job_i,
-  input  logic [EntryBits-1:0]        entry_i,
-  input  descriptor_pkg::shape_t       job_src_shape_i,  // of the job to load
-  input  descriptor_pkg::shape_t       job_dst_shape_i,
-  output logic [2:0]                  src_slot_o,       // of the descriptor being cut
-  input  descriptor_pkg::shape_t       src_shape_i,
-  output logic [2:0]                  dst_slot_o,
-  input  descriptor_pkg::shape_t       dst_shape_i,
-  output logic                        piece_valid_o,
-  input  logic                        piece_ready_i,
+  input  logic                            clk_i,
+  input  logic                            rst_ni,
+  input  logic                            stop_i,
+  input  logic                            load_i,
+  output logic                            ready_o,
+  input  descriptor_pkg::job_t            job_i,
+  input  logic [EntryBits-1:0]            entry_i,
+  input  descriptor_pkg::shape_t          job_src_shape_i,  // of the job to load
+  input  descriptor_pkg::shape_t          job_dst_shape_i,
+  output logic [2:0]                      src_slot_o,       // of the descriptor being cut
+  input  descriptor_pkg::shape_t          src_shape_i,
+  output logic [2:0]                      dst_slot_o,
+  input  descriptor_pkg::shape_t          dst_shape_i,
+  output logic                            piece_valid_o,
+  input  logic                            piece_ready_i,
   output logic [mover_pkg::PieceBits-1:0] piece_data_o,
-  output logic                        piece_load_o,
-  output logic                        active_o,
-  output logic [EntryBits-1:0]        entry_o
+  output logic                            piece_load_o,
+  output logic                            active_o,
+  output logic [EntryBits-1:0]            entry_o
 );
   if (Queue > 3) begin : gen_bad_queue
     $fatal(1, "descriptor_walk: Queue must be 0 to 3");
@@ -40,29 +40,29 @@ module descriptor_walk #(
   end
   localparam int unsigned TotalBits = descriptor_pkg::TotalBits;
 
-  logic                  active_q;
-  logic                  stop_q;
-  logic [EntryBits-1:0]  entry_q;
-  logic                  load_q;     // for the load mover
-  logic [1:0]            kind_q;
-  logic [2:0]            format_q;
-  logic [2:0]            out_format_q;
-  logic                  saturate_q;
-  logic [1:0]            grow_q;
-  logic [1:0]            shrink_q;
-  logic [2:0]            src_slot_q;
-  logic [2:0]            dst_slot_q;
-  logic [63:0]           pattern_q;
-  logic [2:0]            phase_q;    // bytes of a fill so far, modulo the pattern
-  logic [TotalBits-1:0]  left_q;     // source bytes to come
-  logic [63:0]           src;
-  logic [63:0]           dst;
-  logic [12:0]           src_room;
-  logic [12:0]           dst_room;
-  logic                  is_fill;
-  logic                  taken;
-  logic                  last;
-  mover_pkg::piece_t       piece;
+  logic                 active_q;
+  logic                 stop_q;
+  logic [EntryBits-1:0] entry_q;
+  logic                 load_q;   // for the load mover
+  logic [1:0]           kind_q;
+  logic [2:0]           format_q;
+  logic [2:0]           out_format_q;
+  logic                 saturate_q;
+  logic [1:0]           grow_q;
+  logic [1:0]           shrink_q;
+  logic [2:0]           src_slot_q;
+  logic [2:0]           dst_slot_q;
+  logic [63:0]          pattern_q;
+  logic [2:0]           phase_q;  // bytes of a fill so far, modulo the pattern
+  logic [TotalBits-1:0] left_q;   // source bytes to come
+  logic [63:0]          src;
+  logic [63:0]          dst;
+  logic [12:0]          src_room;
+  logic [12:0]          dst_room;
+  logic                 is_fill;
+  logic                 taken;
+  logic                 last;
+  mover_pkg::piece_t    piece;
 
   assign is_fill       = kind_q == mover_pkg::KindFill;
   assign taken         = piece_valid_o && piece_ready_i;
@@ -124,7 +124,7 @@ module descriptor_walk #(
   assign turned = {pattern_q, pattern_q} << {turn, 3'b000};
 
   always_comb begin
-    piece.queue_id      = mover_pkg::QueueBits'(Queue);
+    piece.queue_id   = mover_pkg::QueueBits'(Queue);
     piece.last       = last;
     piece.kind       = kind_q;
     piece.format     = format_q;

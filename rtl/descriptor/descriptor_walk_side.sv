@@ -5,15 +5,15 @@
 // Latency: address and room follow in the next cycle, over the end of a run and of any number of loops too.
 // Nothing is reset: what loads it knows whether it counts.
 module descriptor_walk_side (
-  input  logic                  clk_i,
-  input  logic                  load_i,
-  input  logic [63:0]           address_i,
+  input  logic                                 clk_i,
+  input  logic                                 load_i,
+  input  logic [63:0]                          address_i,
   input  logic [descriptor_pkg::TotalBits-1:0] run_i,  // bytes of the first run
-  input  descriptor_pkg::shape_t shape_i,
-  input  logic                  advance_i,
-  input  logic [12:0]           bytes_i,
-  output logic [63:0]           address_o,
-  output logic [12:0]           room_o      // bytes to the end of the run, or 4,096
+  input  descriptor_pkg::shape_t               shape_i,
+  input  logic                                 advance_i,
+  input  logic [12:0]                          bytes_i,
+  output logic [63:0]                          address_o,
+  output logic [12:0]                          room_o  // bytes to the end of the run, or 4,096
 );
   localparam int unsigned CountBits  = descriptor_pkg::CountBits;
   localparam int unsigned OffsetBits = descriptor_pkg::OffsetBits;

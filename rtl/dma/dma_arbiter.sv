@@ -12,14 +12,14 @@ module dma_arbiter #(
   parameter int unsigned Queues           = 4,
   parameter int unsigned StarvationPieces = 64
 ) (
-  input  logic                                 clk_i,
-  input  logic                                 rst_ni,
-  input  logic [2*Queues-1:0]                  class_i,
-  input  logic [Queues-1:0]                    piece_valid_i,
-  output logic [Queues-1:0]                    piece_ready_o,
+  input  logic                                   clk_i,
+  input  logic                                   rst_ni,
+  input  logic [2*Queues-1:0]                    class_i,
+  input  logic [Queues-1:0]                      piece_valid_i,
+  output logic [Queues-1:0]                      piece_ready_o,
   input  logic [Queues*mover_pkg::PieceBits-1:0] piece_data_i,
-  output logic                                 out_valid_o,
-  input  logic                                 out_ready_i,
+  output logic                                   out_valid_o,
+  input  logic                                   out_ready_i,
   output logic [mover_pkg::PieceBits-1:0]        out_data_o
 );
   if (Queues < 1 || Queues > 4) begin : gen_bad_queues

@@ -10,13 +10,13 @@
 // once it is done, for a queue must not announce a read that has brought nothing.
 module dma_engine #(
   parameter int unsigned Queues           = 4,
-  parameter int unsigned Depth            = 16,     // descriptors that a queue holds
+  parameter int unsigned Depth            = 16,  // descriptors that a queue holds
   parameter int unsigned BusBytes         = 32,
-  parameter int unsigned Outstanding      = 32,     // bursts in flight of each mover, reads and writes each
-  parameter int unsigned BufferBeats      = 128,    // of each mover
+  parameter int unsigned Outstanding      = 32,   // bursts in flight of each mover, reads and writes each
+  parameter int unsigned BufferBeats      = 128,  // of each mover
   parameter int unsigned TimeoutCycles    = 65536,
   parameter int unsigned StarvationPieces = 64,
-  parameter int unsigned HbmBits          = 44,     // HBM has 2^HbmBits bytes
+  parameter int unsigned HbmBits          = 44,  // HBM has 2^HbmBits bytes
   parameter int unsigned SbufBytes        = 4096,
   parameter int unsigned ScaleBytes       = 128,
   parameter int unsigned PsumBytes        = 32768,
@@ -94,10 +94,10 @@ module dma_engine #(
   logic [127:0]                  stuck_address;
 
   for (genvar q = 0; q < Queues; q++) begin : gen_queue
-    logic         busy, stopped, read_done, complete;
-    logic [3:0]   cause;
-    logic [63:0]  fault;
-    logic [1:0]   valid;
+    logic                   busy, stopped, read_done, complete;
+    logic [3:0]             cause;
+    logic [63:0]            fault;
+    logic [1:0]             valid;
     logic [2*PieceBits-1:0] data;
 
     descriptor_queue #(
@@ -137,8 +137,8 @@ module dma_engine #(
       .complete_o     (complete),
       .irq_o          (interrupt_o[q])
     );
-    assign queue_valid[q]        = valid[0];
-    assign queue_valid[Queues+q] = valid[1];
+    assign queue_valid[q]                               = valid[0];
+    assign queue_valid[Queues+q]                        = valid[1];
     assign queue_piece[PieceBits*q+:PieceBits]          = data[0+:PieceBits];
     assign queue_piece[PieceBits*(Queues+q)+:PieceBits] = data[PieceBits+:PieceBits];
     // control_pkg::engine_report_t; as a struct it would need a name in this block, where Yosys 0.23 loses its fields (ADR-0001)
@@ -146,7 +146,7 @@ module dma_engine #(
       busy, stopped, cause, fault[31:0],
       64'd0, 32'd0,  // seed, counter: vector and tensor engine only
       read_done, complete,
-      5'd0};         // stalls and words: tensor and vector engine only
+      5'd0};  // stalls and words: tensor and vector engine only
     assign fault_info_hi_o[32*q+:32] = fault[63:32];
   end
 
@@ -209,16 +209,16 @@ module dma_engine #(
   ) u_store (
     .clk_i,
     .rst_ni,
-    .piece_valid_i   (piece_valid[0]),
-    .piece_ready_o   (piece_ready[0]),
-    .piece_data_i    (piece_data[0+:PieceBits]),
-    .axi_ar_valid_o  (ar_valid[0]),
-    .axi_ar_ready_i  (ar_ready[0]),
-    .axi_ar_o        (store_ar),
-    .axi_r_valid_i   (r_valid[0]),
-    .axi_r_ready_o   (r_ready[0]),
-    .axi_r_i         (r),
-    .axi_r_data_i    (r_data),
+    .piece_valid_i (piece_valid[0]),
+    .piece_ready_o (piece_ready[0]),
+    .piece_data_i  (piece_data[0+:PieceBits]),
+    .axi_ar_valid_o(ar_valid[0]),
+    .axi_ar_ready_i(ar_ready[0]),
+    .axi_ar_o      (store_ar),
+    .axi_r_valid_i (r_valid[0]),
+    .axi_r_ready_o (r_ready[0]),
+    .axi_r_i       (r),
+    .axi_r_data_i  (r_data),
     .axi_aw_valid_o,
     .axi_aw_ready_i,
     .axi_aw_o,
@@ -227,7 +227,7 @@ module dma_engine #(
     .axi_w_data_o,
     .axi_w_strobe_o,
     .axi_w_last_o,
-    .axi_w_burst_o   (w_burst),
+    .axi_w_burst_o(w_burst),
     .axi_b_valid_i,
     .axi_b_ready_o,
     .axi_b_i,
@@ -237,13 +237,13 @@ module dma_engine #(
     .local_r_valid_i (local_r_valid_i[0]),
     .local_r_data_i,
     .local_r_error_i,
-    .read_valid_o    (read_valid[0]),
-    .read_queue_o    (read_queue[2:0]),
-    .read_last_o     (read_last[0]),
-    .read_fails_o    (read_fails[0]),
-    .done_valid_o    (done_valid[0]),
-    .done_data_o     (done_data[0+:DoneBits]),
-    .busy_o          (mover_busy[0])
+    .read_valid_o(read_valid[0]),
+    .read_queue_o(read_queue[2:0]),
+    .read_last_o (read_last[0]),
+    .read_fails_o(read_fails[0]),
+    .done_valid_o(done_valid[0]),
+    .done_data_o (done_data[0+:DoneBits]),
+    .busy_o      (mover_busy[0])
   );
 
   mover_load #(
@@ -275,13 +275,13 @@ module dma_engine #(
     .local_w_o,
     .local_w_data_o,
     .local_w_strobe_o,
-    .read_valid_o    (read_valid[1]),
-    .read_queue_o    (read_queue[5:3]),
-    .read_last_o     (read_last[1]),
-    .read_fails_o    (read_fails[1]),
-    .done_valid_o    (done_valid[1]),
-    .done_data_o     (done_data[DoneBits+:DoneBits]),
-    .busy_o          (mover_busy[1])
+    .read_valid_o(read_valid[1]),
+    .read_queue_o(read_queue[5:3]),
+    .read_last_o (read_last[1]),
+    .read_fails_o(read_fails[1]),
+    .done_valid_o(done_valid[1]),
+    .done_data_o (done_data[DoneBits+:DoneBits]),
+    .busy_o      (mover_busy[1])
   );
 
   // what each mover offers, the oldest piece's offer first
@@ -305,8 +305,8 @@ module dma_engine #(
   ) u_load_stuck (
     .clk_i,
     .rst_ni,
-    .valid_i  ({local_ar_valid_o[1], ar_valid[1], local_w_valid_o}),
-    .ready_i  ({local_ar_ready_i[1], ar_ready[1], local_w_ready_i}),
+    .valid_i({local_ar_valid_o[1], ar_valid[1], local_w_valid_o}),
+    .ready_i({local_ar_ready_i[1], ar_ready[1], local_w_ready_i}),
     .address_i({address_pkg::ChipSelf, load_local, load_ar.addr,
                 address_pkg::ChipSelf, local_w_o}),
     .alive_i  (r_valid[1] || local_r_valid_i[1]),

@@ -55,15 +55,15 @@ package isa_windows_pkg;
   } link_control_t;
 
   typedef struct packed {
-    logic [1:0]  zero31;
-    logic        partner_fresh;
-    logic        reversed;
-    logic [7:0]  locked;
-    logic [3:0]  tx_log2;
-    logic [3:0]  rx_log2;
-    logic [3:0]  retrain_cause;
-    logic [3:0]  dead_cause;
-    logic [3:0]  state;
+    logic [1:0] zero31;
+    logic       partner_fresh;
+    logic       reversed;
+    logic [7:0] locked;
+    logic [3:0] tx_log2;
+    logic [3:0] rx_log2;
+    logic [3:0] retrain_cause;
+    logic [3:0] dead_cause;
+    logic [3:0] state;
   } link_status_t;
 
   typedef struct packed {
@@ -98,10 +98,10 @@ package isa_windows_pkg;
   } link_partner_chip_t;
 
   typedef struct packed {
-    logic [7:0]  zero31;
-    logic [7:0]  collective;
-    logic [7:0]  response;
-    logic [7:0]  request;
+    logic [7:0] zero31;
+    logic [7:0] collective;
+    logic [7:0] response;
+    logic [7:0] request;
   } link_credits_t;
 
   // ROUTER
@@ -151,10 +151,10 @@ package isa_windows_pkg;
   localparam logic [7:0] BridgeFirstWrong = 8'h04;
 
   typedef struct packed {
-    logic [9:0]  dst;
-    logic [9:0]  src;
-    logic [7:0]  tag;
-    logic        read;
-    logic [2:0]  fault;
+    logic [9:0] dst;
+    logic [9:0] src;
+    logic [7:0] tag;
+    logic       read;
+    logic [2:0] fault;
   } bridge_first_wrong_t;
 endpackage

@@ -11,7 +11,7 @@ module lanes_degrade (
   input  logic       rst_ni,
   input  logic       clear_i,
   input  logic [1:0] widest_i,
-  input  logic [1:0] log2_i,         // of the width now
+  input  logic [1:0] log2_i,  // of the width now
   input  logic [7:0] header_error_i,
   input  logic       bad_i,
   input  logic       skew_i,
@@ -24,7 +24,7 @@ module lanes_degrade (
 );
   localparam logic [2:0] Levels = 3'd3;  // 8 to 4 to 2 to 1
 
-  logic [63:0] errors_q;    // wrong headers per lane since a choice, at most 255
+  logic [63:0] errors_q;  // wrong headers per lane since a choice, at most 255
   logic [7:0]  masked_q;
   logic [1:0]  cap_q;
   logic [2:0]  level_q;

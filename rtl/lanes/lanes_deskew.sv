@@ -49,10 +49,10 @@ module lanes_deskew (
   assign pop_o     = together ? (valid_i & ~mask_i) | (all_valid ? mask_i & ~held : '0) : valid_i;
 
   always_comb begin
-    position = position_q;
-    held     = '0;
-    differs  = '0;
-    ahead    = '0;
+    position   = position_q;
+    held       = '0;
+    differs    = '0;
+    ahead      = '0;
     position_o = position_q[6*ref_i+:6];
     if (track_i) begin
       for (int l = 0; l < 8; l++) begin

@@ -32,7 +32,7 @@ module lanes_order (
       end
       reversed_o = 1'b0;
       for (int p = 7; p >= 0; p--) if (straight[p] || reversed[p]) reversed_o = reversed[p];
-      physical   = reversed_o ? reversed : straight;
+      physical = reversed_o ? reversed : straight;
       for (int l = 0; l < 8; l++) good_o[l] = (reversed_o ? physical[7-l] : physical[l]) && !masked_i[l];
     end
   end

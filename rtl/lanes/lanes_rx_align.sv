@@ -13,21 +13,21 @@ module lanes_rx_align (
   input  logic [1:0]  head_i,
   input  logic [63:0] data_i,
   output logic        push_o,
-  output logic        push_set_o,  // a training set with its magic and CRC right
-  output logic        push_good_o, // the header is that of a data block
+  output logic        push_set_o,   // a training set with its magic and CRC right
+  output logic        push_good_o,  // the header is that of a data block
   output logic [63:0] push_data_o,
-  input  logic        room_i,      // a block pushed without is lost
+  input  logic        room_i,       // a block pushed without is lost
   output logic        known_o,
   output logic [2:0]  id_o,
   output logic        skip_o,
-  output logic        lost_o       // for the first loss of every 16 cycles: it must cross as an event
+  output logic        lost_o        // for the first loss of every 16 cycles: it must cross as an event
 );
   localparam int unsigned Wrong   = 16;  // headers of 64 that unlock
-  localparam int unsigned Strange = 8;   // control blocks in a row that are no set of this lane: polarity or lane is another now
+  localparam int unsigned Strange = 8;  // control blocks in a row that are no set of this lane: polarity or lane is another now
   localparam int unsigned Trial   = 32;  // blocks that a polarity gets to show its lane
 
   // the slip: the last shift_q bits of the word before, then those of this one
-  logic [6:0]  shift_q;   // 0 to 65
+  logic [6:0]  shift_q;  // 0 to 65
   logic        invert_q;
   logic        last_head_q;
   logic [63:0] last_data_q;
@@ -69,9 +69,9 @@ module lanes_rx_align (
 
   // the lock
   logic       locked_q;
-  logic       settle_q;   // head_q is still one of the old shift
-  logic [5:0] count_q;    // searching: good headers in a row; locked: place in the window of 64
-  logic [3:0] wrong_q;    // of this window
+  logic       settle_q;  // head_q is still one of the old shift
+  logic [5:0] count_q;   // searching: good headers in a row; locked: place in the window of 64
+  logic [3:0] wrong_q;   // of this window
   logic       header_ok, lose;
 
   assign header_ok = head_q[0] != head_q[1];
@@ -121,9 +121,9 @@ module lanes_rx_align (
   // polarity and lane
   logic       known_q;
   logic [2:0] id_q;
-  logic [2:0] lane_q;     // of the last set
-  logic [1:0] streak_q;   // sets of lane_q before, in a row, four blocks apart
-  logic [2:0] gap_q;      // blocks since the last set, 4 and more alike
+  logic [2:0] lane_q;    // of the last set
+  logic [1:0] streak_q;  // sets of lane_q before, in a row, four blocks apart
+  logic [2:0] gap_q;     // blocks since the last set, 4 and more alike
   logic [4:0] trial_q;
   logic [2:0] strange_q;
   logic [2:0] lane;

@@ -24,12 +24,12 @@ module lanes_rx_columns (
   output logic [511:0] rx_column_o,
   output logic         rx_last_o,
   output logic         rx_good_o,
-  output logic         rx_bad_o    // the flit that ended in the last cycle was bad
+  output logic         rx_bad_o  // the flit that ended in the last cycle was bad
 );
   logic [2:0]   turn;
   logic [511:0] placed, stream, column_q;
   logic [7:0]   placed_good;
-  logic [7:0]   used;           // places of the width
+  logic [7:0]   used;  // places of the width
 
   assign turn = base_i ^ {3{reversed_i}};
   assign used = 8'hFF >> (4'd8 - (4'd1 << log2_i));
@@ -39,14 +39,14 @@ module lanes_rx_columns (
     placed_good = good_i;
     if (turn[0]) begin
       for (int i = 0; i < 8; i += 2) begin
-        placed[64*i+:128]   = {placed[64*i+:64], placed[64*i+64+:64]};
-        placed_good[i+:2]   = {placed_good[i], placed_good[i+1]};
+        placed[64*i+:128] = {placed[64*i+:64], placed[64*i+64+:64]};
+        placed_good[i+:2] = {placed_good[i], placed_good[i+1]};
       end
     end
     if (turn[1]) begin
       for (int i = 0; i < 8; i += 4) begin
-        placed[64*i+:256]   = {placed[64*i+:128], placed[64*i+128+:128]};
-        placed_good[i+:4]   = {placed_good[i+:2], placed_good[i+2+:2]};
+        placed[64*i+:256] = {placed[64*i+:128], placed[64*i+128+:128]};
+        placed_good[i+:4] = {placed_good[i+:2], placed_good[i+2+:2]};
       end
     end
     if (turn[2]) begin

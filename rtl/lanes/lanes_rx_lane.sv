@@ -33,8 +33,8 @@ module lanes_rx_lane #(
   logic [63:0] push_data;
 
   lanes_rx_align u_align (
-    .clk_i      (rx_clk_i),
-    .rst_ni     (rx_rst_ni),
+    .clk_i (rx_clk_i),
+    .rst_ni(rx_rst_ni),
     .head_i,
     .data_i,
     .push_o     (push),
@@ -61,10 +61,10 @@ module lanes_rx_lane #(
     .in_side_i    ({push_set, push_good}),
     .clk_i,
     .rst_ni,
-    .out_valid_o  (valid_o),
-    .out_ready_i  (pop_i),
-    .out_data_o   (data_o),
-    .out_side_o   ({set_o, good_o})
+    .out_valid_o(valid_o),
+    .out_ready_i(pop_i),
+    .out_data_o (data_o),
+    .out_side_o ({set_o, good_o})
   );
 
   // id stands still while known does, but its bits may arrive a cycle later
@@ -90,7 +90,7 @@ module lanes_rx_lane #(
     .event_i      (skip),
     .clk_i,
     .rst_ni,
-    .event_o      (skip_o)
+    .event_o(skip_o)
   );
 
   cdc_event u_lost (
@@ -99,6 +99,6 @@ module lanes_rx_lane #(
     .event_i      (lost),
     .clk_i,
     .rst_ni,
-    .event_o      (overflow_o)
+    .event_o(overflow_o)
   );
 endmodule

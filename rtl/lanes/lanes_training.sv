@@ -15,7 +15,7 @@ module lanes_training (
   // ours
   input  logic [1:0]  widest_i,
   input  logic [31:0] hash_i,
-  input  logic [23:0] units_i,     // receive buffers of channels 0 to 2
+  input  logic [23:0] units_i,    // receive buffers of channels 0 to 2
   input  logic [9:0]  expected_i,
   input  logic        fresh_i,
   input  logic [9:0]  chip_i,
@@ -26,15 +26,15 @@ module lanes_training (
   input  logic        set_valid_i,
   input  logic [63:0] set_i,
   // the partner
-  output logic        heard_o,     // a set came since clear_i
+  output logic        heard_o,    // a set came since clear_i
   output logic [1:0]  phase_o,
   output logic [7:0]  good_o,
-  output logic        back_o,      // two sets in a row of phase Align
-  output logic        early_o,     // two sets in a row of a phase before SeqSync
-  output logic        moved_o,     // `good` is not what it was, behind Align
-  output logic        suits_o,     // W0, W1, W2, W4, W5 twice alike, and they suit
-  output logic        refused_o,   // twice alike, and they do not
-  output logic        agreed_o,    // W3 twice alike from phase SeqSync
+  output logic        back_o,     // two sets in a row of phase Align
+  output logic        early_o,    // two sets in a row of a phase before SeqSync
+  output logic        moved_o,    // `good` is not what it was, behind Align
+  output logic        suits_o,    // W0, W1, W2, W4, W5 twice alike, and they suit
+  output logic        refused_o,  // twice alike, and they do not
+  output logic        agreed_o,   // W3 twice alike from phase SeqSync
   output logic [1:0]  partner_widest_o,
   output logic [31:0] partner_hash_o,
   output logic [23:0] partner_units_o,
@@ -47,10 +47,10 @@ module lanes_training (
   localparam logic [5:0]  Params    = 6'b11_0111;  // W5, W4, W2, W1, W0
 
   logic [31:0] seed_q;
-  logic [10:0] told_q;           // fresh, expected
+  logic [10:0] told_q;          // fresh, expected
   logic [31:0] word0_q, word1_q, word2_q, word3_q, word4_q, word5_q;
   logic [5:0]  got_q, twice_q;
-  logic [1:0]  low_q, early_q;   // sets in a row
+  logic [1:0]  low_q, early_q;  // sets in a row
   logic [1:0]  phase;
   logic [2:0]  index;
   logic [31:0] word, known;
@@ -146,19 +146,19 @@ module lanes_training (
     for (int c = 0; c < 3; c++) if (word2_q[8*c+:8] < 8'd16 || word2_q[8*c+:8] > 8'd128) buffers_ok = 1'b0;
   end
 
-  assign back_o             = low_q == '1;
-  assign early_o            = early_q == '1;
-  assign settled            = (twice_q & Params) == Params;
-  assign suits_o            = settled && !refused_o;
-  assign refused_o          = settled && (word0_q[7:0] != lanes_pkg::Version || word1_q != hash_i || !buffers_ok || word4_q == '0);
-  assign agreed_o           = twice_q[3];
-  assign partner_widest_o   = word0_q[9:8];
-  assign partner_hash_o     = word1_q;
-  assign partner_units_o    = word2_q[23:0];
+  assign back_o = low_q == '1;
+  assign early_o = early_q == '1;
+  assign settled = (twice_q & Params) == Params;
+  assign suits_o = settled && !refused_o;
+  assign refused_o = settled && (word0_q[7:0] != lanes_pkg::Version || word1_q != hash_i || !buffers_ok || word4_q == '0);
+  assign agreed_o = twice_q[3];
+  assign partner_widest_o = word0_q[9:8];
+  assign partner_hash_o = word1_q;
+  assign partner_units_o = word2_q[23:0];
   assign partner_expected_o = word3_q[9:0];
-  assign partner_fresh_o    = word3_q[10];
-  assign partner_seed_o     = word4_q;
-  assign partner_chip_o     = word5_q[9:0];
+  assign partner_fresh_o = word3_q[10];
+  assign partner_seed_o = word4_q;
+  assign partner_chip_o = word5_q[9:0];
 
   `NG_ASSERT(SeedNeverZero, clk_i, rst_ni, seed_o != '0)
 endmodule

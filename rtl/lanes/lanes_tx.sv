@@ -28,10 +28,10 @@ module lanes_tx (
   output logic [511:0] lane_data_o
 );
   // what this column is
-  logic [1:0] at_q;        // column of its set
+  logic [1:0] at_q;     // column of its set
   logic [3:0] index_q, index_now;
-  logic [4:0] count_q;     // column of its flit
-  logic [9:0] since_q;     // columns since a SKP
+  logic [4:0] count_q;  // column of its flit
+  logic [9:0] since_q;  // columns since a SKP
   logic       running_q, starting_q;
   logic       boundary, skip, set_head, flit, begin_flits, leave;
   logic [1:0] log2_parts, column_at;
@@ -45,15 +45,15 @@ module lanes_tx (
   assign set_head    = at_q == '0;
   assign begin_flits = !running_q && starting_q && start_i && index_q == '1 && at_q == '1;
 
-  assign log2_parts  = 2'd3 - log2_i;
-  assign part_last   = part == 3'((4'd1 << log2_parts) - 4'd1);
-  assign part        = count_q[2:0] & 3'((4'd1 << log2_parts) - 4'd1);
-  assign column_at   = 2'(count_q >> log2_parts);
-  assign flit_last   = part_last && column_at == 2'd3;
-  assign tx_ready_o  = flit && part_last;
-  assign running_o   = running_q;
-  assign index_now   = leave ? '0 : index_q;
-  assign index_o     = index_now[2:0];
+  assign log2_parts = 2'd3 - log2_i;
+  assign part_last  = part == 3'((4'd1 << log2_parts) - 4'd1);
+  assign part       = count_q[2:0] & 3'((4'd1 << log2_parts) - 4'd1);
+  assign column_at  = 2'(count_q >> log2_parts);
+  assign flit_last  = part_last && column_at == 2'd3;
+  assign tx_ready_o = flit && part_last;
+  assign running_o  = running_q;
+  assign index_now  = leave ? '0 : index_q;
+  assign index_o    = index_now[2:0];
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -169,7 +169,7 @@ module lanes_tx (
       else data_q <= stream[64*l+:64];
     end
 
-    assign lane_head_o[2*l+:2]  = head_q;
+    assign lane_head_o[2*l+:2]   = head_q;
     assign lane_data_o[64*l+:64] = data_q;
   end
 

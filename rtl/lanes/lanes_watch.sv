@@ -22,7 +22,7 @@ module lanes_watch (
   output logic       silent_o
 );
   logic       starting_q;
-  logic [7:0] seen_q;    // lanes that showed a set since `since_q` was 0
+  logic [7:0] seen_q;  // lanes that showed a set since `since_q` was 0
   logic [2:0] since_q;
   logic [5:0] silence_q;
 

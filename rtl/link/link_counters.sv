@@ -11,16 +11,16 @@ module link_counters #(
   input  logic        clk_i,
   input  logic        rst_ni,
   input  logic        clear_i,
-  input  logic [7:0]  flit_events_i,   // of link_flits
-  input  logic [2:0]  discarded_i,     // messages of this cycle
+  input  logic [7:0]  flit_events_i,  // of link_flits
+  input  logic [2:0]  discarded_i,    // messages of this cycle
   input  logic        retrained_i,
   input  logic        degraded_i,
   input  logic        skip_i,
   // lanes
   input  logic [7:0]  block_i,
   input  logic [7:0]  header_error_i,
-  input  logic [7:0]  running_i,       // lanes of the width
-  input  logic        bad_i,           // a flit of theirs was bad
+  input  logic [7:0]  running_i,      // lanes of the width
+  input  logic        bad_i,          // a flit of theirs was bad
   input  logic [7:0]  locked_i,
   // read port
   input  logic [5:0]  read_index_i,
@@ -36,11 +36,11 @@ module link_counters #(
 
   logic [Bits*LinkCounters-1:0] link_q;
   logic [Bits*LaneCounters-1:0] lane_q;
-  logic [127:0]               blocks_q;  // the low 16 bits of each lane's blocks
-  logic [7:0]                 locked_q;
+  logic [127:0]                 blocks_q;  // the low 16 bits of each lane's blocks
+  logic [7:0]                   locked_q;
 
-  logic [3*LinkCounters-1:0]  link_add;
-  logic [LaneCounters-1:0]    lane_add;
+  logic [3*LinkCounters-1:0] link_add;
+  logic [LaneCounters-1:0]   lane_add;
 
   function automatic logic [Bits-1:0] add(input logic [Bits-1:0] value, input logic [2:0] more);
     logic [Bits:0] sum;

@@ -27,12 +27,12 @@ module link_credit (
   output logic [1:0]  tell_channel_o,
   output logic [7:0]  tell_count_o
 );
-  logic [23:0] used_q;          // units of messages begun
+  logic [23:0] used_q;   // units of messages begun
   logic [23:0] partner_freed_q;
-  logic [23:0] freed_q;         // units of our buffers
-  logic [23:0] taken;           // units of the partner's buffers that are not known to be free
+  logic [23:0] freed_q;  // units of our buffers
+  logic [23:0] taken;    // units of the partner's buffers that are not known to be free
   logic [1:0]  tell_q;
-  logic [7:0]  claim;           // what the count says is taken
+  logic [7:0]  claim;    // what the count says is taken
   logic [7:0]  size;
 
   always_comb begin

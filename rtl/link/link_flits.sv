@@ -22,7 +22,7 @@ module link_flits #(
   input  logic [15:0]   nack_time_i,
   input  logic [15:0]   replay_time_i,
   input  logic [7:0]    replay_limit_i,
-  input  logic [1:0]    slow_i,              // log2 of 8 / width, of the narrower direction
+  input  logic [1:0]    slow_i,     // log2 of 8 / width, of the narrower direction
   input  logic [2:0]    in_valid_i,
   output logic [2:0]    in_ready_o,
   input  logic [2:0]    in_first_i,
@@ -54,10 +54,10 @@ module link_flits #(
   input  logic          restart_i,
   output logic          retrain_request_o,
   output logic          progress_o,
-  output logic          calm_o,              // no flit of ours is unacknowledged, and the last flits were good
+  output logic          calm_o,     // no flit of ours is unacknowledged, and the last flits were good
   output logic          fatal_o,
   output logic [3:0]    fatal_cause_o,
-  output logic [23:0]   credits_o,           // units of the partner's buffers that are free, 8 bits per channel
+  output logic [23:0]   credits_o,  // units of the partner's buffers that are free, 8 bits per channel
   output logic [7:0]    events_o,
   output logic [2:0]    discarded_o
 );
@@ -67,42 +67,42 @@ module link_flits #(
   assign clear = dead_i || restart_i;
 
   // ---- message ports to columns
-  logic [2:0]    head_valid, head_first, head_last, head_take, tx_discarded;
-  logic [14:0]   head_beats;
-  logic [287:0]  head_header;
-  logic [1535:0] head_data;
-  logic [23:0]   have_credits;
-  logic          start;
-  logic [1:0]    start_channel;
-  logic [4:0]    start_units;
-  logic          beat_valid, beat_first, beat_last, beat_take;
-  logic [95:0]   beat_header;
-  logic [511:0]  beat_data;
-  logic          have_words, between, pop, pop_last;
-  logic [511:0]  packed_column, stored_column;
-  logic          row_write, row_read;
+  logic [2:0]         head_valid, head_first, head_last, head_take, tx_discarded;
+  logic [14:0]        head_beats;
+  logic [287:0]       head_header;
+  logic [1535:0]      head_data;
+  logic [23:0]        have_credits;
+  logic               start;
+  logic [1:0]         start_channel;
+  logic [4:0]         start_units;
+  logic               beat_valid, beat_first, beat_last, beat_take;
+  logic [95:0]        beat_header;
+  logic [511:0]       beat_data;
+  logic               have_words, between, pop, pop_last;
+  logic [511:0]       packed_column, stored_column;
+  logic               row_write, row_read;
   logic [RowBits-1:0] row;
-  logic          replaying, window_full, window_idle, begin_new, sent, sent_fresh, sent_unheard, tx_retrain;
-  logic [9:0]    new_seq, send_seq, sent_seq;
-  logic          acked, bad_ack;
-  logic          nack_owed, nack_sent, flit_sent, flit_again;
-  logic [1:0]    tell_channel;
-  logic [7:0]    tell_count;
+  logic               replaying, window_full, window_idle, begin_new, sent, sent_fresh, sent_unheard, tx_retrain;
+  logic [9:0]         new_seq, send_seq, sent_seq;
+  logic               acked, bad_ack;
+  logic               nack_owed, nack_sent, flit_sent, flit_again;
+  logic [1:0]         tell_channel;
+  logic [7:0]         tell_count;
 
   // ---- columns to message ports
-  logic          flit_valid_q, flit_good_q;
-  logic [1:0]    good_q;
-  logic [31:0]   control_q;
-  logic          deliver, good, nack, flit_bad, duplicate, reserved, received_fresh, rx_retrain;
-  logic [9:0]    ack;
-  logic          got_valid, got_first, got_last, bad_message;
-  logic [1:0]    got_channel;
-  logic [95:0]   got_header;
-  logic [511:0]  got_data;
-  logic [2:0]    freed, overflow, rx_discarded;
-  logic          bad_credit;
-  logic          fatal_q;
-  logic [3:0]    cause_q;
+  logic         flit_valid_q, flit_good_q;
+  logic [1:0]   good_q;
+  logic [31:0]  control_q;
+  logic         deliver, good, nack, flit_bad, duplicate, reserved, received_fresh, rx_retrain;
+  logic [9:0]   ack;
+  logic         got_valid, got_first, got_last, bad_message;
+  logic [1:0]   got_channel;
+  logic [95:0]  got_header;
+  logic [511:0] got_data;
+  logic [2:0]   freed, overflow, rx_discarded;
+  logic         bad_credit;
+  logic         fatal_q;
+  logic [3:0]   cause_q;
 
   for (genvar c = 0; c < 3; c++) begin : gen_channel
     localparam int unsigned Units = c == 0 ? RequestUnits : c == 1 ? ResponseUnits : CollectiveUnits;
@@ -110,13 +110,13 @@ module link_flits #(
     link_tx_channel #(.Beats(TxBeats)) u_tx (
       .clk_i,
       .rst_ni,
-      .clear_i    (clear),
-      .in_valid_i (in_valid_i[c]),
-      .in_ready_o (in_ready_o[c]),
-      .in_first_i (in_first_i[c]),
-      .in_last_i  (in_last_i[c]),
-      .in_header_i(in_header_i[96*c+:96]),
-      .in_data_i  (in_data_i[512*c+:512]),
+      .clear_i     (clear),
+      .in_valid_i  (in_valid_i[c]),
+      .in_ready_o  (in_ready_o[c]),
+      .in_first_i  (in_first_i[c]),
+      .in_last_i   (in_last_i[c]),
+      .in_header_i (in_header_i[96*c+:96]),
+      .in_data_i   (in_data_i[512*c+:512]),
       .out_valid_o (head_valid[c]),
       .out_first_o (head_first[c]),
       .out_last_o  (head_last[c]),
@@ -201,34 +201,34 @@ module link_flits #(
   link_window #(.Flits(ReplayFlits)) u_window (
     .clk_i,
     .rst_ni,
-    .clear_i           (clear),
-    .run_i             (tx_run_i && !rx_reset_i),  // without flits from the partner no ack can come
-    .replay_time_i     (19'(replay_time_i) << slow_i),
+    .clear_i      (clear),
+    .run_i        (tx_run_i && !rx_reset_i),  // without flits from the partner no ack can come
+    .replay_time_i(19'(replay_time_i) << slow_i),
     .replay_limit_i,
     .resume_i,
     .partner_expected_i,
-    .ack_valid_i       (good),
-    .ack_i             (ack),
-    .nack_i            (nack),
-    .begin_new_i       (begin_new),
-    .sent_i            (sent),
-    .sent_seq_i        (sent_seq),
-    .new_seq_o         (new_seq),
-    .send_seq_o        (send_seq),
-    .replaying_o       (replaying),
-    .full_o            (window_full),
-    .idle_o            (window_idle),
-    .fresh_o           (sent_fresh),
-    .unheard_o         (sent_unheard),
-    .progress_o        (acked),
-    .retrain_o         (tx_retrain),
-    .bad_ack_o         (bad_ack)
+    .ack_valid_i(good),
+    .ack_i      (ack),
+    .nack_i     (nack),
+    .begin_new_i(begin_new),
+    .sent_i     (sent),
+    .sent_seq_i (sent_seq),
+    .new_seq_o  (new_seq),
+    .send_seq_o (send_seq),
+    .replaying_o(replaying),
+    .full_o     (window_full),
+    .idle_o     (window_idle),
+    .fresh_o    (sent_fresh),
+    .unheard_o  (sent_unheard),
+    .progress_o (acked),
+    .retrain_o  (tx_retrain),
+    .bad_ack_o  (bad_ack)
   );
 
   link_sender #(.Flits(ReplayFlits)) u_sender (
     .clk_i,
     .rst_ni,
-    .clear_i         (clear),
+    .clear_i(clear),
     .tx_run_i,
     .tx_ready_i,
     .tx_column_o,
@@ -273,17 +273,17 @@ module link_flits #(
     .nack_owed_o (nack_owed),
     .nack_sent_i (nack_sent),
     .expected_o,
-    .fresh_o     (received_fresh),
-    .retrain_o   (rx_retrain),
-    .bad_o       (flit_bad),
-    .duplicate_o (duplicate),
-    .reserved_o  (reserved)
+    .fresh_o    (received_fresh),
+    .retrain_o  (rx_retrain),
+    .bad_o      (flit_bad),
+    .duplicate_o(duplicate),
+    .reserved_o (reserved)
   );
 
   link_unpack u_unpack (
     .clk_i,
     .rst_ni,
-    .clear_i       (clear),
+    .clear_i(clear),
     .rx_valid_i,
     .rx_column_i,
     .rx_last_i,
@@ -301,7 +301,7 @@ module link_flits #(
   link_credit u_credit (
     .clk_i,
     .rst_ni,
-    .clear_i         (clear),
+    .clear_i(clear),
     .partner_units_i,
     .start_i         (start),
     .start_channel_i (start_channel),
@@ -352,12 +352,12 @@ module link_flits #(
   assign fresh_o           = sent_fresh && received_fresh;
   assign unheard_o         = sent_unheard && received_fresh;
   assign retrain_request_o = tx_run_i && (tx_retrain || rx_retrain);
-  assign progress_o    = acked && good_q == '1;
-  assign calm_o        = window_idle && good_q == '1;
-  assign fatal_o       = fatal_q;
-  assign fatal_cause_o = cause_q;
-  assign credits_o     = have_credits;
-  assign events_o      = {reserved, good && nack, nack_sent, duplicate, flit_bad, deliver, flit_again, flit_sent};
+  assign progress_o        = acked && good_q == '1;
+  assign calm_o            = window_idle && good_q == '1;
+  assign fatal_o           = fatal_q;
+  assign fatal_cause_o     = cause_q;
+  assign credits_o         = have_credits;
+  assign events_o          = {reserved, good && nack, nack_sent, duplicate, flit_bad, deliver, flit_again, flit_sent};
 
   always_comb begin
     discarded_o = 3'd0;

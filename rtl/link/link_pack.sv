@@ -30,16 +30,16 @@ module link_pack (
 );
   localparam int unsigned WordsBits = 32 * 37;  // 18 words wait, a beat of 19 comes
 
-  logic [WordsBits-1:0]   words_q;
-  logic [WordsBits-1:0]   words;
-  logic [5:0]             count_q;
-  logic [5:0]             count;
-  logic [5:0]             need;
-  logic                   lacking;
-  logic                   open, open_q;  // beats of the last message are still to come
-  logic                   part_q;        // the words begin within a message
-  logic [4:0]             beat_words;
-  logic [4:0]             last_words;
+  logic [WordsBits-1:0] words_q;
+  logic [WordsBits-1:0] words;
+  logic [5:0]           count_q;
+  logic [5:0]           count;
+  logic [5:0]           need;
+  logic                 lacking;
+  logic                 open, open_q;  // beats of the last message are still to come
+  logic                 part_q;        // the words begin within a message
+  logic [4:0]           beat_words;
+  logic [4:0]           last_words;
 
   assign beat_take_o = beat_valid_i && count_q <= 6'd18;
   assign beat_words  = link_pkg::beat_words(beat_first_i, beat_last_i, last_words);
@@ -83,7 +83,7 @@ module link_pack (
       open_q  <= 1'b0;
       part_q  <= 1'b0;
     end else begin
-      open_q  <= open;
+      open_q <= open;
       if (pop_i) part_q <= count > need || open;
       count_q <= !pop_i ? count : lacking ? '0 : count - need;
     end

@@ -7,7 +7,7 @@ package link_pkg;
   localparam int unsigned BeatBits = 512;
   localparam int unsigned ColumnBits = 512;
   localparam int unsigned SeqBits = 10;
-  localparam int unsigned FlitWords = 62;      // of message stream
+  localparam int unsigned FlitWords = 62;        // of message stream
   localparam int unsigned LastColumnWords = 14;  // the columns before it carry 16
 
   // Bits 479:448 of a flit's last column.

@@ -19,7 +19,7 @@ module link_receiver (
   input  logic        resume_i,
   input  logic        flit_valid_i,
   input  logic        flit_good_i,
-  input  logic [21:0] control_i,   // without the credit
+  input  logic [21:0] control_i,  // without the credit
   output logic        deliver_o,
   output logic        ack_valid_o,
   output logic [9:0]  ack_o,

@@ -5,48 +5,48 @@
 // Latency: ready at once, reads combinational; a write takes effect in the next cycle, pulses are that cycle.
 // Reset: the link is off, as wide as it can be, bounds at their defaults.
 module link_regs (
-  input  logic        clk_i,
-  input  logic        rst_ni,
+  input  logic                 clk_i,
+  input  logic                 rst_ni,
   // word access
-  input  logic        reg_valid_i,
-  input  logic        reg_write_i,
-  input  logic [7:0]  reg_addr_i,
-  input  logic [31:0] reg_data_i,
-  output logic        reg_ready_o,
-  output logic [31:0] reg_data_o,
-  output logic        reg_error_o,
+  input  logic                 reg_valid_i,
+  input  logic                 reg_write_i,
+  input  logic [7:0]           reg_addr_i,
+  input  logic [31:0]          reg_data_i,
+  output logic                 reg_ready_o,
+  output logic [31:0]          reg_data_o,
+  output logic                 reg_error_o,
   // settings
-  output logic        enable_o,
-  output logic        retrain_o,        // pulse
-  output logic        reset_o,          // pulse
-  output logic        auto_restart_o,
-  output logic [1:0]  widest_o,         // log2
-  output logic [15:0] align_wait_o,
-  output logic [15:0] state_timeout_o,
-  output logic [15:0] nack_time_o,
-  output logic [15:0] replay_time_o,
-  output logic [7:0]  replay_limit_o,
-  output logic [7:0]  retrain_limit_o,
-  output logic [15:0] restart_wait_o,   // in 256 cycles
+  output logic                 enable_o,
+  output logic                 retrain_o,         // pulse
+  output logic                 reset_o,           // pulse
+  output logic                 auto_restart_o,
+  output logic [1:0]           widest_o,          // log2
+  output logic [15:0]          align_wait_o,
+  output logic [15:0]          state_timeout_o,
+  output logic [15:0]          nack_time_o,
+  output logic [15:0]          replay_time_o,
+  output logic [7:0]           replay_limit_o,
+  output logic [7:0]           retrain_limit_o,
+  output logic [15:0]          restart_wait_o,    // in 256 cycles
   // status
-  input  logic [31:0] hash_i,
-  input  logic [31:0] partner_hash_i,
-  input  logic [9:0]  partner_chip_i,
+  input  logic [31:0]          hash_i,
+  input  logic [31:0]          partner_hash_i,
+  input  logic [9:0]           partner_chip_i,
   input  isa_link_pkg::state_e state_i,
-  input  logic [3:0]  dead_cause_i,
-  input  logic [3:0]  retrain_cause_i,
-  input  logic [1:0]  rx_log2_i,
-  input  logic [1:0]  tx_log2_i,
-  input  logic [7:0]  locked_i,
-  input  logic        reversed_i,
-  input  logic        partner_fresh_i,  // what it said at the last training
-  input  logic [31:0] history_i,
-  input  logic [23:0] credits_i,
+  input  logic [3:0]           dead_cause_i,
+  input  logic [3:0]           retrain_cause_i,
+  input  logic [1:0]           rx_log2_i,
+  input  logic [1:0]           tx_log2_i,
+  input  logic [7:0]           locked_i,
+  input  logic                 reversed_i,
+  input  logic                 partner_fresh_i,   // what it said at the last training
+  input  logic [31:0]          history_i,
+  input  logic [23:0]          credits_i,
   // counters
-  output logic        counters_clear_o, // pulse
-  output logic [5:0]  counter_index_o,
-  input  logic [31:0] counter_data_i,
-  input  logic        counter_known_i
+  output logic                 counters_clear_o,  // pulse
+  output logic [5:0]           counter_index_o,
+  input  logic [31:0]          counter_data_i,
+  input  logic                 counter_known_i
 );
   localparam logic [7:0] CountersBase = isa_windows_pkg::LinkFlitsSent;
 

@@ -42,12 +42,12 @@ module link_rx_channel #(
   logic               first, last;
   logic [95:0]        header;
   logic [511:0]       data;
-  logic               stands_q;   // an offer that was not taken in the cycle before
-  logic               abort_q;    // it is the end of a message cut off
-  logic               open_q;     // the taker has a part of a message
+  logic               stands_q;  // an offer that was not taken in the cycle before
+  logic               abort_q;   // it is the end of a message cut off
+  logic               open_q;    // the taker has a part of a message
   logic               drain_q;
   logic               drain;
-  logic               offer;      // of a row
+  logic               offer;     // of a row
   logic               taken;
   logic               drop;
 

@@ -30,9 +30,9 @@ module link_select (
   output logic [511:0]  beat_data_o,
   input  logic          beat_take_i
 );
-  logic       busy_q;     // in the middle of a message of channel_q
+  logic       busy_q;  // in the middle of a message of channel_q
   logic [1:0] channel_q;
-  logic       turn_q;     // collective requests before requests
+  logic       turn_q;  // collective requests before requests
   logic [2:0] able;
   logic [1:0] choice;
 

@@ -92,8 +92,8 @@ module link_sender #(
     control.ack            = ack_i;
     control.kind           = data_q ? isa_link_pkg::KindData :
                              nack_owed_i ? isa_link_pkg::KindNack : isa_link_pkg::KindIdle;
-    control.seq            = data_q ? seq_q : new_seq_i - 10'd1;
-    tx_column_o            = '0;
+    control.seq = data_q ? seq_q : new_seq_i - 10'd1;
+    tx_column_o = '0;
     if (data_q) tx_column_o = stored_i;
     if (column_q == 2'd3) tx_column_o[479:448] = control;
   end

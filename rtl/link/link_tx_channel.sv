@@ -47,9 +47,9 @@ module link_tx_channel #(
   logic [6:0]         keep;     // data bytes of the beat coming in
   logic [511:0]       data;
 
-  logic               suits;
-  logic [4:0]         beats;
-  logic [6:0]         last_bytes;
+  logic       suits;
+  logic [4:0] beats;
+  logic [6:0] last_bytes;
 
   assign in_ready_o = write_q != {!read_q[IndexBits], read_q[IndexBits-1:0]};
   assign push       = in_valid_i && in_ready_o;

@@ -30,30 +30,30 @@ module link_unpack (
   localparam int unsigned MaxWords = 62;
   localparam int unsigned WordsBits = 32 * MaxWords;
 
-  logic [511:0]         held [4];
-  logic [1:0]           column_q;
-  logic [1:0]           stage_q;    // 1: the third column joins in this cycle, 2: the fourth
+  logic [511:0] held [4];
+  logic [1:0]   column_q;
+  logic [1:0]   stage_q;  // 1: the third column joins in this cycle, 2: the fourth
 
   logic [WordsBits-1:0] words_q, kept;
   logic [5:0]           count_q, left;
   logic [5:0]           joining;
   logic [5:0]           leaving;
-  logic [5:0]           rest_q;     // words of the head's flit still to come, with those of columns not joined
-  logic [4:0]           beats_q;    // beats of the message under way still to come; 0: at the beginning of one
+  logic [5:0]           rest_q;   // words of the head's flit still to come, with those of columns not joined
+  logic [4:0]           beats_q;  // beats of the message under way still to come; 0: at the beginning of one
   logic [4:0]           last_words_q;
   logic [95:0]          header_q;
   logic                 stopped_q;
 
-  logic                 first, last;
-  logic [1:0]           channel, channel_q;
-  logic                 suits;
-  logic [4:0]           beats;
-  logic [4:0]           head_words;
-  logic [4:0]           last_words;
-  logic [4:0]           words;      // of this beat
-  logic                 whole;      // they are here
-  logic                 empty_rest; // of the head's column
-  logic [4:0]           column_rest;
+  logic       first, last;
+  logic [1:0] channel, channel_q;
+  logic       suits;
+  logic [4:0] beats;
+  logic [4:0] head_words;
+  logic [4:0] last_words;
+  logic [4:0] words;       // of this beat
+  logic       whole;       // they are here
+  logic       empty_rest;  // of the head's column
+  logic [4:0] column_rest;
 
   assign first      = beats_q == 5'd0;
   assign last       = first ? beats == 5'd1 : beats_q == 5'd1;

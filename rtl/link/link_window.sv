@@ -55,8 +55,8 @@ module link_window #(
   logic [18:0] time_q;
   logic [7:0]  replays_q;
   logic        retrain_q;
-  logic        fresh_q;    // nothing was sent
-  logic        unheard_q;  // nothing was acknowledged
+  logic        fresh_q;           // nothing was sent
+  logic        unheard_q;         // nothing was acknowledged
 
   assign waiting     = new_q - acked_q;
   assign next        = resume_i ? partner_expected_i : ack_i + 10'd1;

@@ -10,7 +10,7 @@ module local_port #(
   parameter int unsigned BusBytes   = 32,
   parameter int unsigned Groups     = 1,
   parameter int unsigned Cols       = 32,
-  parameter int unsigned Remote     = 0,      // 1: other chips read and write too
+  parameter int unsigned Remote     = 0,  // 1: other chips read and write too
   localparam int unsigned Readers   = 2 + Remote,
   localparam int unsigned Writers   = 1 + Remote,
   localparam int unsigned BusBits   = 8 * BusBytes,
@@ -71,7 +71,7 @@ module local_port #(
     $fatal(1, "local_port: Remote must be 0 or 1");
   end
   localparam int unsigned PortBits = $clog2(Readers);
-  logic        read_valid, read_ready, rsp_valid;
+  logic                read_valid, read_ready, rsp_valid;
   logic [PortBits-1:0] read_port, rsp_port;
   address_pkg::local_t read;
 

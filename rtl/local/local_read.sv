@@ -125,8 +125,8 @@ module local_read #(
     addr_q       <= addr_i;
     semaphore_q  <= semaphore_value_i;
     if (asked_q) data_q <= data_d;
-    rsp_tag_o    <= tag_q;
-    rsp_error_o  <= space_q == address_pkg::SpacePsum ? !psum_rsp_written_i :
+    rsp_tag_o   <= tag_q;
+    rsp_error_o <= space_q == address_pkg::SpacePsum ? !psum_rsp_written_i :
                     space_q != address_pkg::SpaceSbuf && space_q != address_pkg::SpaceScales &&
                     space_q != address_pkg::SpaceSemaphores;
   end
@@ -150,9 +150,9 @@ module local_read #(
     for (int lane = 0; lane < BusBytes; lane++) begin
       case (space_q)
         address_pkg::SpaceSbuf, address_pkg::SpaceScales:
-        if (WordParts == 1 || lane / WordBytes == 32'(asked_part_q)) data_d[8*lane+:8] = word_beat[8*lane+:8];
+          if (WordParts == 1 || lane / WordBytes == 32'(asked_part_q)) data_d[8*lane+:8] = word_beat[8*lane+:8];
         address_pkg::SpaceSemaphores:
-        if (lane / 4 == 32'(asked_part_q)) data_d[8*lane+:8] = semaphore_q[8*(lane%4)+:8];
+          if (lane / 4 == 32'(asked_part_q)) data_d[8*lane+:8] = semaphore_q[8*(lane%4)+:8];
         default: data_d[8*lane+:8] = row_beat[8*lane+:8];
       endcase
     end

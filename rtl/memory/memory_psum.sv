@@ -10,32 +10,32 @@
 // is kept. Throughput: one read and one write per cycle for the wave, the same for the other bank. Reset: written bits
 // and the waves in flight; clear of the data is not needed.
 module memory_psum #(
-    parameter int unsigned Groups = 1,
-    parameter int unsigned Cols = 8,
-    parameter int unsigned Rows = 1024
+  parameter int unsigned Groups = 1,
+  parameter int unsigned Cols = 8,
+  parameter int unsigned Rows = 1024
 ) (
-    input  logic                    clk_i,
-    input  logic                    rst_ni,
-    input  logic [351:0]            round_keys_i,
-    input  tensor_pkg::psum_wave_t  wave_i,
-    output logic [32*Cols-1:0]      acc_o,
-    input  logic [32*Cols-1:0]      acc_i,
-    output logic                    complete_o,
-    output logic                    in_flight_o,
-    input  logic                    mark_i,
-    input  logic [15:0]             mark_row_i,
-    output logic                    mark_row_written_o,
-    input  logic                    vector_valid_i,
-    output logic                    vector_ready_o,
-    input  logic [15:0]             vector_row_i,
-    output logic                    vector_rsp_valid_o,
-    output logic [32*Cols-1:0]      vector_rsp_data_o,
-    output logic                    vector_rsp_written_o,
-    input  logic                    dma_valid_i,
-    output logic                    dma_ready_o,
-    input  logic [15:0]             dma_row_i,
-    input  logic [32*Cols-1:0]      dma_data_i,
-    input  logic [4*Cols-1:0]       dma_strobe_i
+  input  logic                   clk_i,
+  input  logic                   rst_ni,
+  input  logic [351:0]           round_keys_i,
+  input  tensor_pkg::psum_wave_t wave_i,
+  output logic [32*Cols-1:0]     acc_o,
+  input  logic [32*Cols-1:0]     acc_i,
+  output logic                   complete_o,
+  output logic                   in_flight_o,
+  input  logic                   mark_i,
+  input  logic [15:0]            mark_row_i,
+  output logic                   mark_row_written_o,
+  input  logic                   vector_valid_i,
+  output logic                   vector_ready_o,
+  input  logic [15:0]            vector_row_i,
+  output logic                   vector_rsp_valid_o,
+  output logic [32*Cols-1:0]     vector_rsp_data_o,
+  output logic                   vector_rsp_written_o,
+  input  logic                   dma_valid_i,
+  output logic                   dma_ready_o,
+  input  logic [15:0]            dma_row_i,
+  input  logic [32*Cols-1:0]     dma_data_i,
+  input  logic [4*Cols-1:0]      dma_strobe_i
 );
   if (Groups < 1 || Groups > 16) begin : gen_bad_groups
     $fatal(1, "memory_psum: Groups must be 1 to 16");
@@ -114,24 +114,24 @@ module memory_psum #(
     assign vector_rsp_data_o[TileBits*t+:TileBits] = vector_data;
 
     memory_psum_slice #(
-        .Rows(Rows)
+      .Rows(Rows)
     ) u_slice (
-        .clk_i,
-        .rst_ni,
-        .round_keys_i,
-        .read_i(read),
-        .acc_o(acc_read),
-        .early_i(early),
-        .early_block_i(early_block),
-        .write_i(write),
-        .acc_i(acc_new),
-        .vector_valid_i(vector_granted),
-        .vector_row_i,
-        .vector_data_o(vector_data),
-        .dma_valid_i(dma_granted),
-        .dma_row_i,
-        .dma_data_i(dma_data[TileBits*t+:TileBits]),
-        .dma_strobe_i(dma_strobe[TileBits/8*t+:TileBits/8])
+      .clk_i,
+      .rst_ni,
+      .round_keys_i,
+      .read_i        (read),
+      .acc_o         (acc_read),
+      .early_i       (early),
+      .early_block_i (early_block),
+      .write_i       (write),
+      .acc_i         (acc_new),
+      .vector_valid_i(vector_granted),
+      .vector_row_i,
+      .vector_data_o(vector_data),
+      .dma_valid_i  (dma_granted),
+      .dma_row_i,
+      .dma_data_i  (dma_data[TileBits*t+:TileBits]),
+      .dma_strobe_i(dma_strobe[TileBits/8*t+:TileBits/8])
     );
   end
 

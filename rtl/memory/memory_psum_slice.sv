@@ -9,25 +9,25 @@
 `include "assertions.svh"
 
 module memory_psum_slice #(
-    parameter int unsigned Rows = 1024,
-    localparam int unsigned SliceBits = 32 * tensor_pkg::TileCols
+  parameter int unsigned Rows = 1024,
+  localparam int unsigned SliceBits = 32 * tensor_pkg::TileCols
 ) (
-    input  logic                    clk_i,
-    input  logic                    rst_ni,
-    input  logic [351:0]            round_keys_i,
-    input  tensor_pkg::psum_wave_t  read_i,
-    output logic [SliceBits-1:0]    acc_o,
-    input  tensor_pkg::psum_wave_t  early_i,
-    input  logic [31:0]             early_block_i,
-    input  tensor_pkg::psum_wave_t  write_i,
-    input  logic [SliceBits-1:0]    acc_i,
-    input  logic                    vector_valid_i,
-    input  logic [15:0]             vector_row_i,
-    output logic [SliceBits-1:0]    vector_data_o,
-    input  logic                    dma_valid_i,
-    input  logic [15:0]             dma_row_i,
-    input  logic [SliceBits-1:0]    dma_data_i,
-    input  logic [SliceBits/8-1:0]  dma_strobe_i
+  input  logic                   clk_i,
+  input  logic                   rst_ni,
+  input  logic [351:0]           round_keys_i,
+  input  tensor_pkg::psum_wave_t read_i,
+  output logic [SliceBits-1:0]   acc_o,
+  input  tensor_pkg::psum_wave_t early_i,
+  input  logic [31:0]            early_block_i,
+  input  tensor_pkg::psum_wave_t write_i,
+  input  logic [SliceBits-1:0]   acc_i,
+  input  logic                   vector_valid_i,
+  input  logic [15:0]            vector_row_i,
+  output logic [SliceBits-1:0]   vector_data_o,
+  input  logic                   dma_valid_i,
+  input  logic [15:0]            dma_row_i,
+  input  logic [SliceBits-1:0]   dma_data_i,
+  input  logic [SliceBits/8-1:0] dma_strobe_i
 );
 
   localparam int unsigned BankRows = Rows / 2;
@@ -53,20 +53,20 @@ module memory_psum_slice #(
     assign stored[32*c+:32] = value;
 
     numerics_speck #(
-        .RoundsPerStage(11)
+      .RoundsPerStage(11)
     ) u_speck (
-        .clk_i,
-        .enable_i(random_run || random_run_q),
-        .round_keys_i,
-        .block_i(block),
-        .random_o(random)
+      .clk_i,
+      .enable_i(random_run || random_run_q),
+      .round_keys_i,
+      .block_i (block),
+      .random_o(random)
     );
     memory_psum_round u_round (
-        .acc_i(acc),
-        .bf16_i(write_i.bf16),
-        .stochastic_i(write_i.stochastic),
-        .random_i(random),
-        .value_o(value)
+      .acc_i       (acc),
+      .bf16_i      (write_i.bf16),
+      .stochastic_i(write_i.stochastic),
+      .random_i    (random),
+      .value_o     (value)
     );
   end
 

@@ -18,58 +18,58 @@ module memory_sbuf #(
   parameter int unsigned Banked    = 0,
   localparam int unsigned WordBytes = 32 * Groups
 ) (
-  input  logic                      clk_i,
-  input  logic                      rst_ni,
+  input  logic                   clk_i,
+  input  logic                   rst_ni,
   // tensor, moving operand
-  input  logic                      moving_valid_i,
-  output logic                      moving_ready_o,
-  input  logic [23:0]               moving_addr_i,
-  input  logic [23:0]               moving_scale_addr_i,
-  input  logic                      moving_scaled_i,
-  output logic                      moving_rsp_valid_o,
-  output logic [8*WordBytes-1:0]    moving_rsp_data_o,
-  output logic [8*Groups-1:0]       moving_rsp_scale_o,
+  input  logic                   moving_valid_i,
+  output logic                   moving_ready_o,
+  input  logic [23:0]            moving_addr_i,
+  input  logic [23:0]            moving_scale_addr_i,
+  input  logic                   moving_scaled_i,
+  output logic                   moving_rsp_valid_o,
+  output logic [8*WordBytes-1:0] moving_rsp_data_o,
+  output logic [8*Groups-1:0]    moving_rsp_scale_o,
   // tensor, stationary operand
-  input  logic                      stationary_valid_i,
-  output logic                      stationary_ready_o,
-  input  logic [23:0]               stationary_addr_i,
-  input  logic [23:0]               stationary_scale_addr_i,
-  input  logic                      stationary_scaled_i,
-  output logic                      stationary_rsp_valid_o,
-  output logic [8*WordBytes-1:0]    stationary_rsp_data_o,
-  output logic [8*Groups-1:0]       stationary_rsp_scale_o,
+  input  logic                   stationary_valid_i,
+  output logic                   stationary_ready_o,
+  input  logic [23:0]            stationary_addr_i,
+  input  logic [23:0]            stationary_scale_addr_i,
+  input  logic                   stationary_scaled_i,
+  output logic                   stationary_rsp_valid_o,
+  output logic [8*WordBytes-1:0] stationary_rsp_data_o,
+  output logic [8*Groups-1:0]    stationary_rsp_scale_o,
   // vector read
-  input  logic                      vector_read_valid_i,
-  output logic                      vector_read_ready_o,
-  input  logic [23:0]               vector_read_addr_i,
-  input  logic [23:0]               vector_read_scale_addr_i,
-  input  logic                      vector_read_scaled_i,
-  output logic                      vector_read_rsp_valid_o,
-  output logic [8*WordBytes-1:0]    vector_read_rsp_data_o,
-  output logic [8*Groups-1:0]       vector_read_rsp_scale_o,
+  input  logic                   vector_read_valid_i,
+  output logic                   vector_read_ready_o,
+  input  logic [23:0]            vector_read_addr_i,
+  input  logic [23:0]            vector_read_scale_addr_i,
+  input  logic                   vector_read_scaled_i,
+  output logic                   vector_read_rsp_valid_o,
+  output logic [8*WordBytes-1:0] vector_read_rsp_data_o,
+  output logic [8*Groups-1:0]    vector_read_rsp_scale_o,
   // vector write
-  input  logic                      vector_write_valid_i,
-  output logic                      vector_write_ready_o,
-  input  logic [23:0]               vector_write_addr_i,
-  input  logic [8*WordBytes-1:0]    vector_write_data_i,
-  input  logic [WordBytes-1:0]      vector_write_strobe_i,
-  input  logic [23:0]               vector_write_scale_addr_i,
-  input  logic [8*Groups-1:0]       vector_write_scale_data_i,
-  input  logic [Groups-1:0]         vector_write_scale_strobe_i,
+  input  logic                   vector_write_valid_i,
+  output logic                   vector_write_ready_o,
+  input  logic [23:0]            vector_write_addr_i,
+  input  logic [8*WordBytes-1:0] vector_write_data_i,
+  input  logic [WordBytes-1:0]   vector_write_strobe_i,
+  input  logic [23:0]            vector_write_scale_addr_i,
+  input  logic [8*Groups-1:0]    vector_write_scale_data_i,
+  input  logic [Groups-1:0]      vector_write_scale_strobe_i,
   // DMA read
-  input  logic                      dma_read_valid_i,
-  output logic                      dma_read_ready_o,
-  input  logic                      dma_read_scales_i,
-  input  logic [23:0]               dma_read_addr_i,
-  output logic                      dma_read_rsp_valid_o,
-  output logic [8*WordBytes-1:0]    dma_read_rsp_data_o,
+  input  logic                   dma_read_valid_i,
+  output logic                   dma_read_ready_o,
+  input  logic                   dma_read_scales_i,
+  input  logic [23:0]            dma_read_addr_i,
+  output logic                   dma_read_rsp_valid_o,
+  output logic [8*WordBytes-1:0] dma_read_rsp_data_o,
   // DMA write
-  input  logic                      dma_write_valid_i,
-  output logic                      dma_write_ready_o,
-  input  logic                      dma_write_scales_i,
-  input  logic [23:0]               dma_write_addr_i,
-  input  logic [8*WordBytes-1:0]    dma_write_data_i,
-  input  logic [WordBytes-1:0]      dma_write_strobe_i
+  input  logic                   dma_write_valid_i,
+  output logic                   dma_write_ready_o,
+  input  logic                   dma_write_scales_i,
+  input  logic [23:0]            dma_write_addr_i,
+  input  logic [8*WordBytes-1:0] dma_write_data_i,
+  input  logic [WordBytes-1:0]   dma_write_strobe_i
 );
 
   if (Groups < 1 || Groups > 16 || (Groups & (Groups - 1)) != 0) begin : gen_bad_groups
@@ -132,14 +132,14 @@ module memory_sbuf #(
     .Ports   (6),
     .BankBits(BankBits)
   ) u_arbiter (
-    .valid_i      ({valid[5], valid[3], valid[4], valid[2:0]}),
-    .wants_data_i ({data_wanted[5], data_wanted[3], data_wanted[4], data_wanted[2:0]}),
+    .valid_i     ({valid[5], valid[3], valid[4], valid[2:0]}),
+    .wants_data_i({data_wanted[5], data_wanted[3], data_wanted[4], data_wanted[2:0]}),
     .data_bank_i  ({data_bank[5*BankBits+:BankBits], data_bank[3*BankBits+:BankBits], data_bank[4*BankBits+:BankBits],
                     data_bank[0+:3*BankBits]}),
     .wants_scale_i({scale_wanted[5], scale_wanted[3], scale_wanted[4], scale_wanted[2:0]}),
     .scale_bank_i ({scale_bank[5*BankBits+:BankBits], scale_bank[3*BankBits+:BankBits],
                     scale_bank[4*BankBits+:BankBits], scale_bank[0+:3*BankBits]}),
-    .ready_o      ({ready[5], ready[3], ready[4], ready[2:0]})
+    .ready_o({ready[5], ready[3], ready[4], ready[2:0]})
   );
   assign {dma_write_ready_o, vector_write_ready_o, dma_read_ready_o, vector_read_ready_o, stationary_ready_o,
           moving_ready_o} = ready;
@@ -161,7 +161,7 @@ module memory_sbuf #(
     .read_data_o ({dma_word, vector_read_rsp_data_o, stationary_rsp_data_o, moving_rsp_data_o})
   );
 
-  assign vector_row        = {RowWords{vector_write_scale_data_i}};
+  assign vector_row = {RowWords{vector_write_scale_data_i}};
   assign vector_row_strobe =
       WordBytes'(vector_write_scale_strobe_i) << (Groups * 32'(vector_write_scale_addr_i[PlaceBits-1:0]));
 

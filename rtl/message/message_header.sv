@@ -14,7 +14,7 @@ module message_header (
 );
   logic [3:0]  kind;
   logic [10:0] bytes;
-  logic        some;      // a legal number of data bytes
+  logic        some;  // a legal number of data bytes
   logic        has_data;
   logic        response;
 
@@ -27,9 +27,9 @@ module message_header (
   always_comb begin
     case (kind)
       isa_link_pkg::TypeWrite, isa_link_pkg::TypeWriteAddFp32, isa_link_pkg::TypeWriteAddBf16,
-      isa_link_pkg::TypeRead:          suits_o = some;
+        isa_link_pkg::TypeRead:          suits_o = some;
       isa_link_pkg::TypeSignalAdd,
-      isa_link_pkg::TypeSignalSet:     suits_o = bytes == 11'd4;
+        isa_link_pkg::TypeSignalSet:     suits_o = bytes == 11'd4;
       isa_link_pkg::TypeWriteResponse: suits_o = bytes == 11'd0;
       isa_link_pkg::TypeReadResponse:  suits_o = header_i[45:44] == 2'd0 ? some : bytes == 11'd0;
       default:                           suits_o = 1'b0;

@@ -22,16 +22,16 @@ module message_pack (
   output logic         out_last_o,
   output logic [95:0]  out_header_o,
   output logic [511:0] out_data_o,
-  output logic         busy_o        // a message is between in_ and out_
+  output logic         busy_o  // a message is between in_ and out_
 );
   logic [10:0]  bytes;
   logic [4:0]   lane;
-  logic         free;        // the output can take a chunk
+  logic         free;     // the output can take a chunk
   logic         take;
-  logic         flush_q;     // the last bus beat is in, its chunk is not out
-  logic         open_q;      // chunks are still to come
-  logic [5:0]   left_q;      // chunks of 32 bytes still to come
-  logic         half_q;      // the next chunk is the upper half of a message beat
+  logic         flush_q;  // the last bus beat is in, its chunk is not out
+  logic         open_q;   // chunks are still to come
+  logic [5:0]   left_q;   // chunks of 32 bytes still to come
+  logic         half_q;   // the next chunk is the upper half of a message beat
   logic         chunk_valid;
   logic         chunk_last;
   logic [255:0] rotated, chunk, prev_q;

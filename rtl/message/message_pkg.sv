@@ -2,8 +2,8 @@
 // What the ends of a message's way on the chip read and write in its header (docs/link-wire-format.md, section 5).
 package message_pkg;
 
-  localparam int unsigned BusBytes = 32;    // of HBM and of the DMA engine's ports, as in chip_top
-  localparam int unsigned BeatBytes = 64;   // of a message port
+  localparam int unsigned BusBytes = 32;     // of HBM and of the DMA engine's ports, as in chip_top
+  localparam int unsigned BeatBytes = 64;    // of a message port
   localparam int unsigned MostBytes = 1024;  // data of one message
   localparam int unsigned PageBytes = 4096;  // AXI: no burst crosses such a boundary
 
@@ -21,7 +21,7 @@ package message_pkg;
   } header_t;
 
   function automatic logic [95:0] request(input logic [3:0] kind, input logic [10:0] bytes, input logic [7:0] tag,
-                                          input logic [9:0] dst, input logic [9:0] src, input logic [3:0] space,
+                                          input logic [9:0]  dst, input logic [9:0] src, input logic [3:0] space,
                                           input logic [43:0] offset);
     request = {space, offset, 2'd0, 2'd0, src, dst, tag, bytes, 1'b0, kind};
   endfunction

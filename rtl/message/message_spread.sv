@@ -24,7 +24,7 @@ module message_spread (
   logic [10:0]  bytes;
   logic [4:0]   lane, last_lane;
   logic [5:0]   beats, chunks;
-  logic [5:0]   index_q;       // of the bus beat
+  logic [5:0]   index_q;  // of the bus beat
   logic         take;
   logic [255:0] part, rotated, prev_q;
   logic [63:0]  strobe;
@@ -42,7 +42,7 @@ module message_spread (
   assign strobe       = mover_pkg::beat_strobe(out_first_o, out_last_o, 6'(lane), 6'(last_lane));
   assign out_strobe_o = strobe[31:0];
   // a beat's second chunk used, and another beat to come
-  assign in_ready_o   = out_ready_i && (out_last_o || (index_q[0] && index_q + 6'd1 < chunks));
+  assign in_ready_o = out_ready_i && (out_last_o || (index_q[0] && index_q + 6'd1 < chunks));
 
   assign part    = index_q[0] ? in_data_i[511:256] : in_data_i[255:0];
   assign rotated = 256'({part, part} >> (9'd256 - {1'b0, lane, 3'd0}));

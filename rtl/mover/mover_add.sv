@@ -27,7 +27,7 @@ module mover_add #(
   output logic [DataBits-1:0] w_data_o,
   output logic [BusBytes-1:0] w_strobe_o,
   output logic                w_last_o,
-  output logic [1:0]          dst_fault_o,      // of the destination's reads
+  output logic [1:0]          dst_fault_o,  // of the destination's reads
   output logic [7:0]          dst_fault_beat_o
 );
   if (BusBytes < 8 || BusBytes > 64 || (BusBytes & (BusBytes - 1)) != 0) begin : gen_bad_bus
@@ -43,8 +43,8 @@ module mover_add #(
   logic [DataBits-1:0] sum_q;
   logic [BusBytes-1:0] strobe_q;
   logic                valid_q;
-  logic                high_q;               // BF16: the high halves are next
-  logic                last_q;               // the sum of the last row
+  logic                high_q;  // BF16: the high halves are next
+  logic                last_q;  // the sum of the last row
   logic                add, sent;
   logic [DataBits-1:0] sum;
 

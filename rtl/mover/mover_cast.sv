@@ -32,25 +32,25 @@ module mover_cast #(
     $fatal(1, "mover_cast: BusBytes must be a power of two, 8 to 64");
   end
 
-  logic                under_way_q;          // past the first element of a piece
+  logic                under_way_q;  // past the first element of a piece
   logic [LaneBits-1:0] src_q, dst_q;
   logic [7:0]          beat_q;
   logic [DataBits-1:0] data_q;
   logic [BusBytes-1:0] strobe_q;
   logic                valid_q, last_q;
 
-  logic                convert, sent;
-  logic [LaneBits-1:0] src, dst;
-  logic [7:0]          beat;
-  logic [1:0]          log_in, log_out;
-  logic [2:0]          in_bytes, out_bytes;
-  logic [LaneBits:0]   src_next, dst_next;
-  logic                last, fresh;
-  logic [31:0]         code;
-  logic [31:0]         element;
-  logic [BusBytes-1:0] lanes;
+  logic                  convert, sent;
+  logic [LaneBits-1:0]   src, dst;
+  logic [7:0]            beat;
+  logic [1:0]            log_in, log_out;
+  logic [2:0]            in_bytes, out_bytes;
+  logic [LaneBits:0]     src_next, dst_next;
+  logic                  last, fresh;
+  logic [31:0]           code;
+  logic [31:0]           element;
+  logic [BusBytes-1:0]   lanes;
   numerics_pkg::word32_t value;
-  logic                unused_nan;
+  logic                  unused_nan;
 
   assign sent      = valid_q && w_ready_i;
   assign convert   = row_valid_i && !last_q && (!valid_q || sent);
@@ -66,12 +66,12 @@ module mover_cast #(
   assign last      = beat == beats_i && dst_next == {1'b0, last_lane_i} + 1'b1;
   assign take_o    = row_valid_i && (last_q ? sent : convert && !last && src_next[LaneBits]);
 
-  assign element   = row_valid_i ? 32'(row_data_i >> {src, 3'd0}) : '0;
+  assign element = row_valid_i ? 32'(row_data_i >> {src, 3'd0}) : '0;
 
   mover_cast_widen u_widen (
-    .code_i  (element),
+    .code_i(element),
     .format_i,
-    .value_o (value)
+    .value_o(value)
   );
 
   numerics_convert u_convert (
@@ -79,16 +79,16 @@ module mover_cast #(
     .format_i    (out_format_i),
     .stochastic_i(1'b0),
     .saturate_i,
-    .scale_i     (numerics_pkg::ScaleOne),
-    .value_i     (value),
-    .random_i    (32'd0),
-    .code_o      (code),
-    .nan_o       (unused_nan)
+    .scale_i (numerics_pkg::ScaleOne),
+    .value_i (value),
+    .random_i(32'd0),
+    .code_o  (code),
+    .nan_o   (unused_nan)
   );
 
   // the first element of a beat clears the lanes of the beat before
-  assign fresh    = !under_way_q || dst_q == '0;
-  assign lanes    = BusBytes'({log_out[1], log_out[1], log_out != 2'd0, 1'b1}) << dst;
+  assign fresh = !under_way_q || dst_q == '0;
+  assign lanes = BusBytes'({log_out[1], log_out[1], log_out != 2'd0, 1'b1}) << dst;
 
   assign w_valid_o  = valid_q;
   assign w_data_o   = data_q;

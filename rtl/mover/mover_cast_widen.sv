@@ -2,9 +2,9 @@
 // One element of any format that a cast takes as FP32: exact; NaN becomes canonical, Inf stays.
 // In: code_i in the low bits, format_i (numerics_pkg::format_e, not E2m1). Combinational.
 module mover_cast_widen (
-  input  logic [31:0]            code_i,
-  input  logic [2:0]             format_i,
-  output numerics_pkg::word32_t  value_o
+  input  logic [31:0]           code_i,
+  input  logic [2:0]            format_i,
+  output numerics_pkg::word32_t value_o
 );
   numerics_pkg::element_t element;
   logic [2:0] fraction;  // below the highest bit
@@ -12,7 +12,7 @@ module mover_cast_widen (
   logic [7:0] exponent;
 
   numerics_decode u_decode (
-    .code_i   (code_i[7:0]),
+    .code_i(code_i[7:0]),
     .format_i,
     .valid_i  (1'b1),
     .element_o(element)

@@ -73,7 +73,7 @@ module mover_core #(
   logic [7:0]             start_beats;
   logic [RowBits:0]       start_row;
   logic [LaneBits-1:0]    start_shift;
-  mover_pkg::plan_t         start_plan;
+  mover_pkg::plan_t       start_plan;
   logic [SlotBits:0]      head_slot, tail_slot;
   logic [RowBits:0]       head_row;
   logic [Outstanding-1:0] quarantine;
@@ -105,14 +105,14 @@ module mover_core #(
     .start_spill_o(start_spill),
     .start_plan_o (start_plan),
     .open_valid_o,
-    .open_dst_o   (open_o.dst),
-    .open_add_o   (open_o.add),
-    .head_slot_i  (head_slot),
-    .head_row_i   (head_row),
-    .quarantine_i (quarantine),
+    .open_dst_o  (open_o.dst),
+    .open_add_o  (open_o.add),
+    .head_slot_i (head_slot),
+    .head_row_i  (head_row),
+    .quarantine_i(quarantine),
     .add_done_i,
-    .tail_slot_o  (tail_slot),
-    .busy_o       (read_busy)
+    .tail_slot_o(tail_slot),
+    .busy_o     (read_busy)
   );
 
   assign open_o.beats    = start_plan.beats;
@@ -206,10 +206,10 @@ module mover_core #(
     .read_bad_o (row_bad)
   );
 
-  logic           row_valid, side, row_last, row_lost, take;
+  logic             row_valid, side, row_last, row_lost, take;
   mover_pkg::plan_t plan;
-  logic [7:0]     beat, row_fault_beat;
-  logic [1:0]     row_fault;
+  logic [7:0]       beat, row_fault_beat;
+  logic [1:0]       row_fault;
 
   mover_write #(
     .Outstanding  (Outstanding),
@@ -271,6 +271,6 @@ module mover_core #(
 
   assign read_fails_o = (beat_valid && beat_fault != mover_pkg::FaultNone) || give_up || (start_valid && start_plan.dead);
   assign read_queue_o = plan.queue_id;
-  assign read_last_o  = plan.last;
-  assign busy_o       = read_busy || head_slot != tail_slot;
+  assign read_last_o = plan.last;
+  assign busy_o = read_busy || head_slot != tail_slot;
 endmodule

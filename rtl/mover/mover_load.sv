@@ -94,7 +94,7 @@ module mover_load #(
     .read_queue_o,
     .read_last_o,
     .read_fails_o,
-    .busy_o      (core_busy)
+    .busy_o(core_busy)
   );
 
   mover_write_local #(
@@ -118,8 +118,8 @@ module mover_load #(
     .local_w_strobe_o,
     .done_valid_o,
     .done_data_o,
-    .add_done_o  (add_done),
-    .busy_o      (write_busy)
+    .add_done_o(add_done),
+    .busy_o    (write_busy)
   );
 
   assign busy_o = core_busy || write_busy;

@@ -62,10 +62,10 @@ module mover_read #(
     $fatal(1, "mover_read: BufferBeats * BusBytes must be at least 2048, both operands of an add");
   end
 
-  mover_pkg::piece_t     piece_q;
+  mover_pkg::piece_t   piece_q;
   logic                valid_q;
-  logic                second_q;               // an add's destination is asked for
-  logic                asking_q;               // on-chip requests under way
+  logic                second_q;  // an add's destination is asked for
+  logic                asking_q;  // on-chip requests under way
   logic [7:0]          beat_q;
   logic [7:0]          src_beats_q, dst_beats_q;
   logic [LaneBits-1:0] last_lane_q;
@@ -73,16 +73,16 @@ module mover_read #(
   logic [RowBits:0]    tail_row_q;
 
   // on the way in
-  logic [1:0]          log_in, log_out;
-  logic [10:0]         in_dst_bytes;
-  logic [11:0]         in_src_end, in_dst_end;
+  logic [1:0]  log_in, log_out;
+  logic [10:0] in_dst_bytes;
+  logic [11:0] in_src_end, in_dst_end;
 
   assign log_in       = mover_pkg::log_bytes(piece_data_i.format);
   assign log_out      = mover_pkg::log_bytes(piece_data_i.out_format);
   assign in_dst_bytes = piece_data_i.kind == mover_pkg::KindCast ? (piece_data_i.bytes >> log_in) << log_out
                                                                : piece_data_i.bytes;
-  assign in_src_end   = 12'(piece_data_i.src[LaneBits-1:0]) + 12'(piece_data_i.bytes) - 12'd1;
-  assign in_dst_end   = 12'(piece_data_i.dst[LaneBits-1:0]) + 12'(in_dst_bytes) - 12'd1;
+  assign in_src_end = 12'(piece_data_i.src[LaneBits-1:0]) + 12'(piece_data_i.bytes) - 12'd1;
+  assign in_dst_end = 12'(piece_data_i.dst[LaneBits-1:0]) + 12'(in_dst_bytes) - 12'd1;
 
   // what stands in the register
   logic is_fill, is_add, is_cast, operand, direct;
@@ -94,7 +94,7 @@ module mover_read #(
   assign is_add   = piece_q.kind == mover_pkg::KindAdd;
   assign is_cast  = piece_q.kind == mover_pkg::KindCast;
   assign operand  = is_add && !second_q;
-  assign direct   = operand || is_cast;        // stored as it comes
+  assign direct   = operand || is_cast;  // stored as it comes
   assign addr     = operand ? piece_q.dst[63:LaneBits] : piece_q.src[63:LaneBits];
   assign src_lane = piece_q.src[LaneBits-1:0];
   assign dst_lane = piece_q.dst[LaneBits-1:0];
@@ -125,7 +125,7 @@ module mover_read #(
   assign passed_over = !is_fill && !second_q && !asking_q
                     && (quarantine_i[tail_q[SlotBits-1:0]] || (operand && quarantine_i[tail_next]));
   assign all_quarantined = &(quarantine_i | (operand ? {quarantine_i[0], quarantine_i[Outstanding-1:1]} : '0));
-  assign given_up    = passed_over && all_quarantined;
+  assign given_up        = passed_over && all_quarantined;
 
   logic may_ask, fire_axi, fire_local, at_once, pass_over, asked, leave;
 
@@ -140,25 +140,25 @@ module mover_read #(
   assign leave            = asked && (!operand || given_up);
   assign piece_ready_o    = !valid_q || leave;
 
-  assign axi_ar_o.id      = axi_pkg::IdBits'(tail_q[SlotBits-1:0]);
-  assign axi_ar_o.addr    = {addr, LaneBits'(0)};
-  assign axi_ar_o.len     = beats;
+  assign axi_ar_o.id       = axi_pkg::IdBits'(tail_q[SlotBits-1:0]);
+  assign axi_ar_o.addr     = {addr, LaneBits'(0)};
+  assign axi_ar_o.len      = beats;
   assign local_ar_o.space  = addr[47:44];
   assign local_ar_o.offset = {addr[43:LaneBits] + (44 - LaneBits)'(beat_q), LaneBits'(0)};
 
-  assign start_valid_o    = fire_axi || (fire_local && !asking_q) || at_once || pass_over;
-  assign start_local_o    = fire_local;
-  assign start_slot_o     = tail_q[SlotBits-1:0];
-  assign start_beats_o    = beats;
-  assign start_row_o      = tail_row_q - (RowBits + 1)'(skip);
-  assign start_shift_o    = direct ? '0 : dst_lane - src_lane;
-  assign start_skip_o     = skip;
-  assign start_spill_o    = spill;
-  assign open_valid_o     = start_valid_o && !pass_over && (!operand || given_up);
-  assign open_dst_o       = piece_q.dst;
-  assign open_add_o       = is_add && !given_up;
-  assign tail_slot_o      = tail_q;
-  assign busy_o           = valid_q;
+  assign start_valid_o = fire_axi || (fire_local && !asking_q) || at_once || pass_over;
+  assign start_local_o = fire_local;
+  assign start_slot_o  = tail_q[SlotBits-1:0];
+  assign start_beats_o = beats;
+  assign start_row_o   = tail_row_q - (RowBits + 1)'(skip);
+  assign start_shift_o = direct ? '0 : dst_lane - src_lane;
+  assign start_skip_o  = skip;
+  assign start_spill_o = spill;
+  assign open_valid_o  = start_valid_o && !pass_over && (!operand || given_up);
+  assign open_dst_o    = piece_q.dst;
+  assign open_add_o    = is_add && !given_up;
+  assign tail_slot_o   = tail_q;
+  assign busy_o        = valid_q;
 
   always_comb begin
     start_plan_o.void_slot  = pass_over;

@@ -36,13 +36,13 @@ module mover_read_table #(
   output logic                   store_bad_o,
   // the sequencer's questions
   input  logic [SlotBits-1:0]    look_slot_i,
-  output logic [RowBits:0]       look_row_o,      // the first row that is not complete
+  output logic [RowBits:0]       look_row_o,   // the first row that is not complete
   input  logic [SlotBits-1:0]    now_slot_i,
   input  logic                   give_up_i,
-  output logic                   progress_o,      // a beat of now_slot_i
+  output logic                   progress_o,   // a beat of now_slot_i
   output logic                   gone_o,
   output logic [1:0]             fault_o,
-  output logic [RowBits:0]       fault_row_o,     // onto which the first failing beat is rotated
+  output logic [RowBits:0]       fault_row_o,  // onto which the first failing beat is rotated
   output logic [Outstanding-1:0] quarantine_o
 );
   if (BusBytes < 8 || BusBytes > 64 || (BusBytes & (BusBytes - 1)) != 0) begin : gen_bad_bus
@@ -61,10 +61,10 @@ module mover_read_table #(
   logic [LaneBits-1:0]    shift_q     [Outstanding];
   logic [Outstanding-1:0] skip_q, spill_q, gone_q, quarantine_q;
 
-  logic                taken;                    // the beat counts
+  logic                taken;    // the beat counts
   logic [RowBits:0]    row, row_next;
   logic [LaneBits-1:0] shift;
-  logic                to_next;                  // bytes for the row after its own
+  logic                to_next;  // bytes for the row after its own
   logic [1:0]          fault, fault_next;
 
   assign taken      = beat_valid_i && !quarantine_q[beat_slot_i];

@@ -50,7 +50,7 @@ module mover_store #(
   output logic                            read_valid_o,
   output logic [mover_pkg::QueueBits-1:0] read_queue_o,
   output logic                            read_last_o,
-  output logic                            read_fails_o,   // a read failed or was given up, before its piece's read event
+  output logic                            read_fails_o,  // a read failed or was given up, before its piece's read event
   output logic                            done_valid_o,
   output mover_pkg::done_t                done_data_o,
   output logic                            busy_o
@@ -100,7 +100,7 @@ module mover_store #(
     .read_queue_o,
     .read_last_o,
     .read_fails_o,
-    .busy_o      (core_busy)
+    .busy_o(core_busy)
   );
 
   mover_write_axi #(
@@ -132,8 +132,8 @@ module mover_store #(
     .axi_b_i,
     .done_valid_o,
     .done_data_o,
-    .add_done_o  (add_done),
-    .busy_o      (write_busy)
+    .add_done_o(add_done),
+    .busy_o    (write_busy)
   );
 
   assign busy_o = core_busy || write_busy;

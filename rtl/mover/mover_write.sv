@@ -19,10 +19,10 @@ module mover_write #(
   input  logic                rst_ni,
   input  logic                start_valid_i,
   input  logic [SlotBits-1:0] start_slot_i,
-  input  mover_pkg::plan_t      start_plan_i,
+  input  mover_pkg::plan_t    start_plan_i,
   input  logic [SlotBits:0]   tail_slot_i,
-  output logic [SlotBits:0]   head_slot_o,   // oldest slot in use
-  output logic [RowBits:0]    head_row_o,    // oldest row in use
+  output logic [SlotBits:0]   head_slot_o,  // oldest slot in use
+  output logic [RowBits:0]    head_row_o,   // oldest row in use
   // read table
   output logic [SlotBits-1:0] look_slot_o,
   input  logic [RowBits:0]    look_row_i,
@@ -32,15 +32,15 @@ module mover_write #(
   input  logic [1:0]          fault_i,
   input  logic [RowBits:0]    fault_row_i,
   output logic                give_up_o,
-  output logic [RowBits-1:0]  read_row_o,    // buffer
+  output logic [RowBits-1:0]  read_row_o,   // buffer
   // the row at hand
   output logic                row_valid_o,
-  output mover_pkg::plan_t      plan_o,
+  output mover_pkg::plan_t    plan_o,
   output logic [7:0]          beat_o,
-  output logic                side_o,        // of an add: 0 the destination's, 1 the source's
-  output logic                row_last_o,    // the piece ends with it
-  output logic                row_lost_o,    // given up
-  output logic [1:0]          fault_o,       // of its burst so far
+  output logic                side_o,       // of an add: 0 the destination's, 1 the source's
+  output logic                row_last_o,   // the piece ends with it
+  output logic                row_lost_o,   // given up
+  output logic [1:0]          fault_o,      // of its burst so far
   output logic [7:0]          fault_beat_o,
   input  logic                take_i,
   output logic                finish_o
@@ -57,7 +57,7 @@ module mover_write #(
 
   logic [mover_pkg::PlanBits-1:0] plans [Outstanding];
 
-  mover_pkg::plan_t      plan_q, plan_d;
+  mover_pkg::plan_t    plan_q, plan_d;
   logic                have_q, have_d;
   logic                row_valid_q, row_valid_d;
   logic [SlotBits:0]   head_q, head_d;
@@ -95,21 +95,21 @@ module mover_write #(
   end
 
   // the next row: in the same piece, or the first of a piece whose first side is asked for
-  assign plan_d       = plans[head_d[SlotBits-1:0]];
-  assign have_d       = head_d != tail_slot_i;
-  assign look_slot_o  = head_d[SlotBits-1:0] + SlotBits'(side_d);
-  assign asked        = !side_d || head_d + 1'b1 != tail_slot_i;
-  assign row          = base_d + (RowBits + 1)'(beat_d) + (side_d ? rows : '0);
-  assign read_row_o   = row[RowBits-1:0];
-  assign ahead        = look_row_i - row;  // -1 when even its first row waits for a second beat
-  assign complete     = ahead != '0 && ahead != '1;
-  assign row_valid_d  = have_d && !plan_d.void_slot
+  assign plan_d      = plans[head_d[SlotBits-1:0]];
+  assign have_d      = head_d != tail_slot_i;
+  assign look_slot_o = head_d[SlotBits-1:0] + SlotBits'(side_d);
+  assign asked       = !side_d || head_d + 1'b1 != tail_slot_i;
+  assign row         = base_d + (RowBits + 1)'(beat_d) + (side_d ? rows : '0);
+  assign read_row_o  = row[RowBits-1:0];
+  assign ahead       = look_row_i - row;  // -1 when even its first row waits for a second beat
+  assign complete    = ahead != '0 && ahead != '1;
+  assign row_valid_d = have_d && !plan_d.void_slot
                      && (plan_d.dead || plan_d.kind == mover_pkg::KindFill
                          || (asked && (complete || (gone_i && look_slot_o == now_slot_o && !finish_o && !pass_over))));
 
-  assign now_slot_o   = head_q[SlotBits-1:0] + SlotBits'(side_q);
-  assign waits        = have_q && !plan_q.void_slot && !row_valid_q && !(side_q && head_q + 1'b1 == tail_slot_i);
-  assign give_up_o    = waits && !progress_i && !gone_i && time_q == TimeBits'(TimeoutCycles - 1);
+  assign now_slot_o = head_q[SlotBits-1:0] + SlotBits'(side_q);
+  assign waits      = have_q && !plan_q.void_slot && !row_valid_q && !(side_q && head_q + 1'b1 == tail_slot_i);
+  assign give_up_o  = waits && !progress_i && !gone_i && time_q == TimeBits'(TimeoutCycles - 1);
 
   assign head_slot_o  = head_q;
   assign head_row_o   = bufferless || !have_q ? base_q : base_q + (RowBits + 1)'(beat_q);

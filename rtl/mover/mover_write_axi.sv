@@ -55,10 +55,10 @@ module mover_write_axi #(
 
   localparam int unsigned TagBits = mover_pkg::QueueBits + 2;
 
-  logic                open_valid, open_ready, open_take;
-  logic [63:0]         open_dst;
-  logic [7:0]          open_beats;
-  logic [TagBits-1:0]  open_tag;
+  logic               open_valid, open_ready, open_take;
+  logic [63:0]        open_dst;
+  logic [7:0]         open_beats;
+  logic [TagBits-1:0] open_tag;
 
   stream_fifo #(
     .Width(64 + 8 + TagBits),
@@ -77,8 +77,8 @@ module mover_write_axi #(
 
   // slots from retire_q to beats_q have all their beats, those up to address_q have been given out
   logic [SlotBits:0]      address_q, beats_q, retire_q;
-  logic                   aw_valid_q;   // AW of the last slot given out
-  logic                   aw_stands_q;  // and it was offered
+  logic                   aw_valid_q;                     // AW of the last slot given out
+  logic                   aw_stands_q;                    // and it was offered
   logic [63:LaneBits]     aw_addr_q;
   logic [7:0]             aw_len_q;
   logic [63:0]            fault_address_q [Outstanding];  // the destination, unless a read failed
@@ -89,23 +89,23 @@ module mover_write_axi #(
   logic [SlotBits-1:0]    address, beats, retire, standing;
   logic                   free, pass_over, given_up, send, addressed, swallow, write_beat, finish, aw_taken;
 
-  assign address   = address_q[SlotBits-1:0];
-  assign beats     = beats_q[SlotBits-1:0];
-  assign retire    = retire_q[SlotBits-1:0];
+  assign address = address_q[SlotBits-1:0];
+  assign beats   = beats_q[SlotBits-1:0];
+  assign retire  = retire_q[SlotBits-1:0];
 
   // AW. Its slot is given out before it is offered, for W may not wait until it is taken.
-  assign standing       = address - 1'b1;
-  assign free           = (SlotBits + 1)'(address_q - retire_q) < (SlotBits + 1)'(Outstanding) && (!aw_valid_q || aw_taken);
-  assign given_up       = open_valid && free && &quarantine_q;
-  assign pass_over      = open_valid && free && quarantine_q[address] && !given_up;
-  assign send           = open_valid && free && !quarantine_q[address];
-  assign addressed      = open_valid && free;
-  assign open_take      = addressed && !pass_over;
+  assign standing = address - 1'b1;
+  assign free = (SlotBits + 1)'(address_q - retire_q) < (SlotBits + 1)'(Outstanding) && (!aw_valid_q || aw_taken);
+  assign given_up = open_valid && free && &quarantine_q;
+  assign pass_over = open_valid && free && quarantine_q[address] && !given_up;
+  assign send = open_valid && free && !quarantine_q[address];
+  assign addressed = open_valid && free;
+  assign open_take = addressed && !pass_over;
   assign axi_aw_valid_o = aw_valid_q && (aw_stands_q || (w_valid_i && beats == standing));
-  assign aw_taken       = axi_aw_valid_o && axi_aw_ready_i;
-  assign axi_aw_o.id    = axi_pkg::IdBits'(standing);
-  assign axi_aw_o.addr  = {aw_addr_q, LaneBits'(0)};
-  assign axi_aw_o.len   = aw_len_q;
+  assign aw_taken = axi_aw_valid_o && axi_aw_ready_i;
+  assign axi_aw_o.id = axi_pkg::IdBits'(standing);
+  assign axi_aw_o.addr = {aw_addr_q, LaneBits'(0)};
+  assign axi_aw_o.len = aw_len_q;
 
   // W
   assign write_beat     = beats_q != address_q && !void_q[beats];
@@ -130,20 +130,20 @@ module mover_write_axi #(
   assign answer_fault  = mover_pkg::fault_of_response(axi_b_i.resp);
   assign waits         = retire_q != beats_q && !void_q[retire] && !dead_q[retire] && !answered_q[retire]
                       && !(answer && answer_slot == retire);
-  assign unsent        = aw_valid_q && retire == standing;  // that is dma_stuck's affair
-  assign give_up       = waits && !unsent && time_q == TimeBits'(TimeoutCycles - 1);
-  assign retires       = retire_q != beats_q && (!waits || give_up);
+  assign unsent  = aw_valid_q && retire == standing;  // that is dma_stuck's affair
+  assign give_up = waits && !unsent && time_q == TimeBits'(TimeoutCycles - 1);
+  assign retires = retire_q != beats_q && (!waits || give_up);
 
   always_comb begin
     write_fault = answered_q[retire] ? write_fault_q[retire] : answer_fault;
     if (give_up || dead_q[retire]) write_fault = mover_pkg::FaultTimeout;
   end
 
-  assign done_valid_o        = retires && !void_q[retire];
+  assign done_valid_o         = retires && !void_q[retire];
   assign done_data_o.queue_id = tag_q[retire][TagBits-1:2];
-  assign done_data_o.last    = tag_q[retire][1];
-  assign done_data_o.cause   = mover_pkg::cause_of_fault(
-      read_fault_q[retire] != mover_pkg::FaultNone ? read_fault_q[retire] : write_fault, fault_address_q[retire][63:44]);
+  assign done_data_o.last     = tag_q[retire][1];
+  assign done_data_o.cause    = mover_pkg::cause_of_fault(
+    read_fault_q[retire] != mover_pkg::FaultNone ? read_fault_q[retire] : write_fault, fault_address_q[retire][63:44]);
   assign done_data_o.address = fault_address_q[retire];
   assign add_done_o          = done_valid_o && tag_q[retire][0];
   assign busy_o              = open_valid || address_q != retire_q;

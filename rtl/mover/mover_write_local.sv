@@ -65,12 +65,12 @@ module mover_write_local #(
   assign beat             = local_w_valid_o && local_w_ready_i;
   assign finish           = beat && w_last_i;
 
-  assign done_valid_o        = finish;
-  assign fault_address       = fault_i.at_dst ? mover_pkg::beat_address(dst, fault_i.beat, 12'(BusBytes)) : fault_i.address;
-  assign done_data_o.cause   = mover_pkg::cause_of_fault(fault_i.code, fault_address[63:44]);
+  assign done_valid_o = finish;
+  assign fault_address = fault_i.at_dst ? mover_pkg::beat_address(dst, fault_i.beat, 12'(BusBytes)) : fault_i.address;
+  assign done_data_o.cause = mover_pkg::cause_of_fault(fault_i.code, fault_address[63:44]);
   assign done_data_o.address = fault_address;
-  assign add_done_o          = finish && add;
-  assign busy_o              = open_valid;
+  assign add_done_o = finish && add;
+  assign busy_o = open_valid;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) beat_q <= '0;

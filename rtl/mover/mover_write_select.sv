@@ -42,27 +42,27 @@ module mover_write_select #(
   logic [7:0]          dst_fault_beat;
 
   assign is_fill = plan_i.kind == mover_pkg::KindFill && !plan_i.dead;
-  assign is_add  = plan_i.kind == mover_pkg::KindAdd && !plan_i.dead;
+  assign is_add = plan_i.kind == mover_pkg::KindAdd && !plan_i.dead;
   assign is_cast = plan_i.kind == mover_pkg::KindCast && !plan_i.dead;
-  assign lost    = plan_i.dead || (!is_fill && (row_bad_i || row_lost_i));
-  assign lanes   = BusBytes'(mover_pkg::beat_strobe(beat_i == 8'd0, beat_i == plan_i.beats, plan_i.first_lane, plan_i.last_lane));
+  assign lost = plan_i.dead || (!is_fill && (row_bad_i || row_lost_i));
+  assign lanes = BusBytes'(mover_pkg::beat_strobe(beat_i == 8'd0, beat_i == plan_i.beats, plan_i.first_lane, plan_i.last_lane));
 
   mover_add #(
     .BusBytes(BusBytes)
   ) u_add (
     .clk_i,
     .rst_ni,
-    .row_valid_i     (row_valid_i && is_add),
-    .row_side_i      (side_i),
+    .row_valid_i(row_valid_i && is_add),
+    .row_side_i (side_i),
     .row_last_i,
     .row_data_i,
-    .row_bad_i       (lost),
-    .row_strobe_i    (lanes),
-    .bf16_i          (plan_i.format == numerics_pkg::FormatBf16),
+    .row_bad_i   (lost),
+    .row_strobe_i(lanes),
+    .bf16_i      (plan_i.format == numerics_pkg::FormatBf16),
     .fault_i,
     .fault_beat_i,
-    .take_o          (add_take),
-    .w_valid_o       (add_valid),
+    .take_o   (add_take),
+    .w_valid_o(add_valid),
     .w_ready_i,
     .w_data_o        (add_data),
     .w_strobe_o      (add_strobe),
@@ -76,7 +76,7 @@ module mover_write_select #(
   ) u_cast (
     .clk_i,
     .rst_ni,
-    .row_valid_i (row_valid_i && is_cast),
+    .row_valid_i(row_valid_i && is_cast),
     .row_data_i,
     .row_bad_i   (lost),
     .src_lane_i  (plan_i.src[LaneBits-1:0]),
@@ -89,9 +89,9 @@ module mover_write_select #(
     .take_o      (cast_take),
     .w_valid_o   (cast_valid),
     .w_ready_i,
-    .w_data_o    (cast_data),
-    .w_strobe_o  (cast_strobe),
-    .w_last_o    (cast_last)
+    .w_data_o  (cast_data),
+    .w_strobe_o(cast_strobe),
+    .w_last_o  (cast_last)
   );
 
   always_comb begin

@@ -18,37 +18,37 @@ module numerics_convert (
   output logic                  nan_o
 );
   // the format's table row
-  logic [2:0]         fraction_bits;
-  logic signed [7:0]  min_exponent;
-  logic [14:0]        max_code;
-  logic [3:0]         sign_place;
+  logic [2:0]  fraction_bits;
+  logic        signed [7:0]  min_exponent;
+  logic [14:0] max_code;
+  logic [3:0]  sign_place;
 
-  logic [7:0]         exponent;
-  logic               is_special, is_nan;
-  logic [23:0]        significand;
-  logic [4:0]         leading_zeros;
-  logic signed [9:0]  binade;         // floor(log2) of the scaled value, less MinExponent of the format
-  logic [9:0]         discard;        // bits of the result's eight that fall below its last place
-  logic [39:0]        cut;            // the value in last places: whole part [39:32], fraction [31:0]
-  logic [9:0]         steps;          // binades above the smallest normal
-  logic               narrow;         // enabled, and there is something to do
-  logic               up, overflow;
-  logic [16:0]        magnitude;
-  logic [14:0]        code;
+  logic [7:0]  exponent;
+  logic        is_special, is_nan;
+  logic [23:0] significand;
+  logic [4:0]  leading_zeros;
+  logic        signed [9:0]  binade;  // floor(log2) of the scaled value, less MinExponent of the format
+  logic [9:0]  discard;               // bits of the result's eight that fall below its last place
+  logic [39:0] cut;                   // the value in last places: whole part [39:32], fraction [31:0]
+  logic [9:0]  steps;                 // binades above the smallest normal
+  logic        narrow;                // enabled, and there is something to do
+  logic        up, overflow;
+  logic [16:0] magnitude;
+  logic [14:0] code;
 
   numerics_normalise #(.Width(24)) u_normalise (
     .enable_i(narrow),
-    .value_i({value_i[30:23] != 8'd0, value_i[22:0]}),
-    .value_o(significand),
-    .count_o(leading_zeros)
+    .value_i ({value_i[30:23] != 8'd0, value_i[22:0]}),
+    .value_o (significand),
+    .count_o (leading_zeros)
   );
 
   numerics_round u_round (
     .stochastic_i,
-    .lsb_i(cut[32]),
+    .lsb_i  (cut[32]),
     .guard_i(cut[31]),
     // bits below cut[0] are lost only where guard is zero
-    .sticky_i(cut[30:0] != 31'd0),
+    .sticky_i  (cut[30:0] != 31'd0),
     .fraction_i(cut[31:0]),
     .random_i,
     .up_o(up)

@@ -3,10 +3,10 @@
 // In: code_i, format_i (FormatE4m3, FormatE5m2 or FormatE4m3Ieee; E2m1 codes are mapped to e4m3 first), valid_i (0 masks a K tail).
 // Out: element_o; a masked element is +0. Combinational.
 module numerics_decode (
-    input  numerics_pkg::byte_t    code_i,
-    input  logic [2:0]             format_i,
-    input  logic                   valid_i,
-    output numerics_pkg::element_t element_o
+  input  numerics_pkg::byte_t    code_i,
+  input  logic [2:0]             format_i,
+  input  logic                   valid_i,
+  output numerics_pkg::element_t element_o
 );
 
   logic [3:0] exponent4;

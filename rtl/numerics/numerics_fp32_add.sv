@@ -10,18 +10,18 @@ module numerics_fp32_add (
   input  numerics_pkg::word32_t b_i,
   output numerics_pkg::word32_t sum_o
 );
-  numerics_pkg::word32_t big;       // the one of larger magnitude
-  logic [30:0] little;              // magnitude of the other
-  logic        subtract, nan, inf;
-  logic [7:0]  field_big, field_little, distance;
-  logic [26:0] wide, shifted;       // little's significand and three more bits, before and after alignment
-  logic        lost;
-  logic [27:0] sum;
-  logic [27:0] full_shift, normal;  // highest bit one, but for a subnormal result
-  logic [4:0]  zeros;
-  logic [7:0]  binade;
-  logic        up;
-  logic [31:0] magnitude;
+  numerics_pkg::word32_t big;                 // the one of larger magnitude
+  logic [30:0]           little;              // magnitude of the other
+  logic                  subtract, nan, inf;
+  logic [7:0]            field_big, field_little, distance;
+  logic [26:0]           wide, shifted;       // little's significand and three more bits, before and after alignment
+  logic                  lost;
+  logic [27:0]           sum;
+  logic [27:0]           full_shift, normal;  // highest bit one, but for a subnormal result
+  logic [4:0]            zeros;
+  logic [7:0]            binade;
+  logic                  up;
+  logic [31:0]           magnitude;
 
   numerics_normalise #(.Width(28)) u_normalise (
     .enable_i,
@@ -32,12 +32,12 @@ module numerics_fp32_add (
 
   numerics_round u_round (
     .stochastic_i(1'b0),
-    .lsb_i(normal[4]),
-    .guard_i(normal[3]),
-    .sticky_i(normal[2:0] != 3'd0),
-    .fraction_i(32'd0),
-    .random_i(32'd0),
-    .up_o(up)
+    .lsb_i       (normal[4]),
+    .guard_i     (normal[3]),
+    .sticky_i    (normal[2:0] != 3'd0),
+    .fraction_i  (32'd0),
+    .random_i    (32'd0),
+    .up_o        (up)
   );
 
   always_comb begin

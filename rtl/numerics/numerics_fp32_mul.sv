@@ -9,16 +9,16 @@ module numerics_fp32_mul (
   input  numerics_pkg::word32_t b_i,
   output numerics_pkg::word32_t product_o
 );
-  logic [7:0]        exponent_a, exponent_b;
-  logic [23:0]       significand_a, significand_b;
-  logic [4:0]        zeros_a, zeros_b;
-  logic              nan, inf, zero, sign;
-  logic [47:0]       product;   // highest bit one
-  logic signed [10:0] field;    // exponent field of the product before any subnormal shift
-  logic [47:0]       cut;
-  logic              lost;      // bits of product shifted out of cut
-  logic [10:0]       shift;
-  logic              up;
+  logic [7:0]  exponent_a, exponent_b;
+  logic [23:0] significand_a, significand_b;
+  logic [4:0]  zeros_a, zeros_b;
+  logic        nan, inf, zero, sign;
+  logic [47:0] product;              // highest bit one
+  logic        signed [10:0] field;  // exponent field of the product before any subnormal shift
+  logic [47:0] cut;
+  logic        lost;                 // bits of product shifted out of cut
+  logic [10:0] shift;
+  logic        up;
 
   numerics_normalise #(.Width(24)) u_normalise_a (
     .enable_i,
@@ -36,26 +36,26 @@ module numerics_fp32_mul (
 
   numerics_round u_round (
     .stochastic_i(1'b0),
-    .lsb_i(cut[24]),
-    .guard_i(cut[23]),
-    .sticky_i(cut[22:0] != 23'd0 || lost),
-    .fraction_i(32'd0),
-    .random_i(32'd0),
-    .up_o(up)
+    .lsb_i       (cut[24]),
+    .guard_i     (cut[23]),
+    .sticky_i    (cut[22:0] != 23'd0 || lost),
+    .fraction_i  (32'd0),
+    .random_i    (32'd0),
+    .up_o        (up)
   );
 
   always_comb begin
     exponent_a = a_i[30:23];
     exponent_b = b_i[30:23];
-    sign = a_i[31] ^ b_i[31];
-    nan  = 1'b0;
-    inf  = 1'b0;
-    zero = 1'b0;
-    product = 48'd0;
-    field   = 11'sd0;
-    shift   = 11'd0;
-    cut     = 48'd0;
-    lost    = 1'b0;
+    sign       = a_i[31] ^ b_i[31];
+    nan        = 1'b0;
+    inf        = 1'b0;
+    zero       = 1'b0;
+    product    = 48'd0;
+    field      = 11'sd0;
+    shift      = 11'd0;
+    cut        = 48'd0;
+    lost       = 1'b0;
     if (enable_i) begin
       zero = a_i[30:0] == 31'd0 || b_i[30:0] == 31'd0;
       inf  = exponent_a == 8'hFF || exponent_b == 8'hFF;

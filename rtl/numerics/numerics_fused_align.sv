@@ -8,21 +8,21 @@
 // so the result keeps 24 bits, a guard bit and one more inside the frame, and a sticky flag stands for the rest. Why
 // 97: from there on the sum is under a quarter unit of the accumulator's last place.
 module numerics_fused_align (
-    input  logic                         clk_i,
-    input  logic                  [37:0] hi_i,
-    input  logic                  [31:0] lo_i,
-    input  logic                  [ 8:0] scale_i,
-    input  logic                         apply_i,
-    input  logic                         nan_i,
-    input  logic                         positive_inf_i,
-    input  logic                         negative_inf_i,
-    input  numerics_pkg::word32_t        acc_i,
-    output logic                  [63:0] high_o,
-    output logic                  [63:0] low_o,
-    output logic                         sticky_o,
-    output logic                  [ 8:0] scale_o,
-    output logic                         bypass_o,
-    output numerics_pkg::word32_t        bypass_value_o
+  input  logic                  clk_i,
+  input  logic [37:0]           hi_i,
+  input  logic [31:0]           lo_i,
+  input  logic [ 8:0]           scale_i,
+  input  logic                  apply_i,
+  input  logic                  nan_i,
+  input  logic                  positive_inf_i,
+  input  logic                  negative_inf_i,
+  input  numerics_pkg::word32_t acc_i,
+  output logic [63:0]           high_o,
+  output logic [63:0]           low_o,
+  output logic                  sticky_o,
+  output logic [ 8:0]           scale_o,
+  output logic                  bypass_o,
+  output numerics_pkg::word32_t bypass_value_o
 );
 
   localparam logic signed [10:0] PositionBias = 11'sd162;  // 254 + 32 + 26 - 150

@@ -3,14 +3,14 @@
 // In: the frame of numerics_fused_align (signed, high_i * 2^64 + low_i, sticky_i above it), scale_i, and the bypass, which wins.
 // Out: acc_o, registered, one cycle later. Any zero is +0.
 module numerics_fused_round (
-    input  logic                         clk_i,
-    input  logic                  [63:0] high_i,
-    input  logic                  [63:0] low_i,
-    input  logic                         sticky_i,
-    input  logic                  [ 8:0] scale_i,
-    input  logic                         bypass_i,
-    input  numerics_pkg::word32_t        bypass_value_i,
-    output numerics_pkg::word32_t        acc_o
+  input  logic                  clk_i,
+  input  logic [63:0]           high_i,
+  input  logic [63:0]           low_i,
+  input  logic                  sticky_i,
+  input  logic [ 8:0]           scale_i,
+  input  logic                  bypass_i,
+  input  numerics_pkg::word32_t bypass_value_i,
+  output numerics_pkg::word32_t acc_o
 );
 
   // FP32 biased exponent of frame bit p is p + scale - ExponentBias (254 + 32 + 26 - 127).

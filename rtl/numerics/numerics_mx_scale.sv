@@ -6,17 +6,17 @@
 // Why: FP32 and E8M0 share the bias 127, so each rule is the exponent field less a constant, plus at most one. A
 //   subnormal amax is below 2^-126 and clamps to 0x00 under every rule, so it needs no normalising.
 module numerics_mx_scale (
-  input  logic [2:0]            format_i,  // numerics_pkg::format_e
-  input  logic [1:0]            rule_i,     // 0 floor, 1 rceil, 2 neuron
-  input  logic [30:0]           amax_i,
-  output numerics_pkg::byte_t   scale_o,
-  output logic                  special_o,
-  output logic                  zero_o
+  input  logic [2:0]          format_i,  // numerics_pkg::format_e
+  input  logic [1:0]          rule_i,    // 0 floor, 1 rceil, 2 neuron
+  input  logic [30:0]         amax_i,
+  output numerics_pkg::byte_t scale_o,
+  output logic                special_o,
+  output logic                zero_o
 );
-  logic [7:0] emax;
+  logic [7:0]  emax;
   logic [22:0] max_fraction;  // of the largest element
-  logic       increment;
-  logic [7:0] field;
+  logic        increment;
+  logic [7:0]  field;
 
   always_comb begin
     case (format_i)

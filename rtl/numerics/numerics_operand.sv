@@ -3,10 +3,10 @@
 // In: codes_i, the first in the low byte; format_i as in numerics_decode; count_i, how many of the four count, 0..4
 //   (the K tail masks the rest). Combinational.
 module numerics_operand (
-    input  logic [31:0]            codes_i,
-    input  logic [2:0]             format_i,
-    input  logic [2:0]             count_i,
-    output numerics_pkg::operand_t operand_o
+  input  logic [31:0]            codes_i,
+  input  logic [2:0]             format_i,
+  input  logic [2:0]             count_i,
+  output numerics_pkg::operand_t operand_o
 );
 
   logic [3:0] signs, specials;
@@ -20,10 +20,10 @@ module numerics_operand (
     assign valid = 3'(i) < count_i;
 
     numerics_decode u_decode (
-        .code_i(code),
-        .format_i,
-        .valid_i(valid),
-        .element_o(element)
+      .code_i(code),
+      .format_i,
+      .valid_i  (valid),
+      .element_o(element)
     );
 
     assign signs[i] = element[10];

@@ -195,27 +195,27 @@ module remote_bridge #(
     .hbm_w_data_o,
     .hbm_w_strobe_o,
     .hbm_w_last_o,
-    .req_valid_o    (write_valid),
-    .req_ready_i    (write_ready),
-    .req_first_o    (write_first),
-    .req_last_o     (write_last),
-    .req_header_o   (write_header),
-    .req_data_o     (write_data),
-    .rsp_valid_i    (rsp_valid_i && is_write_response),
-    .rsp_tag_i      (rsp_header_i[23:16]),
-    .rsp_status_i   (rsp_header_i[45:44]),
-    .awaited_o      (write_awaited),
-    .awaited_chip_o (write_chip),
-    .rsp_answers_i  (rsp_answers),
-    .drain_i        (drain),
-    .restart_o      (write_restart),
-    .scan_valid_i   (scan_valid),
-    .scan_all_i     (scan_all),
-    .scan_id_i      (scan_id),
-    .b_valid_o      (link_b_valid),
-    .b_ready_i      (link_b_ready),
-    .b_id_o         (link_b_id),
-    .b_resp_o       (link_b_resp)
+    .req_valid_o   (write_valid),
+    .req_ready_i   (write_ready),
+    .req_first_o   (write_first),
+    .req_last_o    (write_last),
+    .req_header_o  (write_header),
+    .req_data_o    (write_data),
+    .rsp_valid_i   (rsp_valid_i && is_write_response),
+    .rsp_tag_i     (rsp_header_i[23:16]),
+    .rsp_status_i  (rsp_header_i[45:44]),
+    .awaited_o     (write_awaited),
+    .awaited_chip_o(write_chip),
+    .rsp_answers_i (rsp_answers),
+    .drain_i       (drain),
+    .restart_o     (write_restart),
+    .scan_valid_i  (scan_valid),
+    .scan_all_i    (scan_all),
+    .scan_id_i     (scan_id),
+    .b_valid_o     (link_b_valid),
+    .b_ready_i     (link_b_ready),
+    .b_id_o        (link_b_id),
+    .b_resp_o      (link_b_resp)
   );
 
   stream_arbiter #(
@@ -234,14 +234,14 @@ module remote_bridge #(
   );
 
   // reads
-  logic        ar_link;
-  logic        link_ar_ready;
-  logic        read_valid, read_ready;
-  logic [95:0] read_header;
-  logic        read_rsp_ready;
-  logic        link_r_valid, link_r_ready, link_r_last;
-  logic [5:0]  link_r_id;
-  logic [1:0]  link_r_resp;
+  logic         ar_link;
+  logic         link_ar_ready;
+  logic         read_valid, read_ready;
+  logic [95:0]  read_header;
+  logic         read_rsp_ready;
+  logic         link_r_valid, link_r_ready, link_r_last;
+  logic [5:0]   link_r_id;
+  logic [1:0]   link_r_resp;
   logic [255:0] link_r_data;
 
   assign ar_link        = address_pkg::leads_away(dma_ar_addr_i[63:44], chip_i);
@@ -255,20 +255,20 @@ module remote_bridge #(
     .clk_i,
     .rst_ni,
     .chip_i,
-    .ar_valid_i     (dma_ar_valid_i && ar_link),
-    .ar_ready_o     (link_ar_ready),
-    .ar_refused_i   (address_pkg::leads_nowhere(dma_ar_addr_i[63:44], chip_i)),
-    .ar_id_i        (dma_ar_id_i),
-    .ar_addr_i      (dma_ar_addr_i),
-    .ar_len_i       (dma_ar_len_i),
-    .req_valid_o    (read_valid),
-    .req_ready_i    (read_ready),
-    .req_header_o   (read_header),
-    .rsp_valid_i    (rsp_valid_i && !is_write_response),
-    .rsp_ready_o    (read_rsp_ready),
+    .ar_valid_i  (dma_ar_valid_i && ar_link),
+    .ar_ready_o  (link_ar_ready),
+    .ar_refused_i(address_pkg::leads_nowhere(dma_ar_addr_i[63:44], chip_i)),
+    .ar_id_i     (dma_ar_id_i),
+    .ar_addr_i   (dma_ar_addr_i),
+    .ar_len_i    (dma_ar_len_i),
+    .req_valid_o (read_valid),
+    .req_ready_i (read_ready),
+    .req_header_o(read_header),
+    .rsp_valid_i (rsp_valid_i && !is_write_response),
+    .rsp_ready_o (read_rsp_ready),
     .rsp_last_i,
     .rsp_abort_i,
-    .rsp_tag_i      (rsp_header_i[23:16]),
+    .rsp_tag_i(rsp_header_i[23:16]),
     .rsp_data_i,
     .awaited_o      (read_awaited),
     .awaited_chip_o (read_chip),
@@ -295,13 +295,13 @@ module remote_bridge #(
   ) u_beats (
     .clk_i,
     .rst_ni,
-    .in_valid_i ({link_r_valid, hbm_r_valid_i}),
-    .in_ready_o ({link_r_ready, hbm_r_ready_o}),
-    .in_data_i  ({link_r_id, link_r_data, link_r_resp, link_r_last, hbm_r_id_i, hbm_r_data_i, hbm_r_resp_i, hbm_r_last_i}),
+    .in_valid_i({link_r_valid, hbm_r_valid_i}),
+    .in_ready_o({link_r_ready, hbm_r_ready_o}),
+    .in_data_i({link_r_id, link_r_data, link_r_resp, link_r_last, hbm_r_id_i, hbm_r_data_i, hbm_r_resp_i, hbm_r_last_i}),
     .out_valid_o(dma_r_valid_o),
     .out_ready_i(dma_r_ready_i),
-    .out_data_o ({dma_r_id_o, dma_r_data_o, dma_r_resp_o, dma_r_last_o}),
-    .out_port_o (beat_port_unused)
+    .out_data_o({dma_r_id_o, dma_r_data_o, dma_r_resp_o, dma_r_last_o}),
+    .out_port_o(beat_port_unused)
   );
 
   // responses

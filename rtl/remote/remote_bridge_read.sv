@@ -32,9 +32,9 @@ module remote_bridge_read (
   output logic         awaited_o,
   output logic [9:0]   awaited_chip_o,
   output logic [10:0]  awaited_bytes_o,
-  output logic         rsp_judged_o,   // the beat on offer begins a message
+  output logic         rsp_judged_o,  // the beat on offer begins a message
   input  logic         rsp_answers_i,
-  input  logic         rsp_good_i,     // and its data are what was asked for
+  input  logic         rsp_good_i,    // and its data are what was asked for
   // giving up
   input  logic         drain_i,
   output logic         restart_o,
@@ -65,8 +65,8 @@ module remote_bridge_read (
   logic        busy_q;
   logic [5:0]  id_q;
   logic [1:0]  generation_head_q;
-  logic [57:0] place_q;        // of the next request: chip, space, offset
-  logic [8:0]  left_q;         // beats not asked for
+  logic [57:0] place_q;  // of the next request: chip, space, offset
+  logic [8:0]  left_q;   // beats not asked for
   logic [8:0]  part;
   logic        stands_q;
   logic        current, stop, open;
@@ -80,9 +80,9 @@ module remote_bridge_read (
   assign req_valid_o  = busy_q && !stop;
   assign req_header_o = message_pkg::request(isa_link_pkg::TypeRead, {part[5:0], 5'd0}, {generation_head_q, id_q},
                                                    place_q[57:48], chip_i, place_q[47:44], place_q[43:0]);
-  assign restart_o    = busy_q;
-  assign lose_head    = (stop && current) || (open && ar_refused_i);
-  assign lose_scan    = scan_valid_i && active_q[scan_id_i] && !lost_q[scan_id_i] && (scan_all_i || old_q[scan_id_i]);
+  assign restart_o = busy_q;
+  assign lose_head = (stop && current) || (open && ar_refused_i);
+  assign lose_scan = scan_valid_i && active_q[scan_id_i] && !lost_q[scan_id_i] && (scan_all_i || old_q[scan_id_i]);
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -108,20 +108,20 @@ module remote_bridge_read (
   end
 
   // answers
-  logic [1:0]   state_q;
-  logic         failed_q;     // what is dropped answers a Read, which thereby fails
-  logic         half_q;
-  logic [8:0]   owed_q;       // beats of this response, or of this burst given up
-  logic [5:0]   beat_id_q;
-  logic [5:0]   rsp_id;
-  logic         asked;        // a Read of this burst has no response yet
-  logic         lost;
-  logic [5:0]   lost_id;
-  logic [8:0]   rsp_remaining, rsp_owed, lost_remaining;
-  logic         beat_taken;
-  logic         beat_last;    // of the message's beat
-  logic         burst_end;
-  logic         pick;         // a lost burst is answered next
+  logic [1:0] state_q;
+  logic       failed_q;   // what is dropped answers a Read, which thereby fails
+  logic       half_q;
+  logic [8:0] owed_q;     // beats of this response, or of this burst given up
+  logic [5:0] beat_id_q;
+  logic [5:0] rsp_id;
+  logic       asked;      // a Read of this burst has no response yet
+  logic       lost;
+  logic [5:0] lost_id;
+  logic [8:0] rsp_remaining, rsp_owed, lost_remaining;
+  logic       beat_taken;
+  logic       beat_last;  // of the message's beat
+  logic       burst_end;
+  logic       pick;       // a lost burst is answered next
 
   assign rsp_id         = rsp_tag_i[5:0];
   assign rsp_remaining  = remaining_q[9*rsp_id+:9];
@@ -145,13 +145,13 @@ module remote_bridge_read (
     end
   end
 
-  assign pick      = state_q == StateIdle && !rsp_valid_i && lost;
-  assign beat_last = half_q || owed_q == 9'd1;
-  assign r_valid_o = state_q == StateError || (state_q == StateData && rsp_valid_i && !rsp_abort_i);
-  assign r_id_o    = beat_id_q;
-  assign r_resp_o  = state_q == StateError ? 2'b10 : 2'b00;
-  assign r_last_o  = remaining_q[9*beat_id_q+:9] == 9'd1;
-  assign r_data_o  = state_q == StateError ? '0 : half_q ? rsp_data_i[511:256] : rsp_data_i[255:0];
+  assign pick       = state_q == StateIdle && !rsp_valid_i && lost;
+  assign beat_last  = half_q || owed_q == 9'd1;
+  assign r_valid_o  = state_q == StateError || (state_q == StateData && rsp_valid_i && !rsp_abort_i);
+  assign r_id_o     = beat_id_q;
+  assign r_resp_o   = state_q == StateError ? 2'b10 : 2'b00;
+  assign r_last_o   = remaining_q[9*beat_id_q+:9] == 9'd1;
+  assign r_data_o   = state_q == StateError ? '0 : half_q ? rsp_data_i[511:256] : rsp_data_i[255:0];
   assign beat_taken = r_valid_o && r_ready_i;
   assign burst_end  = beat_taken && r_last_o;
 
@@ -170,22 +170,22 @@ module remote_bridge_read (
     end else begin
       case (state_q)
         StateIdle:
-        if (rsp_valid_i) begin
-          if (rsp_good_i) state_q <= StateData;
-          else if (!rsp_last_i) state_q <= StateDrop;
-          else if (rsp_answers_i) state_q <= StateError;
-        end else if (lost) begin
-          state_q <= StateError;
-        end
+          if (rsp_valid_i) begin
+            if (rsp_good_i) state_q <= StateData;
+            else if (!rsp_last_i) state_q <= StateDrop;
+            else if (rsp_answers_i) state_q <= StateError;
+          end else if (lost) begin
+            state_q <= StateError;
+          end
         StateData:
-        if (rsp_valid_i) begin
-          if (rsp_abort_i) state_q <= StateError;
-          else if (beat_taken && owed_q == 9'd1) state_q <= StateIdle;
-        end
+          if (rsp_valid_i) begin
+            if (rsp_abort_i) state_q <= StateError;
+            else if (beat_taken && owed_q == 9'd1) state_q <= StateIdle;
+          end
         StateDrop:
-        if (rsp_valid_i && rsp_last_i) state_q <= failed_q ? StateError : StateIdle;
+          if (rsp_valid_i && rsp_last_i) state_q <= failed_q ? StateError : StateIdle;
         default:
-        if (beat_taken && owed_q == 9'd1) state_q <= StateIdle;
+          if (beat_taken && owed_q == 9'd1) state_q <= StateIdle;
       endcase
     end
   end

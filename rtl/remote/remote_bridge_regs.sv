@@ -25,10 +25,10 @@ module remote_bridge_regs #(
     $fatal(1, "remote_bridge_regs: Bits must be 4 to 32");
   end
 
-  message_pkg::header_t header;
-  logic [Bits-1:0] count_q;
+  message_pkg::header_t                 header;
+  logic [Bits-1:0]                      count_q;
   isa_windows_pkg::bridge_first_wrong_t first, first_q;
-  logic            event_seen, known, clear;
+  logic                                 event_seen, known, clear;
 
   assign header      = header_i;
   assign event_seen  = fault_i != isa_link_pkg::FaultNone;

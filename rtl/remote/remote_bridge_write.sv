@@ -68,32 +68,32 @@ module remote_bridge_write (
   localparam int unsigned Ids = 64;
 
   // the burst at the head
-  logic        opened_q;    // its entry is made
-  logic        aw_done_q;
-  logic        walk;        // its beats are being sent
-  logic        is_signal;
-  logic        run_open_q;  // within a run
-  logic        send, send_q, send_now;
-  logic        stands_q;    // an offer that stands is kept, whatever becomes of the link
-  logic        wants;       // this beat has something to send
-  logic [5:0]  left_q, left;
-  logic        done;        // with this beat
-  logic [2:0]  word;
-  logic        words_left;
-  logic [7:0]  words;       // of a beat of semaphores, those to be signalled
-  logic        start;       // a message begins
-  logic        finish;      // the burst's last beat is done
-  logic        failed;      // part of it was not sent
-  logic [5:0]  id;
-  logic [7:0]  tag;
+  logic       opened_q;    // its entry is made
+  logic       aw_done_q;
+  logic       walk;        // its beats are being sent
+  logic       is_signal;
+  logic       run_open_q;  // within a run
+  logic       send, send_q, send_now;
+  logic       stands_q;    // an offer that stands is kept, whatever becomes of the link
+  logic       wants;       // this beat has something to send
+  logic [5:0] left_q, left;
+  logic       done;        // with this beat
+  logic [2:0] word;
+  logic       words_left;
+  logic [7:0] words;       // of a beat of semaphores, those to be signalled
+  logic       start;       // a message begins
+  logic       finish;      // the burst's last beat is done
+  logic       failed;      // part of it was not sent
+  logic [5:0] id;
+  logic [7:0] tag;
 
   // per ID
   logic [Ids-1:0]   active_q, sent_q, error_q, old_q;
   logic [2*Ids-1:0] generation_q;
-  logic [9*Ids-1:0] pending_q;     // messages without a response
-  logic [9:0]       chips [Ids];   // that they go to
+  logic [9*Ids-1:0] pending_q;          // messages without a response
+  logic [9:0]       chips [Ids];        // that they go to
   logic [1:0]       generation_head_q;  // of the burst at the head, from its start on
-  logic             current;       // it has not been given up
+  logic             current;            // it has not been given up
   logic [5:0]       rsp_id;
   logic             give_up, answered, open;
 
@@ -130,10 +130,10 @@ module remote_bridge_write (
   message_pack u_pack (
     .clk_i,
     .rst_ni,
-    .in_valid_i  (pack_valid),
-    .in_ready_o  (pack_ready),
-    .in_first_i  (!run_open_q),
-    .in_last_i   (left == 6'd1),
+    .in_valid_i(pack_valid),
+    .in_ready_o(pack_ready),
+    .in_first_i(!run_open_q),
+    .in_last_i (left == 6'd1),
     .in_header_i (message_pkg::request(isa_link_pkg::TypeWrite, run_bytes_i, tag, burst_addr_i[57:48], chip_i,
                                              burst_addr_i[47:44], run_offset_i)),
     .in_data_i   (beat_data_i),
@@ -147,10 +147,10 @@ module remote_bridge_write (
   );
 
   // signals: one message for each word of the beat
-  logic         signal_offer, signal_taken;
-  logic [43:0]  signal_offset;
-  logic [38:0]  beat_q;       // number of the head beat in its space
-  logic [7:0]   words_done_q;
+  logic        signal_offer, signal_taken;
+  logic [43:0] signal_offset;
+  logic [38:0] beat_q;  // number of the head beat in its space
+  logic [7:0]  words_done_q;
 
   always_comb begin
     words = '0;
@@ -172,7 +172,7 @@ module remote_bridge_write (
       req_last_o   = 1'b1;
       req_header_o = message_pkg::request(isa_link_pkg::TypeSignalSet, 11'd4, tag, burst_addr_i[57:48], chip_i,
                                                 burst_addr_i[47:44], signal_offset);
-      req_data_o   = {480'd0, beat_data_i[32*word+:32]};
+      req_data_o = {480'd0, beat_data_i[32*word+:32]};
     end else begin
       req_valid_o  = pack_out_valid;
       req_first_o  = pack_out_first;
@@ -201,15 +201,15 @@ module remote_bridge_write (
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      opened_q        <= 1'b0;
-      aw_done_q       <= 1'b0;
-      run_open_q      <= 1'b0;
-      stands_q        <= 1'b0;
-      words_done_q    <= '0;
+      opened_q     <= 1'b0;
+      aw_done_q    <= 1'b0;
+      run_open_q   <= 1'b0;
+      stands_q     <= 1'b0;
+      words_done_q <= '0;
     end else begin
-      opened_q        <= open || (opened_q && !burst_take_o);
-      aw_done_q       <= !burst_take_o && (aw_done_q || (hbm_aw_valid_o && hbm_aw_ready_i));
-      stands_q        <= (signal_offer && !signal_taken) || (pack_valid && !pack_ready);
+      opened_q  <= open || (opened_q && !burst_take_o);
+      aw_done_q <= !burst_take_o && (aw_done_q || (hbm_aw_valid_o && hbm_aw_ready_i));
+      stands_q  <= (signal_offer && !signal_taken) || (pack_valid && !pack_ready);
       if (done) words_done_q <= '0;
       else if (signal_taken) words_done_q <= words_done_q | (8'd1 << word);
       if (done && walk && wants && !is_signal) run_open_q <= left != 6'd1;
@@ -230,13 +230,13 @@ module remote_bridge_write (
   assign pending_answered = pending_q[9*rsp_id+:9];
 
   assign restart_o = pack_busy || stands_q;
-  assign answered  = rsp_valid_i && rsp_answers_i;
-  assign give_up   = scan_valid_i && active_q[scan_id_i] && (scan_all_i || old_q[scan_id_i]) && pending_q[9*scan_id_i+:9] != '0;
+  assign answered = rsp_valid_i && rsp_answers_i;
+  assign give_up = scan_valid_i && active_q[scan_id_i] && (scan_all_i || old_q[scan_id_i]) && pending_q[9*scan_id_i+:9] != '0;
 
   // a message counts from its start on, but waits for a response only when it has left
   logic unsent;
-  assign unsent         = pack_busy && pack_header[21:16] == rsp_id;
-  assign awaited_o      = active_q[rsp_id] && generation_q[2*rsp_id+:2] == rsp_tag_i[7:6] && pending_answered > 9'(unsent);
+  assign unsent = pack_busy && pack_header[21:16] == rsp_id;
+  assign awaited_o = active_q[rsp_id] && generation_q[2*rsp_id+:2] == rsp_tag_i[7:6] && pending_answered > 9'(unsent);
   assign awaited_chip_o = chips[rsp_id];
 
   logic       found, free_b;

@@ -49,13 +49,13 @@ module remote_bursts #(
   localparam int unsigned Beats = 64;
   localparam int unsigned BurstBits = IdBits + 64 + 8;
 
-  logic              queued_valid, head_valid, head_take;
+  logic                 queued_valid, head_valid, head_take;
   logic [BurstBits-1:0] queued;
-  logic [IdBits-1:0] head_id;
-  logic [63:0]       head_addr;
-  logic [7:0]        head_len;
-  logic              burst_ready, beat_ready, run_ready;
-  logic              push;
+  logic [IdBits-1:0]    head_id;
+  logic [63:0]          head_addr;
+  logic [7:0]           head_len;
+  logic                 burst_ready, beat_ready, run_ready;
+  logic                 push;
 
   stream_fifo #(
     .Width(BurstBits),
@@ -115,13 +115,13 @@ module remote_bursts #(
 
   // runs, as the beats come in
   logic        in_link;
-  logic        first_q;       // the next beat is a burst's first
-  logic [38:0] beat_q;        // number of the beat in its space, of the next beat
+  logic        first_q;  // the next beat is a burst's first
+  logic [38:0] beat_q;   // number of the beat in its space, of the next beat
   logic [38:0] beat;
-  logic [10:0] bytes_q;       // of the run begun
+  logic [10:0] bytes_q;  // of the run begun
   logic [43:0] start_q;
-  logic [4:0]  low;           // first lane with a strobe
-  logic [5:0]  count;         // of strobes
+  logic [4:0]  low;      // first lane with a strobe
+  logic [5:0]  count;    // of strobes
   logic [10:0] bytes;
   logic        block_end, run_end;
 
@@ -137,8 +137,8 @@ module remote_bursts #(
   end
 
   // aligned beats: a burst's first beat may start inside one
-  assign beat      = first_q ? head_addr[43:5] : beat_q;
-  assign in_link   = head_valid && address_pkg::leads_away(head_addr[63:44], chip_i) &&
+  assign beat    = first_q ? head_addr[43:5] : beat_q;
+  assign in_link = head_valid && address_pkg::leads_away(head_addr[63:44], chip_i) &&
                      !address_pkg::leads_nowhere(head_addr[63:44], chip_i) && head_addr[47:44] != address_pkg::SpaceSemaphores;
   assign bytes     = bytes_q + 11'(count);
   assign block_end = beat[4:0] == 5'd31;

@@ -24,7 +24,7 @@ module remote_sweep #(
   end
 
   logic [IdBits-1:0]   id_q;
-  logic [IdBits:0]     left_q;    // IDs still to be named
+  logic [IdBits:0]     left_q;  // IDs still to be named
   logic                drain_q;
   logic [TimeBits-1:0] time_q;
   logic                due;

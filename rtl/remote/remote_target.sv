@@ -15,64 +15,64 @@ module remote_target #(
   parameter int unsigned ScaleBytes = 128,
   parameter int unsigned PsumBytes  = 32768
 ) (
-  input  logic          clk_i,
-  input  logic          rst_ni,
-  input  logic [9:0]    chip_i,
+  input  logic                 clk_i,
+  input  logic                 rst_ni,
+  input  logic [9:0]           chip_i,
   // requests
-  input  logic [1:0]    in_valid_i,
-  output logic [1:0]    in_ready_o,
-  input  logic [1:0]    in_first_i,
-  input  logic [1:0]    in_last_i,
-  input  logic [1:0]    in_abort_i,
-  input  logic [191:0]  in_header_i,
-  input  logic [1023:0] in_data_i,
+  input  logic [1:0]           in_valid_i,
+  output logic [1:0]           in_ready_o,
+  input  logic [1:0]           in_first_i,
+  input  logic [1:0]           in_last_i,
+  input  logic [1:0]           in_abort_i,
+  input  logic [191:0]         in_header_i,
+  input  logic [1023:0]        in_data_i,
   // responses
-  output logic          rsp_valid_o,
-  input  logic          rsp_ready_i,
-  output logic          rsp_first_o,
-  output logic          rsp_last_o,
-  output logic [95:0]   rsp_header_o,
-  output logic [511:0]  rsp_data_o,
+  output logic                 rsp_valid_o,
+  input  logic                 rsp_ready_i,
+  output logic                 rsp_first_o,
+  output logic                 rsp_last_o,
+  output logic [95:0]          rsp_header_o,
+  output logic [511:0]         rsp_data_o,
   // on chip
-  output logic          local_ar_valid_o,
-  input  logic          local_ar_ready_i,
-  output logic [3:0]    local_ar_space_o,
-  output logic [43:0]   local_ar_addr_o,
-  input  logic          local_r_valid_i,
-  input  logic [255:0]  local_r_data_i,
-  input  logic          local_r_error_i,
-  output logic          local_w_valid_o,
-  input  logic          local_w_ready_i,
-  output logic [3:0]    local_w_space_o,
-  output logic [43:0]   local_w_addr_o,
-  output logic [255:0]  local_w_data_o,
-  output logic [31:0]   local_w_strobe_o,
-  output logic          signal_valid_o,
-  input  logic          signal_ready_i,
+  output logic                 local_ar_valid_o,
+  input  logic                 local_ar_ready_i,
+  output logic [3:0]           local_ar_space_o,
+  output logic [43:0]          local_ar_addr_o,
+  input  logic                 local_r_valid_i,
+  input  logic [255:0]         local_r_data_i,
+  input  logic                 local_r_error_i,
+  output logic                 local_w_valid_o,
+  input  logic                 local_w_ready_i,
+  output logic [3:0]           local_w_space_o,
+  output logic [43:0]          local_w_addr_o,
+  output logic [255:0]         local_w_data_o,
+  output logic [31:0]          local_w_strobe_o,
+  output logic                 signal_valid_o,
+  input  logic                 signal_ready_i,
   output control_pkg::signal_t signal_data_o,
-  input  logic          signal_wrap_i,
+  input  logic                 signal_wrap_i,
   // HBM
-  output logic          hbm_ar_valid_o,
-  input  logic          hbm_ar_ready_i,
-  output logic [63:0]   hbm_ar_addr_o,
-  output logic [7:0]    hbm_ar_len_o,
-  input  logic          hbm_r_valid_i,
-  input  logic [255:0]  hbm_r_data_i,
-  input  logic [1:0]    hbm_r_resp_i,
-  output logic          hbm_aw_valid_o,
-  input  logic          hbm_aw_ready_i,
-  output logic [3:0]    hbm_aw_id_o,
-  output logic [63:0]   hbm_aw_addr_o,
-  output logic [7:0]    hbm_aw_len_o,
-  output logic          hbm_w_valid_o,
-  input  logic          hbm_w_ready_i,
-  output logic [255:0]  hbm_w_data_o,
-  output logic [31:0]   hbm_w_strobe_o,
-  output logic          hbm_w_last_o,
-  input  logic          hbm_b_valid_i,
-  output logic          hbm_b_ready_o,
-  input  logic [3:0]    hbm_b_id_i,
-  input  logic [1:0]    hbm_b_resp_i
+  output logic                 hbm_ar_valid_o,
+  input  logic                 hbm_ar_ready_i,
+  output logic [63:0]          hbm_ar_addr_o,
+  output logic [7:0]           hbm_ar_len_o,
+  input  logic                 hbm_r_valid_i,
+  input  logic [255:0]         hbm_r_data_i,
+  input  logic [1:0]           hbm_r_resp_i,
+  output logic                 hbm_aw_valid_o,
+  input  logic                 hbm_aw_ready_i,
+  output logic [3:0]           hbm_aw_id_o,
+  output logic [63:0]          hbm_aw_addr_o,
+  output logic [7:0]           hbm_aw_len_o,
+  output logic                 hbm_w_valid_o,
+  input  logic                 hbm_w_ready_i,
+  output logic [255:0]         hbm_w_data_o,
+  output logic [31:0]          hbm_w_strobe_o,
+  output logic                 hbm_w_last_o,
+  input  logic                 hbm_b_valid_i,
+  output logic                 hbm_b_ready_o,
+  input  logic [3:0]           hbm_b_id_i,
+  input  logic [1:0]           hbm_b_resp_i
 );
   if (HbmBits < 12 || HbmBits > 44) begin : gen_bad_hbm
     $fatal(1, "remote_target: HbmBits must be 12 to 44");
@@ -130,15 +130,15 @@ module remote_target #(
 
   // what it is, and whether it may be
   message_pkg::header_t header;
-  logic [44:0] size, behind;
-  logic        fits, is_write, is_signal, is_read, suits;
+  logic [44:0]          size, behind;
+  logic                 fits, is_write, is_signal, is_read, suits;
   assign header    = header_bits;
   assign is_write  = header.kind == isa_link_pkg::TypeWrite;
   assign is_read   = header.kind == isa_link_pkg::TypeRead;
   assign is_signal = header.kind == isa_link_pkg::TypeSignalAdd || header.kind == isa_link_pkg::TypeSignalSet;
-  assign size   = address_pkg::space_bytes(header.space, HbmBits, SbufBytes, ScaleBytes, PsumBytes, 256);
-  assign behind = {1'b0, header.offset} + 45'(header.bytes);
-  assign fits = behind <= size && header.dst == chip_i;
+  assign size      = address_pkg::space_bytes(header.space, HbmBits, SbufBytes, ScaleBytes, PsumBytes, 256);
+  assign behind    = {1'b0, header.offset} + 45'(header.bytes);
+  assign fits      = behind <= size && header.dst == chip_i;
   // semaphores change by signals alone, which count whole words
   always_comb begin
     suits = fits && is_read;
@@ -152,8 +152,8 @@ module remote_target #(
   logic [9:0]  front_chip_q;  // that the request was for
   logic        refuse, finish;
 
-  assign refuse         = !suits && !is_read;
-  assign signal_valid_o = valid && is_signal && suits && !write_busy && !front_done_q;
+  assign refuse               = !suits && !is_read;
+  assign signal_valid_o       = valid && is_signal && suits && !write_busy && !front_done_q;
   assign signal_data_o.is_set = header.kind == isa_link_pkg::TypeSignalSet;
   assign signal_data_o.index  = header.offset[9:2];
   assign signal_data_o.value  = data[31:0];
@@ -201,10 +201,10 @@ module remote_target #(
   );
 
   // reads go their own way, refused ones too, for they are answered in order
-  logic         read_valid, read_ready, read_refused;
-  logic [95:0]  read_header;
-  logic         data_valid, data_ready, data_first, data_last;
-  logic [95:0]  data_header;
+  logic        read_valid, read_ready, read_refused;
+  logic [95:0] read_header;
+  logic        data_valid, data_ready, data_first, data_last;
+  logic [95:0] data_header;
   stream_fifo #(
     .Width(97),
     .Depth(4)
@@ -241,11 +241,11 @@ module remote_target #(
     .hbm_r_valid_i,
     .hbm_r_data_i,
     .hbm_r_resp_i,
-    .rsp_valid_o  (data_valid),
-    .rsp_ready_i  (data_ready),
-    .rsp_first_o  (data_first),
-    .rsp_last_o   (data_last),
-    .rsp_header_o (data_header),
+    .rsp_valid_o (data_valid),
+    .rsp_ready_i (data_ready),
+    .rsp_first_o (data_first),
+    .rsp_last_o  (data_last),
+    .rsp_header_o(data_header),
     .rsp_data_o
   );
 
@@ -293,8 +293,8 @@ module remote_target #(
   assign rsp_header_o = choose_data ? data_header :
                         message_pkg::response(isa_link_pkg::TypeWriteResponse, 11'd0, done_data[19:12], done_data[11:2],
                                                     done_port == 2'd2 ? front_chip_q : chip_i, done_data[1:0]);
-  assign data_ready   = choose_data && rsp_ready_i;
-  assign done_ready   = !choose_data && rsp_ready_i;
+  assign data_ready = choose_data && rsp_ready_i;
+  assign done_ready = !choose_data && rsp_ready_i;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin

@@ -44,23 +44,23 @@ module remote_target_read (
   localparam logic [1:0] StateFail = 2'd3;
 
   message_pkg::header_t ask, head;
-  logic [1:0]   state_q;
-  logic         refused_q, error_q;
-  logic [255:0] rows [64];
-  logic [5:0]   beats, first;
-  logic [5:0]   asked_q, got_q, sent_q;  // bus beats
-  logic         is_hbm, some, got, got_all;
-  logic         pack_ready, pack_valid, pack_busy;
-  logic         pack_out_valid, pack_out_first, pack_out_last;
-  logic [95:0]  pack_header;
+  logic [1:0]           state_q;
+  logic                 refused_q, error_q;
+  logic [255:0]         rows [64];
+  logic [5:0]           beats, first;
+  logic [5:0]           asked_q, got_q, sent_q;  // bus beats
+  logic                 is_hbm, some, got, got_all;
+  logic                 pack_ready, pack_valid, pack_busy;
+  logic                 pack_out_valid, pack_out_first, pack_out_last;
+  logic [95:0]          pack_header;
 
   assign ask         = ask_header_i;
   assign ask_ready_o = (state_q == StateSend && pack_valid && pack_ready && sent_q + 6'd1 == beats)
                     || (state_q == StateFail && rsp_ready_i && !pack_busy);
-  assign beats       = message_pkg::bus_beats(ask.offset[4:0], ask.bytes);
-  assign first       = message_pkg::page_beats(ask.offset[11:0], ask.bytes);
-  assign is_hbm      = ask.space == address_pkg::SpaceHbm;
-  assign some        = asked_q != beats;
+  assign beats  = message_pkg::bus_beats(ask.offset[4:0], ask.bytes);
+  assign first  = message_pkg::page_beats(ask.offset[11:0], ask.bytes);
+  assign is_hbm = ask.space == address_pkg::SpaceHbm;
+  assign some   = asked_q != beats;
 
   assign local_ar_valid_o = state_q == StateFetch && !is_hbm && some;
   assign local_ar_space_o = ask.space;
@@ -79,9 +79,9 @@ module remote_target_read (
       case (state_q)
         StateIdle:  if (ask_valid_i) state_q <= ask_refused_i ? StateFail : StateFetch;
         StateFetch:
-        if (got_all) begin
-          state_q <= error_q || (is_hbm ? hbm_r_resp_i[1] : local_r_error_i) ? StateFail : StateSend;
-        end
+          if (got_all) begin
+            state_q <= error_q || (is_hbm ? hbm_r_resp_i[1] : local_r_error_i) ? StateFail : StateSend;
+          end
         default:    if (ask_ready_o) state_q <= StateIdle;
       endcase
     end
@@ -106,12 +106,12 @@ module remote_target_read (
   end
 
   always_comb begin
-    head        = ask;
-    head.zero   = 2'd0;
-    head.kind   = isa_link_pkg::TypeReadResponse;
-    head.status = isa_link_pkg::StatusOkay;
-    head.src    = ask.dst;
-    head.dst    = ask.src;
+    head            = ask;
+    head.zero       = 2'd0;
+    head.kind       = isa_link_pkg::TypeReadResponse;
+    head.status     = isa_link_pkg::StatusOkay;
+    head.src        = ask.dst;
+    head.dst        = ask.src;
     head.collective = 1'b0;
   end
   assign pack_valid = state_q == StateSend;
@@ -144,8 +144,8 @@ module remote_target_read (
       rsp_first_o  = 1'b1;
       rsp_last_o   = 1'b1;
       rsp_header_o = message_pkg::response(
-          isa_link_pkg::TypeReadResponse, 11'd0, ask.tag, ask.src, ask.dst,
-          refused_q ? isa_link_pkg::StatusRefused : isa_link_pkg::StatusMemoryError);
+        isa_link_pkg::TypeReadResponse, 11'd0, ask.tag, ask.src, ask.dst,
+        refused_q ? isa_link_pkg::StatusRefused : isa_link_pkg::StatusMemoryError);
     end
   end
 

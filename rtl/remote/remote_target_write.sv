@@ -39,7 +39,7 @@ module remote_target_write (
   // answers: on chip, HBM
   output logic [1:0]   done_valid_o,
   input  logic [1:0]   done_ready_i,
-  output logic [39:0]  done_data_o,   // {tag, chip, status} each
+  output logic [39:0]  done_data_o,  // {tag, chip, status} each
   output logic         busy_o
 );
   localparam int unsigned Slots = 16;
@@ -70,7 +70,7 @@ module remote_target_write (
   assign take   = beat_valid && beat_ready;
 
   // on chip
-  logic       local_done_q;
+  logic        local_done_q;
   logic [19:0] local_data_q;
   assign local_w_valid_o  = beat_valid && !is_hbm && !local_done_q;
   assign local_w_space_o  = msg_header_i[95:92];

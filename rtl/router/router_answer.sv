@@ -28,16 +28,16 @@ module router_answer #(
   end
 
   // kind, tag, destination, source of each request
-  logic [32*Sources-1:0]  request;
-  logic                   valid, ready;
-  logic [31:0]            chosen;
-  logic [SourceBits-1:0]  source;
-  logic                   full_q;
-  logic [33:0]            chosen_q;  // and the status of its answer
-  logic [3:0]             kind;
-  logic [7:0]             tag;
-  logic [9:0]             dst, src;
-  logic [1:0]             status;
+  logic [32*Sources-1:0] request;
+  logic                  valid, ready;
+  logic [31:0]           chosen;
+  logic [SourceBits-1:0] source;
+  logic                  full_q;
+  logic [33:0]           chosen_q;  // and the status of its answer
+  logic [3:0]            kind;
+  logic [7:0]            tag;
+  logic [9:0]            dst, src;
+  logic [1:0]            status;
 
   always_comb begin
     for (int s = 0; s < Sources; s++)
@@ -72,7 +72,7 @@ module router_answer #(
   end
 
   assign {status, kind, tag, src, dst} = chosen_q;
-  assign out_valid_o                   = full_q;
+  assign out_valid_o  = full_q;
   assign out_header_o = {48'd0, 2'd0, status, dst, src, tag, 12'd0,
                          kind == isa_link_pkg::TypeRead ? isa_link_pkg::TypeReadResponse : isa_link_pkg::TypeWriteResponse};
 endmodule

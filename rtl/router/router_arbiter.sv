@@ -21,7 +21,7 @@ module router_arbiter #(
   input  logic [Sources-1:0]   want_i,
   input  logic [Sources-1:0]   last_i,
   input  logic [Sources-1:0]   abort_i,
-  input  logic [5*Sources-1:0] beats_i,   // of the message, with its first beat
+  input  logic [5*Sources-1:0] beats_i,  // of the message, with its first beat
   input  logic [Sources-1:0]   transit_i,
   input  logic [10:0]          reserve_i,
   input  logic [10:0]          free_i,
@@ -36,14 +36,14 @@ module router_arbiter #(
   end
 
   logic [TurnBits-1:0] turn_q;
-  logic [Sources-1:0]  owner_q;   // whose message is under way
+  logic [Sources-1:0]  owner_q;  // whose message is under way
   logic [WaitBits-1:0] wait_q;
   logic [Sources-1:0]  fits;
   logic [Sources-1:0]  able;
-  logic [TurnBits-1:0] first;     // the one whose turn it is
-  logic [TurnBits-1:0] second;    // the first that may go
+  logic [TurnBits-1:0] first;    // the one whose turn it is
+  logic [TurnBits-1:0] second;   // the first that may go
   logic                late;
-  logic                begins;    // with the one whose turn it is
+  logic                begins;   // with the one whose turn it is
   logic                held;
   logic                taken;
 

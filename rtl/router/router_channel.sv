@@ -12,36 +12,36 @@ module router_channel #(
   parameter int unsigned Beats      = 160,
   parameter int unsigned HoldCycles = 64
 ) (
-  input  logic                     clk_i,
-  input  logic                     rst_ni,
-  input  logic [Ports-1:0]         dead_i,
-  input  logic [Ports*Ports-1:0]   transit_i,
-  input  logic [11*Ports-1:0]      reserve_i,
-  input  logic [Sources-1:0]       in_valid_i,
-  output logic [Sources-1:0]       in_ready_o,
-  input  logic [Sources-1:0]       in_first_i,
-  input  logic [Sources-1:0]       in_last_i,
-  input  logic [Sources-1:0]       in_abort_i,
-  input  logic [96*Sources-1:0]    in_header_i,
-  input  logic [512*Sources-1:0]   in_data_i,
-  input  logic [4*Sources-1:0]     route_i,
-  output logic [Ports-1:0]         out_valid_o,
-  input  logic [Ports-1:0]         out_ready_i,
-  output logic [Ports-1:0]         out_first_o,
-  output logic [Ports-1:0]         out_last_o,
-  output logic [96*Ports-1:0]      out_header_o,
-  output logic [512*Ports-1:0]     out_data_o,
-  output logic [Ports:0]           drained_valid_o,
-  input  logic [Ports:0]           drained_ready_i,
-  output logic [96*(Ports+1)-1:0]  drained_header_o,
-  output logic [Ports-1:0]         sent_o
+  input  logic                    clk_i,
+  input  logic                    rst_ni,
+  input  logic [Ports-1:0]        dead_i,
+  input  logic [Ports*Ports-1:0]  transit_i,
+  input  logic [11*Ports-1:0]     reserve_i,
+  input  logic [Sources-1:0]      in_valid_i,
+  output logic [Sources-1:0]      in_ready_o,
+  input  logic [Sources-1:0]      in_first_i,
+  input  logic [Sources-1:0]      in_last_i,
+  input  logic [Sources-1:0]      in_abort_i,
+  input  logic [96*Sources-1:0]   in_header_i,
+  input  logic [512*Sources-1:0]  in_data_i,
+  input  logic [4*Sources-1:0]    route_i,
+  output logic [Ports-1:0]        out_valid_o,
+  input  logic [Ports-1:0]        out_ready_i,
+  output logic [Ports-1:0]        out_first_o,
+  output logic [Ports-1:0]        out_last_o,
+  output logic [96*Ports-1:0]     out_header_o,
+  output logic [512*Ports-1:0]    out_data_o,
+  output logic [Ports:0]          drained_valid_o,
+  input  logic [Ports:0]          drained_ready_i,
+  output logic [96*(Ports+1)-1:0] drained_header_o,
+  output logic [Ports-1:0]        sent_o
 );
   if (Sources < Ports || Sources > Ports + 1) begin : gen_bad_sources
     $fatal(1, "router_channel: Sources must be Ports or one more");
   end
 
   logic [5*Sources-1:0]         beats;
-  logic [(Ports+1)*Sources-1:0] want;   // of output o: slice o
+  logic [(Ports+1)*Sources-1:0] want;  // of output o: slice o
   logic [(Ports+1)*Sources-1:0] grant;
 
   for (genvar s = 0; s < Sources; s++) begin : gen_input
@@ -75,7 +75,7 @@ module router_channel #(
   end
 
   for (genvar o = 0; o <= Ports; o++) begin : gen_output
-    logic [Sources-1:0] source;   // whose beat is taken
+    logic [Sources-1:0] source;  // whose beat is taken
     logic               last, abort;
     logic [95:0]        header;
     logic [10:0]        free;

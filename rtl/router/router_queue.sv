@@ -40,12 +40,12 @@ module router_queue #(
 
   logic [609:0]         rows [Beats];
   logic [IndexBits-1:0] write_q, read_q;
-  logic [IndexBits-1:0] begin_q;   // where the message coming in begins
-  logic [4:0]           part_q;    // its beats so far
-  logic [10:0]          used_q;    // those included
-  logic [10:0]          whole_q;   // messages
-  logic                 offered_q; // the message at the head is on offer, or partly out
-  logic                 doomed_q;  // its port was dead at some time since
+  logic [IndexBits-1:0] begin_q;    // where the message coming in begins
+  logic [4:0]           part_q;     // its beats so far
+  logic [10:0]          used_q;     // those included
+  logic [10:0]          whole_q;    // messages
+  logic                 offered_q;  // the message at the head is on offer, or partly out
+  logic                 doomed_q;   // its port was dead at some time since
   logic                 drain_q;
   logic                 drain;
   logic                 doomed;

@@ -48,15 +48,15 @@ module router_regs #(
     $fatal(1, "router_regs: Beats must be 17 to 1024");
   end
 
-  logic [Ports*Ports-1:0] transit_q;
-  logic [11*Ports-1:0]    reserve_q;
-  logic                   in_table, in_rings, in_counters;
-  logic [3:0]             ring;
-  logic                   known;    // to be read
-  logic                   legal;    // to be written, this value
-  logic                   write;
-  isa_windows_pkg::router_ring_t ring_data, ring_written;
-  isa_windows_pkg::router_info_t info;
+  logic [Ports*Ports-1:0]           transit_q;
+  logic [11*Ports-1:0]              reserve_q;
+  logic                             in_table, in_rings, in_counters;
+  logic [3:0]                       ring;
+  logic                             known;  // to be read
+  logic                             legal;  // to be written, this value
+  logic                             write;
+  isa_windows_pkg::router_ring_t    ring_data, ring_written;
+  isa_windows_pkg::router_info_t    info;
   isa_windows_pkg::router_control_t control_written;
 
   assign ring_written    = reg_data_i;

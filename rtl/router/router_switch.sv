@@ -42,25 +42,25 @@ module router_switch #(
 );
   localparam int unsigned Channels = link_pkg::Channels;
   localparam int unsigned Response = 1;
-  localparam int unsigned Ends = Ports + 1;              // outputs of a channel and its sink
-  localparam int unsigned Lookups = 3 * Ports + 1;       // slice c*Ports + p, the answers' last
+  localparam int unsigned Ends = Ports + 1;         // outputs of a channel and its sink
+  localparam int unsigned Lookups = 3 * Ports + 1;  // slice c*Ports + p, the answers' last
 
-  logic [Ports*Ports-1:0]  transit;
-  logic [11*Ports-1:0]     reserve;
-  logic                    table_write, counters_clear, counter_known;
-  logic [9:0]              table_chip;
-  logic [3:0]              table_port, table_row;
-  logic [5:0]              counter_index;
-  logic [31:0]             counter_data;
-  logic [10*Lookups-1:0]   ids;
-  logic [4*Lookups-1:0]    routes;
-  logic [3*Ends-1:0]       drained_valid, drained_ready;  // slice c
-  logic [96*3*Ends-1:0]    drained_header;
-  logic [3*Ports-1:0]      sent, drained, cut;
-  logic [2:0]              sunk;
-  logic                    answer_valid, answer_ready;
-  logic [95:0]             answer_header;
-  logic [2*Ends-1:0]       asked_ready;
+  logic [Ports*Ports-1:0] transit;
+  logic [11*Ports-1:0]    reserve;
+  logic                   table_write, counters_clear, counter_known;
+  logic [9:0]             table_chip;
+  logic [3:0]             table_port, table_row;
+  logic [5:0]             counter_index;
+  logic [31:0]            counter_data;
+  logic [10*Lookups-1:0]  ids;
+  logic [4*Lookups-1:0]   routes;
+  logic [3*Ends-1:0]      drained_valid, drained_ready;  // slice c
+  logic [96*3*Ends-1:0]   drained_header;
+  logic [3*Ports-1:0]     sent, drained, cut;
+  logic [2:0]             sunk;
+  logic                   answer_valid, answer_ready;
+  logic [95:0]            answer_header;
+  logic [2*Ends-1:0]      asked_ready;
 
   assign ids[10*(Lookups-1)+:10] = answer_header[33:24];
 
@@ -77,35 +77,35 @@ module router_switch #(
     logic [512*Ports-1:0]   out_data;
 
     for (genvar p = 0; p < Ports; p++) begin : gen_port
-      assign in_valid[p]                           = in_valid_i[3*p+c];
-      assign in_first[p]                           = in_first_i[3*p+c];
-      assign in_last[p]                            = in_last_i[3*p+c];
-      assign in_abort[p]                           = in_abort_i[3*p+c];
-      assign in_header[96*p+:96]                   = in_header_i[96*(3*p+c)+:96];
-      assign in_data[512*p+:512]                   = in_data_i[512*(3*p+c)+:512];
-      assign in_ready_o[3*p+c]                     = in_ready[p];
-      assign ids[10*(c*Ports+p)+:10]               = in_header_i[96*(3*p+c)+24+:10];
-      assign route[4*p+:4]                         = routes[4*(c*Ports+p)+:4];
-      assign out_valid_o[3*p+c]                    = out_valid[p];
-      assign out_ready[p]                          = out_ready_i[3*p+c];
-      assign out_first_o[3*p+c]                    = out_first[p];
-      assign out_last_o[3*p+c]                     = out_last[p];
-      assign out_header_o[96*(3*p+c)+:96]          = out_header[96*p+:96];
-      assign out_data_o[512*(3*p+c)+:512]          = out_data[512*p+:512];
-      assign cut[c*Ports+p]                        = in_valid[p] && in_ready[p] && in_abort[p];
-      assign drained[c*Ports+p]                    = drained_valid[c*Ends+p] && drained_ready[c*Ends+p];
+      assign in_valid[p]                  = in_valid_i[3*p+c];
+      assign in_first[p]                  = in_first_i[3*p+c];
+      assign in_last[p]                   = in_last_i[3*p+c];
+      assign in_abort[p]                  = in_abort_i[3*p+c];
+      assign in_header[96*p+:96]          = in_header_i[96*(3*p+c)+:96];
+      assign in_data[512*p+:512]          = in_data_i[512*(3*p+c)+:512];
+      assign in_ready_o[3*p+c]            = in_ready[p];
+      assign ids[10*(c*Ports+p)+:10]      = in_header_i[96*(3*p+c)+24+:10];
+      assign route[4*p+:4]                = routes[4*(c*Ports+p)+:4];
+      assign out_valid_o[3*p+c]           = out_valid[p];
+      assign out_ready[p]                 = out_ready_i[3*p+c];
+      assign out_first_o[3*p+c]           = out_first[p];
+      assign out_last_o[3*p+c]            = out_last[p];
+      assign out_header_o[96*(3*p+c)+:96] = out_header[96*p+:96];
+      assign out_data_o[512*(3*p+c)+:512] = out_data[512*p+:512];
+      assign cut[c*Ports+p]               = in_valid[p] && in_ready[p] && in_abort[p];
+      assign drained[c*Ports+p]           = drained_valid[c*Ends+p] && drained_ready[c*Ends+p];
     end
     assign sunk[c] = drained_valid[c*Ends+Ports] && drained_ready[c*Ends+Ports];
 
     if (c == Response) begin : gen_answers
-      assign in_valid[Ports]            = answer_valid;
-      assign in_first[Ports]            = 1'b1;
-      assign in_last[Ports]             = 1'b1;
-      assign in_abort[Ports]            = 1'b0;
-      assign in_header[96*Ports+:96]    = answer_header;
-      assign in_data[512*Ports+:512]    = '0;
-      assign route[4*Ports+:4]          = routes[4*(Lookups-1)+:4];
-      assign answer_ready               = in_ready[Ports];
+      assign in_valid[Ports]         = answer_valid;
+      assign in_first[Ports]         = 1'b1;
+      assign in_last[Ports]          = 1'b1;
+      assign in_abort[Ports]         = 1'b0;
+      assign in_header[96*Ports+:96] = answer_header;
+      assign in_data[512*Ports+:512] = '0;
+      assign route[4*Ports+:4]       = routes[4*(Lookups-1)+:4];
+      assign answer_ready            = in_ready[Ports];
       // responses that cannot be delivered are dropped
       assign drained_ready[c*Ends+:Ends] = '1;
     end else begin : gen_requests

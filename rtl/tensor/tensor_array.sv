@@ -3,25 +3,25 @@
 // In: per group, the decoded moving and stationary streams from its edge; acc_i, the accumulators of the first group
 // (PSUM), each tile's in the second cycle after its wave register. Out: acc_o, the accumulators after the last group.
 module tensor_array #(
-    parameter int unsigned Groups = 1,
-    parameter int unsigned Cols = 8,
-    localparam int unsigned GroupBits = 64 * numerics_pkg::GroupPes,
-    localparam int unsigned ColumnBits = $clog2(Cols) + 1
+  parameter int unsigned Groups = 1,
+  parameter int unsigned Cols = 8,
+  localparam int unsigned GroupBits = 64 * numerics_pkg::GroupPes,
+  localparam int unsigned ColumnBits = $clog2(Cols) + 1
 ) (
-    input  logic                        clk_i,
-    input  logic                        rst_ni,
-    input  logic [Groups-1:0]           load_valid_i,
-    input  logic [Groups-1:0]           load_first_i,
-    input  logic [ColumnBits*Groups-1:0] load_column_i,
-    input  logic [GroupBits*Groups-1:0] load_data_i,
-    input  logic [8*Groups-1:0]         load_scale_i,
-    input  logic [Groups-1:0]           moving_valid_i,
-    input  logic [Groups-1:0]           moving_first_i,
-    input  logic [Groups-1:0]           moving_apply_i,
-    input  logic [GroupBits*Groups-1:0] moving_data_i,
-    input  logic [8*Groups-1:0]         moving_scale_i,
-    input  logic [32*Cols-1:0]          acc_i,
-    output logic [32*Cols-1:0]          acc_o
+  input  logic                         clk_i,
+  input  logic                         rst_ni,
+  input  logic [Groups-1:0]            load_valid_i,
+  input  logic [Groups-1:0]            load_first_i,
+  input  logic [ColumnBits*Groups-1:0] load_column_i,
+  input  logic [GroupBits*Groups-1:0]  load_data_i,
+  input  logic [8*Groups-1:0]          load_scale_i,
+  input  logic [Groups-1:0]            moving_valid_i,
+  input  logic [Groups-1:0]            moving_first_i,
+  input  logic [Groups-1:0]            moving_apply_i,
+  input  logic [GroupBits*Groups-1:0]  moving_data_i,
+  input  logic [8*Groups-1:0]          moving_scale_i,
+  input  logic [32*Cols-1:0]           acc_i,
+  output logic [32*Cols-1:0]           acc_o
 );
 
   localparam int unsigned Tiles = Cols / tensor_pkg::TileCols;
@@ -77,32 +77,32 @@ module tensor_array #(
       end
 
       tensor_tile #(
-          .ColumnBits(ColumnBits)
+        .ColumnBits(ColumnBits)
       ) u_tile (
-          .clk_i,
-          .rst_ni,
-          .load_clear_i(load_clear),
-          .load_valid_i(load_valid),
-          .load_column_i(load_column),
-          .load_data_i(load_data),
-          .load_scale_i(load_scale),
-          .moving_valid_i(moving_valid),
-          .moving_swap_i(moving_swap),
-          .moving_apply_i(moving_apply),
-          .moving_data_i(moving_data),
-          .moving_scale_i(moving_scale),
-          .acc_i(acc_above),
-          .load_clear_o(load_clear_next),
-          .load_valid_o(load_valid_next),
-          .load_column_o(load_column_next),
-          .load_data_o(load_data_next),
-          .load_scale_o(load_scale_next),
-          .moving_valid_o(moving_valid_next),
-          .moving_swap_o(moving_swap_next),
-          .moving_apply_o(moving_apply_next),
-          .moving_data_o(moving_data_next),
-          .moving_scale_o(moving_scale_next),
-          .acc_o(acc)
+        .clk_i,
+        .rst_ni,
+        .load_clear_i  (load_clear),
+        .load_valid_i  (load_valid),
+        .load_column_i (load_column),
+        .load_data_i   (load_data),
+        .load_scale_i  (load_scale),
+        .moving_valid_i(moving_valid),
+        .moving_swap_i (moving_swap),
+        .moving_apply_i(moving_apply),
+        .moving_data_i (moving_data),
+        .moving_scale_i(moving_scale),
+        .acc_i         (acc_above),
+        .load_clear_o  (load_clear_next),
+        .load_valid_o  (load_valid_next),
+        .load_column_o (load_column_next),
+        .load_data_o   (load_data_next),
+        .load_scale_o  (load_scale_next),
+        .moving_valid_o(moving_valid_next),
+        .moving_swap_o (moving_swap_next),
+        .moving_apply_o(moving_apply_next),
+        .moving_data_o (moving_data_next),
+        .moving_scale_o(moving_scale_next),
+        .acc_o         (acc)
       );
     end
   end

@@ -7,18 +7,18 @@
 // Throughput: one group per cycle. Reset: clear_i marks the shadow operand empty; load_i fills it.
 // Why not inlined: Verilator then emits one function for all columns, which stays in the instruction cache (ADR-0002).
 module tensor_column (
-    input  logic                                                   clk_i,
-    input  logic                                                   load_clear_i,
-    input  logic                                                   load_i,
-    input  logic [64*numerics_pkg::GroupPes-1:0]    load_data_i,
-    input  numerics_pkg::byte_t                                    load_scale_i,
-    input  logic                                                   swap_i,
-    input  logic                                                   valid_i,
-    input  logic                                                   apply_i,
-    input  numerics_pkg::byte_t                                    scale_i,
-    input  logic [64*numerics_pkg::GroupPes-1:0]    moving_i,
-    input  numerics_pkg::word32_t                                  acc_i,
-    output numerics_pkg::word32_t                                  acc_o
+  input  logic                                 clk_i,
+  input  logic                                 load_clear_i,
+  input  logic                                 load_i,
+  input  logic [64*numerics_pkg::GroupPes-1:0] load_data_i,
+  input  numerics_pkg::byte_t                  load_scale_i,
+  input  logic                                 swap_i,
+  input  logic                                 valid_i,
+  input  logic                                 apply_i,
+  input  numerics_pkg::byte_t                  scale_i,
+  input  logic [64*numerics_pkg::GroupPes-1:0] moving_i,
+  input  numerics_pkg::word32_t                acc_i,
+  output numerics_pkg::word32_t                acc_o
 );
 
   localparam int unsigned Pes = numerics_pkg::GroupPes;
@@ -59,20 +59,20 @@ module tensor_column (
     end
 
     tensor_pe u_pe (
-        .clk_i,
-        .load_i,
-        .swap_i,
-        .valid_i,
-        .load_data_i(load_data),
-        .moving_i(moving),
-        .lo_i(lo_above),
-        .hi_i(hi_above),
-        .lo_o(lo),
-        .hi_o(hi),
-        .negative_o(negatives),
-        .nan_o(nan[p]),
-        .positive_inf_o(positive_inf[p]),
-        .negative_inf_o(negative_inf[p])
+      .clk_i,
+      .load_i,
+      .swap_i,
+      .valid_i,
+      .load_data_i   (load_data),
+      .moving_i      (moving),
+      .lo_i          (lo_above),
+      .hi_i          (hi_above),
+      .lo_o          (lo),
+      .hi_o          (hi),
+      .negative_o    (negatives),
+      .nan_o         (nan[p]),
+      .positive_inf_o(positive_inf[p]),
+      .negative_inf_o(negative_inf[p])
     );
   end
 
@@ -99,16 +99,16 @@ module tensor_column (
   end
 
   numerics_fused_add u_fused_add (
-      .clk_i,
-      .hi_i(hi_q),
-      .lo_i(lo_q),
-      .scale_i(scale_q),
-      .apply_i(apply_q),
-      .nan_i(nan_q),
-      .positive_inf_i(positive_inf_q),
-      .negative_inf_i(negative_inf_q),
-      .acc_i,
-      .acc_o
+    .clk_i,
+    .hi_i          (hi_q),
+    .lo_i          (lo_q),
+    .scale_i       (scale_q),
+    .apply_i       (apply_q),
+    .nan_i         (nan_q),
+    .positive_inf_i(positive_inf_q),
+    .negative_inf_i(negative_inf_q),
+    .acc_i,
+    .acc_o
   );
 
 endmodule

@@ -3,21 +3,21 @@
 // In: the 512 bits; whether a stationary operand was loaded since the last clear, and its k. Out: the kind, the fields,
 //   and cause_o (CauseNone: legal) with its fault info. Combinational.
 module tensor_decode #(
-    parameter int unsigned Groups = 1,
-    parameter int unsigned Cols = 8,
-    parameter int unsigned SbufWords = 128,
-    parameter int unsigned PsumRows = 1024
+  parameter int unsigned Groups = 1,
+  parameter int unsigned Cols = 8,
+  parameter int unsigned SbufWords = 128,
+  parameter int unsigned PsumRows = 1024
 ) (
-    input  logic [511:0]                 instr_i,
-    input  logic                         have_stationary_i,
-    input  logic [15:0]                  stationary_k_i,
-    output logic                         is_load_o,
-    output logic                         is_move_o,
-    output logic                         is_set_map_o,
-    output logic                         is_set_random_o,
-    output tensor_pkg::operand_fields_t  operand_o,
-    output logic [3:0]                   cause_o,
-    output logic [31:0]                  fault_info_o
+  input  logic [511:0]                instr_i,
+  input  logic                        have_stationary_i,
+  input  logic [15:0]                 stationary_k_i,
+  output logic                        is_load_o,
+  output logic                        is_move_o,
+  output logic                        is_set_map_o,
+  output logic                        is_set_random_o,
+  output tensor_pkg::operand_fields_t operand_o,
+  output logic [3:0]                  cause_o,
+  output logic [31:0]                 fault_info_o
 );
 
   if (SbufWords > 32'h100_0000 || PsumRows > 32'h1_0000) begin : gen_check_memories
@@ -65,28 +65,28 @@ module tensor_decode #(
   logic bad_addr, bad_scale, bad_row;
   logic [31:0] bad_addr_at, bad_scale_at, bad_row_at;
   tensor_range u_addr_range (
-      .start_i(move.addr),
-      .stride_i({move.stride[15], move.stride}),
-      .count_i(move.count),
-      .limit_i(25'(SbufWords)),
-      .bad_o(bad_addr),
-      .bad_addr_o(bad_addr_at)
+    .start_i   (move.addr),
+    .stride_i  ({move.stride[15], move.stride}),
+    .count_i   (move.count),
+    .limit_i   (25'(SbufWords)),
+    .bad_o     (bad_addr),
+    .bad_addr_o(bad_addr_at)
   );
   tensor_range u_scale_range (
-      .start_i(move.scale_addr),
-      .stride_i(tensor_pkg::scale_stride(move.stride, move.format)),
-      .count_i(move.count),
-      .limit_i(25'(SbufWords)),
-      .bad_o(bad_scale),
-      .bad_addr_o(bad_scale_at)
+    .start_i   (move.scale_addr),
+    .stride_i  (tensor_pkg::scale_stride(move.stride, move.format)),
+    .count_i   (move.count),
+    .limit_i   (25'(SbufWords)),
+    .bad_o     (bad_scale),
+    .bad_addr_o(bad_scale_at)
   );
   tensor_range u_row_range (
-      .start_i({8'd0, move.psum_row}),
-      .stride_i({move.psum_stride[15], move.psum_stride}),
-      .count_i(move.count),
-      .limit_i(25'(PsumRows)),
-      .bad_o(bad_row),
-      .bad_addr_o(bad_row_at)
+    .start_i   ({8'd0, move.psum_row}),
+    .stride_i  ({move.psum_stride[15], move.psum_stride}),
+    .count_i   (move.count),
+    .limit_i   (25'(PsumRows)),
+    .bad_o     (bad_row),
+    .bad_addr_o(bad_row_at)
   );
 
   logic has_operand, bad_format, bad_count;

@@ -4,22 +4,22 @@
 // operands, 64 bits each (numerics_pkg::operand_t), scale, apply (the group has elements below k), first and column,
 // 2*Group cycles later. Throughput: one word per cycle. Reset: valid bits.
 module tensor_edge #(
-    parameter int unsigned Groups = 1,
-    parameter int unsigned Group = 0
+  parameter int unsigned Groups = 1,
+  parameter int unsigned Group = 0
 ) (
-    input  logic                     clk_i,
-    input  logic                     rst_ni,
-    input  logic [127:0]             map_i,
-    input  logic                     valid_i,
-    input  logic [256*Groups-1:0]    word_i,
-    input  numerics_pkg::byte_t      scale_i,
-    input  tensor_pkg::edge_word_t   meaning_i,
-    output logic                     valid_o,
-    output logic                     first_o,
-    output logic                     apply_o,
-    output logic [15:0]              column_o,
-    output logic [64*numerics_pkg::GroupPes-1:0] data_o,
-    output numerics_pkg::byte_t      scale_o
+  input  logic                                 clk_i,
+  input  logic                                 rst_ni,
+  input  logic [127:0]                         map_i,
+  input  logic                                 valid_i,
+  input  logic [256*Groups-1:0]                word_i,
+  input  numerics_pkg::byte_t                  scale_i,
+  input  tensor_pkg::edge_word_t               meaning_i,
+  output logic                                 valid_o,
+  output logic                                 first_o,
+  output logic                                 apply_o,
+  output logic [15:0]                          column_o,
+  output logic [64*numerics_pkg::GroupPes-1:0] data_o,
+  output numerics_pkg::byte_t                  scale_o
 );
 
   if (Groups < 1 || Group >= Groups) begin : gen_check_group
@@ -35,11 +35,11 @@ module tensor_edge #(
   assign nibbles = meaning_i.half ? word_i[128*(Groups+Group)+:128] : word_i[128*Group+:128];
 
   tensor_unpack u_unpack (
-      .bytes_i(word_i[256*Group+:256]),
-      .nibbles_i(nibbles),
-      .format_i(meaning_i.format),
-      .map_i,
-      .codes_o(codes_in)
+    .bytes_i  (word_i[256*Group+:256]),
+    .nibbles_i(nibbles),
+    .format_i (meaning_i.format),
+    .map_i,
+    .codes_o(codes_in)
   );
 
   // Elements of this group below k: 0..32.
@@ -54,15 +54,15 @@ module tensor_edge #(
   assign scale_in = meaning_i.scaled ? scale_i : numerics_pkg::ScaleOne;
 
   tensor_skew #(
-      .Cycles(tensor_pkg::GroupSkewCycles * Group),
-      .Width(256 + 8 + 6 + 3 + 1 + 16)
+    .Cycles(tensor_pkg::GroupSkewCycles * Group),
+    .Width (256 + 8 + 6 + 3 + 1 + 16)
   ) u_skew (
-      .clk_i,
-      .rst_ni,
-      .valid_i,
-      .data_i({codes_in, scale_in, count_in, meaning_i.format, meaning_i.first, meaning_i.column}),
-      .valid_o,
-      .data_o({codes, scale_o, count, format, first_o, column_o})
+    .clk_i,
+    .rst_ni,
+    .valid_i,
+    .data_i({codes_in, scale_in, count_in, meaning_i.format, meaning_i.first, meaning_i.column}),
+    .valid_o,
+    .data_o({codes, scale_o, count, format, first_o, column_o})
   );
   assign apply_o = count != 6'd0;
 
@@ -78,10 +78,10 @@ module tensor_edge #(
     assign data_o[64*p+:64] = operand;
 
     numerics_operand u_operand (
-        .codes_i(pe_codes),
-        .format_i(format),
-        .count_i(pe_count),
-        .operand_o(operand)
+      .codes_i  (pe_codes),
+      .format_i (format),
+      .count_i  (pe_count),
+      .operand_o(operand)
     );
   end
 

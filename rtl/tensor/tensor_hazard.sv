@@ -4,13 +4,13 @@
 //   Latency of a row: Cycles after its grant it is free.
 // Reset: nothing in flight.
 module tensor_hazard #(
-    parameter int unsigned Cycles = 3
+  parameter int unsigned Cycles = 3
 ) (
-    input  logic        clk_i,
-    input  logic        rst_ni,
-    input  logic        granted_i,
-    input  logic [15:0] row_i,
-    output logic        busy_o
+  input  logic        clk_i,
+  input  logic        rst_ni,
+  input  logic        granted_i,
+  input  logic [15:0] row_i,
+  output logic        busy_o
 );
 
   if (Cycles < 1) begin : gen_check_cycles

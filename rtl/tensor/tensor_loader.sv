@@ -5,18 +5,18 @@
 `include "assertions.svh"
 
 module tensor_loader (
-    input  logic                         clk_i,
-    input  logic                         rst_ni,
-    input  logic                         start_i,
-    input  tensor_pkg::operand_fields_t  fields_i,
-    output logic                         busy_o,
-    output logic                         done_o,
-    output logic                         read_valid_o,
-    input  logic                         read_ready_i,
-    output logic [23:0]                  read_addr_o,
-    output logic [23:0]                  read_scale_addr_o,
-    output logic                         read_scaled_o,
-    output tensor_pkg::edge_word_t       meaning_o
+  input  logic                        clk_i,
+  input  logic                        rst_ni,
+  input  logic                        start_i,
+  input  tensor_pkg::operand_fields_t fields_i,
+  output logic                        busy_o,
+  output logic                        done_o,
+  output logic                        read_valid_o,
+  input  logic                        read_ready_i,
+  output logic [23:0]                 read_addr_o,
+  output logic [23:0]                 read_scale_addr_o,
+  output logic                        read_scaled_o,
+  output tensor_pkg::edge_word_t      meaning_o
 );
 
   tensor_pkg::operand_fields_t fields_q;

@@ -11,29 +11,29 @@
 `include "assertions.svh"
 
 module tensor_mover (
-    input  logic                    clk_i,
-    input  logic                    rst_ni,
-    input  logic                    move_valid_i,
-    output logic                    move_ready_o,
-    input  tensor_pkg::move_t       move_i,
-    input  logic                    loading_i,
-    output logic                    read_valid_o,
-    input  logic                    read_ready_i,
-    output logic [23:0]             read_addr_o,
-    output logic [23:0]             read_scale_addr_o,
-    output logic                    read_scaled_o,
-    output logic [15:0]             row_o,
-    input  logic                    row_busy_i,
-    input  logic                    row_written_i,
-    output tensor_pkg::edge_word_t  meaning_o,
-    output tensor_pkg::psum_wave_t  wave_o,
-    output logic                    busy_o,
-    output logic                    swapped_o,     // the word granted now makes the shadow operand active
-    output logic                    granted_o,
-    output logic                    read_done_o,   // the last word of an instruction is granted
-    output logic                    fault_o,
-    output logic                    stall_psum_o,
-    output logic                    stall_stationary_o
+  input  logic                   clk_i,
+  input  logic                   rst_ni,
+  input  logic                   move_valid_i,
+  output logic                   move_ready_o,
+  input  tensor_pkg::move_t      move_i,
+  input  logic                   loading_i,
+  output logic                   read_valid_o,
+  input  logic                   read_ready_i,
+  output logic [23:0]            read_addr_o,
+  output logic [23:0]            read_scale_addr_o,
+  output logic                   read_scaled_o,
+  output logic [15:0]            row_o,
+  input  logic                   row_busy_i,
+  input  logic                   row_written_i,
+  output tensor_pkg::edge_word_t meaning_o,
+  output tensor_pkg::psum_wave_t wave_o,
+  output logic                   busy_o,
+  output logic                   swapped_o,    // the word granted now makes the shadow operand active
+  output logic                   granted_o,
+  output logic                   read_done_o,  // the last word of an instruction is granted
+  output logic                   fault_o,
+  output logic                   stall_psum_o,
+  output logic                   stall_stationary_o
 );
 
   tensor_pkg::move_t move_q, next_q;

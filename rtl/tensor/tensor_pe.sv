@@ -10,20 +10,20 @@
 // Why: no word is wider than 64 bits, and the 70-bit sum costs two 32-bit adders per product
 // instead of two 45-bit windows (ADR-0002).
 module tensor_pe (
-    input  logic                   clk_i,
-    input  logic                   load_i,
-    input  logic                   swap_i,
-    input  logic                   valid_i,
-    input  numerics_pkg::operand_t load_data_i,
-    input  numerics_pkg::operand_t moving_i,
-    input  numerics_pkg::word64_t  lo_i,
-    input  numerics_pkg::word64_t  hi_i,
-    output numerics_pkg::word64_t  lo_o,
-    output numerics_pkg::word64_t  hi_o,
-    output logic            [ 3:0] negative_o,
-    output logic                   nan_o,
-    output logic                   positive_inf_o,
-    output logic                   negative_inf_o
+  input  logic                   clk_i,
+  input  logic                   load_i,
+  input  logic                   swap_i,
+  input  logic                   valid_i,
+  input  numerics_pkg::operand_t load_data_i,
+  input  numerics_pkg::operand_t moving_i,
+  input  numerics_pkg::word64_t  lo_i,
+  input  numerics_pkg::word64_t  hi_i,
+  output numerics_pkg::word64_t  lo_o,
+  output numerics_pkg::word64_t  hi_o,
+  output logic [ 3:0]            negative_o,
+  output logic                   nan_o,
+  output logic                   positive_inf_o,
+  output logic                   negative_inf_o
 );
 
   numerics_pkg::operand_t shadow_q, active_q;

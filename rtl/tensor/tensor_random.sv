@@ -3,14 +3,14 @@
 // In: write_i with the instruction's fields while ready_o. Out: ready_o is low for 22 cycles
 //   after a new seed. Reset: seed 0, counter 0.
 module tensor_random (
-    input  logic                         clk_i,
-    input  logic                         rst_ni,
-    input  logic                         write_i,
-    input  isa_pkg::set_random_t fields_i,
-    output logic                         ready_o,
-    output logic [63:0]                  seed_o,
-    output logic [31:0]                  counter_o,
-    output logic [351:0]                 round_keys_o
+  input  logic                 clk_i,
+  input  logic                 rst_ni,
+  input  logic                 write_i,
+  input  isa_pkg::set_random_t fields_i,
+  output logic                 ready_o,
+  output logic [63:0]          seed_o,
+  output logic [31:0]          counter_o,
+  output logic [351:0]         round_keys_o
 );
 
   logic start;
@@ -28,12 +28,12 @@ module tensor_random (
   end
 
   numerics_speck_key u_speck_key (
-      .clk_i,
-      .rst_ni,
-      .start_i(start),
-      .key_i(fields_i.seed),
-      .ready_o,
-      .round_keys_o
+    .clk_i,
+    .rst_ni,
+    .start_i(start),
+    .key_i  (fields_i.seed),
+    .ready_o,
+    .round_keys_o
   );
 
 endmodule

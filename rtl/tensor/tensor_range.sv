@@ -3,12 +3,12 @@
 // Out: bad_o, and bad_addr_o, the first of the two that does not (low 32 bits). Combinational.
 // count is at least 1 where the answer is used.
 module tensor_range (
-    input  logic        [23:0] start_i,
-    input  logic signed [16:0] stride_i,
-    input  logic        [15:0] count_i,
-    input  logic        [24:0] limit_i,
-    output logic               bad_o,
-    output logic        [31:0] bad_addr_o
+  input  logic [23:0] start_i,
+  input  logic        signed [16:0] stride_i,
+  input  logic [15:0] count_i,
+  input  logic [24:0] limit_i,
+  output logic        bad_o,
+  output logic [31:0] bad_addr_o
 );
 
   logic signed [33:0] end_addr;

@@ -6,19 +6,19 @@
 `include "assertions.svh"
 
 module tensor_retire (
-    input  logic clk_i,
-    input  logic rst_ni,
-    input  logic flush_i,
-    input  logic push_i,
-    input  logic push_is_move_i,
-    input  logic load_done_i,
-    input  logic move_read_i,
-    input  logic move_complete_i,
-    output logic full_o,
-    output logic empty_o,
-    output logic waits_for_move_o,
-    output logic read_done_o,
-    output logic complete_o
+  input  logic clk_i,
+  input  logic rst_ni,
+  input  logic flush_i,
+  input  logic push_i,
+  input  logic push_is_move_i,
+  input  logic load_done_i,
+  input  logic move_read_i,
+  input  logic move_complete_i,
+  output logic full_o,
+  output logic empty_o,
+  output logic waits_for_move_o,
+  output logic read_done_o,
+  output logic complete_o
 );
 
   localparam int unsigned Depth = 8;

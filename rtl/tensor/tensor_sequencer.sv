@@ -9,52 +9,52 @@
 `include "assertions.svh"
 
 module tensor_sequencer (
-    input  logic                         clk_i,
-    input  logic                         rst_ni,
-    input  logic                         clear_i,
-    input  logic                         instr_valid_i,
-    output logic                         instr_ready_o,
-    input  logic [511:0]                 instr_i,
-    // tensor_decode
-    input  logic                         is_load_i,
-    input  logic                         is_move_i,
-    input  logic                         is_set_map_i,
-    input  logic                         is_set_random_i,
-    input  tensor_pkg::operand_fields_t  operand_i,
-    input  logic [3:0]                   cause_i,
-    input  logic [31:0]                  fault_info_i,
-    output logic                         have_stationary_o,
-    output logic [15:0]                  stationary_k_o,
-    // loader and mover
-    output logic                         load_start_o,
-    input  logic                         load_busy_i,
-    output logic                         move_valid_o,
-    input  logic                         move_ready_i,
-    output tensor_pkg::move_t            move_o,
-    input  logic                         swapped_i,
-    input  logic                         mover_fault_i,
-    input  logic [15:0]                  mover_row_i,
-    // retirement
-    output logic                         push_o,
-    input  logic                         full_i,
-    input  logic                         empty_i,
-    input  logic                         waits_for_move_i,
-    input  logic                         waves_in_flight_i,
-    output logic                         self_done_o,   // Nop, SetMap or SetRandom: reads done and complete at once
-    // state
-    output logic                         set_random_o,
-    input  logic                         random_ready_i,
-    input  logic [31:0]                  counter_i,
-    output logic [127:0]                 map_o,
-    output logic                         stopped_o,
-    output logic [3:0]                   cause_o,
-    output logic [31:0]                  fault_info_o
+  input  logic                        clk_i,
+  input  logic                        rst_ni,
+  input  logic                        clear_i,
+  input  logic                        instr_valid_i,
+  output logic                        instr_ready_o,
+  input  logic [511:0]                instr_i,
+  // tensor_decode
+  input  logic                        is_load_i,
+  input  logic                        is_move_i,
+  input  logic                        is_set_map_i,
+  input  logic                        is_set_random_i,
+  input  tensor_pkg::operand_fields_t operand_i,
+  input  logic [3:0]                  cause_i,
+  input  logic [31:0]                 fault_info_i,
+  output logic                        have_stationary_o,
+  output logic [15:0]                 stationary_k_o,
+  // loader and mover
+  output logic                        load_start_o,
+  input  logic                        load_busy_i,
+  output logic                        move_valid_o,
+  input  logic                        move_ready_i,
+  output tensor_pkg::move_t           move_o,
+  input  logic                        swapped_i,
+  input  logic                        mover_fault_i,
+  input  logic [15:0]                 mover_row_i,
+  // retirement
+  output logic                        push_o,
+  input  logic                        full_i,
+  input  logic                        empty_i,
+  input  logic                        waits_for_move_i,
+  input  logic                        waves_in_flight_i,
+  output logic                        self_done_o,  // Nop, SetMap or SetRandom: reads done and complete at once
+  // state
+  output logic                        set_random_o,
+  input  logic                        random_ready_i,
+  input  logic [31:0]                 counter_i,
+  output logic [127:0]                map_o,
+  output logic                        stopped_o,
+  output logic [3:0]                  cause_o,
+  output logic [31:0]                 fault_info_o
 );
 
   typedef enum logic [1:0] {
     StateRun,
-    StateFaulty,   // an instruction failed its checks; those before it are finishing
-    StateBroken,   // the mover found an unwritten row; those before it are finishing
+    StateFaulty,  // an instruction failed its checks; those before it are finishing
+    StateBroken,  // the mover found an unwritten row; those before it are finishing
     StateStopped
   } state_e;
 

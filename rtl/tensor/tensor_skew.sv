@@ -3,15 +3,15 @@
 // In: valid_i, data_i. Out: the same Cycles later; Cycles = 0 is a wire. Throughput: one per cycle. Reset: the valid bits.
 // Why a ring memory: a shift register of this width would move every stage every cycle.
 module tensor_skew #(
-    parameter int unsigned Cycles = 2,
-    parameter int unsigned Width = 64
+  parameter int unsigned Cycles = 2,
+  parameter int unsigned Width = 64
 ) (
-    input  logic             clk_i,
-    input  logic             rst_ni,
-    input  logic             valid_i,
-    input  logic [Width-1:0] data_i,
-    output logic             valid_o,
-    output logic [Width-1:0] data_o
+  input  logic             clk_i,
+  input  logic             rst_ni,
+  input  logic             valid_i,
+  input  logic [Width-1:0] data_i,
+  output logic             valid_o,
+  output logic [Width-1:0] data_o
 );
 
   if (Cycles == 1 || Cycles > 64) begin : gen_check_cycles

@@ -8,32 +8,32 @@
 // shadow operands as it passes. swap travels with the first word of a wave and makes the shadow operand the
 // active one. Reset: valid, load and clear bits.
 module tensor_tile #(
-    parameter int unsigned ColumnBits = 5
+  parameter int unsigned ColumnBits = 5
 ) (
-    input  logic                                                clk_i,
-    input  logic                                                rst_ni,
-    input  logic                                                load_clear_i,
-    input  logic                                                load_valid_i,
-    input  logic                   [ColumnBits-1:0]             load_column_i,
-    input  logic [64*numerics_pkg::GroupPes-1:0] load_data_i,
-    input  numerics_pkg::byte_t                                 load_scale_i,
-    input  logic                                                moving_valid_i,
-    input  logic                                                moving_swap_i,
-    input  logic                                                moving_apply_i,
-    input  logic [64*numerics_pkg::GroupPes-1:0] moving_data_i,
-    input  numerics_pkg::byte_t                                 moving_scale_i,
-    input  logic [32*tensor_pkg::TileCols-1:0]   acc_i,
-    output logic                                                load_clear_o,
-    output logic                                                load_valid_o,
-    output logic                   [ColumnBits-1:0]             load_column_o,
-    output logic [64*numerics_pkg::GroupPes-1:0] load_data_o,
-    output numerics_pkg::byte_t                                 load_scale_o,
-    output logic                                                moving_valid_o,
-    output logic                                                moving_swap_o,
-    output logic                                                moving_apply_o,
-    output logic [64*numerics_pkg::GroupPes-1:0] moving_data_o,
-    output numerics_pkg::byte_t                                 moving_scale_o,
-    output logic [32*tensor_pkg::TileCols-1:0]   acc_o
+  input  logic                                 clk_i,
+  input  logic                                 rst_ni,
+  input  logic                                 load_clear_i,
+  input  logic                                 load_valid_i,
+  input  logic [ColumnBits-1:0]                load_column_i,
+  input  logic [64*numerics_pkg::GroupPes-1:0] load_data_i,
+  input  numerics_pkg::byte_t                  load_scale_i,
+  input  logic                                 moving_valid_i,
+  input  logic                                 moving_swap_i,
+  input  logic                                 moving_apply_i,
+  input  logic [64*numerics_pkg::GroupPes-1:0] moving_data_i,
+  input  numerics_pkg::byte_t                  moving_scale_i,
+  input  logic [32*tensor_pkg::TileCols-1:0]   acc_i,
+  output logic                                 load_clear_o,
+  output logic                                 load_valid_o,
+  output logic [ColumnBits-1:0]                load_column_o,
+  output logic [64*numerics_pkg::GroupPes-1:0] load_data_o,
+  output numerics_pkg::byte_t                  load_scale_o,
+  output logic                                 moving_valid_o,
+  output logic                                 moving_swap_o,
+  output logic                                 moving_apply_o,
+  output logic [64*numerics_pkg::GroupPes-1:0] moving_data_o,
+  output numerics_pkg::byte_t                  moving_scale_o,
+  output logic [32*tensor_pkg::TileCols-1:0]   acc_o
 );
 
   if (ColumnBits < 3) begin : gen_check_column_bits
@@ -75,18 +75,18 @@ module tensor_tile #(
     assign acc_o[32*c+:32] = acc_out;
 
     tensor_column u_column (
-        .clk_i,
-        .load_clear_i,
-        .load_i(load),
-        .load_data_i,
-        .load_scale_i,
-        .swap_i(moving_valid_i && moving_swap_i),
-        .valid_i(moving_valid_o),
-        .apply_i(moving_apply_o),
-        .scale_i(moving_scale_o),
-        .moving_i(moving_data_o),
-        .acc_i(acc_in),
-        .acc_o(acc_out)
+      .clk_i,
+      .load_clear_i,
+      .load_i(load),
+      .load_data_i,
+      .load_scale_i,
+      .swap_i  (moving_valid_i && moving_swap_i),
+      .valid_i (moving_valid_o),
+      .apply_i (moving_apply_o),
+      .scale_i (moving_scale_o),
+      .moving_i(moving_data_o),
+      .acc_i   (acc_in),
+      .acc_o   (acc_out)
     );
   end
 

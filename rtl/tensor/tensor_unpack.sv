@@ -3,11 +3,11 @@
 // In: bytes_i, the group's bytes of the word; nibbles_i, the group's nibbles of the half that the instruction names,
 // low nibble = even k; map_i (entry i, an e4m3 code, at bits 8i). Out: 32 FP8 codes. Combinational.
 module tensor_unpack (
-    input  logic [255:0]          bytes_i,
-    input  logic [127:0]          nibbles_i,
-    input  logic [2:0]            format_i,
-    input  logic [127:0]          map_i,
-    output logic [255:0]          codes_o
+  input  logic [255:0] bytes_i,
+  input  logic [127:0] nibbles_i,
+  input  logic [2:0]   format_i,
+  input  logic [127:0] map_i,
+  output logic [255:0] codes_o
 );
 
   always_comb begin

@@ -15,35 +15,35 @@ module vector_control #(
   parameter int unsigned SbufWords = 32768,
   parameter int unsigned PsumRows = 1024
 ) (
-  input  logic                          clk_i,
-  input  logic                          rst_ni,
+  input  logic                  clk_i,
+  input  logic                  rst_ni,
 
-  input  logic                          instr_valid_i,
-  output logic                          instr_ready_o,
+  input  logic                  instr_valid_i,
+  output logic                  instr_ready_o,
   input  isa_pkg::instruction_t instr_data_i,
-  output logic                          read_done_o,
-  output logic                          complete_o,
+  output logic                  read_done_o,
+  output logic                  complete_o,
 
-  input  logic                          clear_i,
-  output logic                          busy_o,
-  output logic                          stopped_o,
+  input  logic                  clear_i,
+  output logic                  busy_o,
+  output logic                  stopped_o,
   output isa_pkg::cause_e       cause_o,
-  output logic [31:0]                   fault_info_o,
+  output logic [31:0]           fault_info_o,
 
-  output logic [63:0]                   seed_o,
-  output logic [31:0]                   counter_o,
-  output logic                          seed_load_o,   // pulses; seed is the new one
-  input  logic                          keys_ready_i,
+  output logic [63:0]           seed_o,
+  output logic [31:0]           counter_o,
+  output logic                  seed_load_o,  // pulses; seed is the new one
+  input  logic                  keys_ready_i,
 
-  output logic                          start_o,
-  output vector_pkg::command_t          command_o,
-  output logic                          flush_o,
-  input  logic                          last_row_i,
-  input  logic                          done_i,
-  input  logic                          trap_i,
+  output logic                  start_o,
+  output vector_pkg::command_t  command_o,
+  output logic                  flush_o,
+  input  logic                  last_row_i,
+  input  logic                  done_i,
+  input  logic                  trap_i,
   input  isa_pkg::cause_e       trap_cause_i,
-  input  logic [31:0]                   trap_info_i,
-  input  logic                          idle_i         // nothing under way on any memory port
+  input  logic [31:0]           trap_info_i,
+  input  logic                  idle_i        // nothing under way on any memory port
 );
   // the instruction behind the running one
   typedef enum logic [2:0] {
@@ -60,35 +60,35 @@ module vector_control #(
     RunFlush = 2'd2
   } run_e;
 
-  next_e                   next_q;
-  run_e                    run_q;
-  logic                    stopped_q, start_q, read_done_q, complete_q, seed_load_q;
-  isa_pkg::cause_e decode_cause, next_cause_q, cause_q;
-  vector_pkg::kind_e       decode_kind, next_kind_q;
-  vector_pkg::command_t    decoded, next_command_q, command_q;
-  logic                    load_seed_q, load_counter_q, add_counter_q;
-  logic [63:0]             next_seed_q, seed_q;
-  logic [31:0]             next_counter_q, counter_q, next_fault_q, fault_q;
-  logic                    take, range_done, range_fault, launch, start, instant;
-  logic [31:0]             range_address;
+  next_e                next_q;
+  run_e                 run_q;
+  logic                 stopped_q, start_q, read_done_q, complete_q, seed_load_q;
+  isa_pkg::cause_e      decode_cause, next_cause_q, cause_q;
+  vector_pkg::kind_e    decode_kind, next_kind_q;
+  vector_pkg::command_t decoded, next_command_q, command_q;
+  logic                 load_seed_q, load_counter_q, add_counter_q;
+  logic [63:0]          next_seed_q, seed_q;
+  logic [31:0]          next_counter_q, counter_q, next_fault_q, fault_q;
+  logic                 take, range_done, range_fault, launch, start, instant;
+  logic [31:0]          range_address;
 
   assign take = instr_valid_i && instr_ready_o;
 
   vector_decode #(.Groups(Groups), .Cols(Cols)) u_decode (
-    .valid_i(take),
-    .instr_i(instr_data_i),
-    .cause_o(decode_cause),
-    .kind_o(decode_kind),
+    .valid_i  (take),
+    .instr_i  (instr_data_i),
+    .cause_o  (decode_cause),
+    .kind_o   (decode_kind),
     .command_o(decoded)
   );
 
   vector_range #(.Groups(Groups), .SbufWords(SbufWords), .PsumRows(PsumRows)) u_range (
     .clk_i,
     .rst_ni,
-    .start_i(next_q == NextDecoded),
-    .command_i(next_command_q),
-    .done_o(range_done),
-    .fault_o(range_fault),
+    .start_i        (next_q == NextDecoded),
+    .command_i      (next_command_q),
+    .done_o         (range_done),
+    .fault_o        (range_fault),
     .fault_address_o(range_address)
   );
 

@@ -10,11 +10,11 @@ module vector_decode #(
   localparam int unsigned WordBytes = 32 * Groups,
   localparam int unsigned Lanes = Cols > 32 ? Cols : 32
 ) (
-  input  logic                        valid_i,
+  input  logic                  valid_i,
   input  isa_pkg::instruction_t instr_i,
-  output isa_pkg::cause_e     cause_o,
-  output vector_pkg::kind_e           kind_o,
-  output vector_pkg::command_t        command_o
+  output isa_pkg::cause_e       cause_o,
+  output vector_pkg::kind_e     kind_o,
+  output vector_pkg::command_t  command_o
 );
   if (Groups < 1 || Groups > 16 || (Groups & (Groups - 1)) != 0) begin : gen_bad_groups
     $fatal(1, "vector_decode: Groups must be a power of two, 1 to 16");
@@ -76,12 +76,12 @@ module vector_decode #(
       command_o.mx               = mx;
       command_o.stochastic       = instr_i[isa_pkg::VectorConvertStochasticLsb]
                                 && format != numerics_pkg::FormatFp32;
-      command_o.saturate         = instr_i[isa_pkg::VectorConvertSaturateLsb] || mx;
-      command_o.scale_rule       = instr_i[isa_pkg::VectorConvertScaleRuleLsb +: 2];
-      command_o.relu             = instr_i[isa_pkg::VectorConvertReluLsb];
-      command_o.row_scale        = instr_i[isa_pkg::VectorConvertRowScaleLsb];
-      command_o.col_scale        = instr_i[isa_pkg::VectorConvertColScaleLsb];
-      command_o.bias             = instr_i[isa_pkg::VectorConvertBiasLsb];
+      command_o.saturate   = instr_i[isa_pkg::VectorConvertSaturateLsb] || mx;
+      command_o.scale_rule = instr_i[isa_pkg::VectorConvertScaleRuleLsb +: 2];
+      command_o.relu       = instr_i[isa_pkg::VectorConvertReluLsb];
+      command_o.row_scale  = instr_i[isa_pkg::VectorConvertRowScaleLsb];
+      command_o.col_scale  = instr_i[isa_pkg::VectorConvertColScaleLsb];
+      command_o.bias       = instr_i[isa_pkg::VectorConvertBiasLsb];
 
       source_bytes    = src_bf16 ? {1'b0, width[8:0], 1'b0} : {width[8:0], 2'b00};
       param_bytes     = {width[8:0], 2'b00};
@@ -139,7 +139,7 @@ module vector_decode #(
                     || command_o.scale_rule == 2'd3
                     || (src_bf16 && !src_sbuf)
                     || (command_o.chunk_stride != 16'd0 && (src_sbuf || width <= 16'(Cols)));
-          bad_count  = rows == 16'd0 || width == 16'd0 || width > 16'(Lanes);
+          bad_count     = rows == 16'd0 || width == 16'd0 || width > 16'(Lanes);
           bad_alignment = (command_o.dst_addr & align_mask) != 32'd0
                        || ({8'd0, command_o.dst_stride} & align_mask) != 32'd0
                        || (mx && ((command_o.dst_scale_addr & 32'(Lanes / 32 - 1)) != 32'd0

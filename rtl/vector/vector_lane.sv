@@ -27,9 +27,9 @@ module vector_lane (
   input  numerics_pkg::word32_t bias_i,
   output numerics_pkg::word32_t result_o,
 
-  input  numerics_pkg::byte_t   mx_scale_i,     // of the element's group; 127 without mx
-  input  logic                  mx_special_i,   // the group holds Inf or NaN
-  input  logic                  mx_zero_i,      // the group is all zeros
+  input  numerics_pkg::byte_t   mx_scale_i,    // of the element's group; 127 without mx
+  input  logic                  mx_special_i,  // the group holds Inf or NaN
+  input  logic                  mx_zero_i,     // the group is all zeros
   input  numerics_pkg::word32_t random_i,
   output numerics_pkg::word32_t code_o,
   output logic                  nan_o
@@ -38,24 +38,24 @@ module vector_lane (
   numerics_pkg::word32_t scaled_q, product_q, result_q, final_q, biased, converted;
 
   numerics_fp32_mul u_row_scale (
-    .enable_i(valid_i[0] && row_scale_en_i),
-    .a_i(value_i),
-    .b_i(row_scale_i),
+    .enable_i (valid_i[0] && row_scale_en_i),
+    .a_i      (value_i),
+    .b_i      (row_scale_i),
     .product_o(row_product)
   );
 
   numerics_fp32_mul u_col_scale (
-    .enable_i(valid_i[1] && col_scale_en_i),
-    .a_i(scaled_q),
-    .b_i(col_scale_i),
+    .enable_i (valid_i[1] && col_scale_en_i),
+    .a_i      (scaled_q),
+    .b_i      (col_scale_i),
     .product_o(col_product)
   );
 
   numerics_fp32_add u_bias (
     .enable_i(valid_i[2] && bias_en_i),
-    .a_i(product_q),
-    .b_i(bias_i),
-    .sum_o(sum)
+    .a_i     (product_q),
+    .b_i     (bias_i),
+    .sum_o   (sum)
   );
 
   assign biased = bias_en_i ? sum : product_q;

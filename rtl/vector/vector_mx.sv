@@ -5,13 +5,13 @@
 // Why: magnitudes order as integers, NaN above Inf above every finite number, so one tree of maxima finds the largest and
 //   says whether the group holds a NaN or an Inf.
 module vector_mx (
-  input  logic                  enable_i,
-  input  logic [2:0]            format_i,
-  input  logic [1:0]            rule_i,
-  input  logic [1023:0]         values_i,
-  output numerics_pkg::byte_t   scale_o,
-  output logic                  special_o,
-  output logic                  zero_o
+  input  logic                enable_i,
+  input  logic [2:0]          format_i,
+  input  logic [1:0]          rule_i,
+  input  logic [1023:0]       values_i,
+  output numerics_pkg::byte_t scale_o,
+  output logic                special_o,
+  output logic                zero_o
 );
   logic [1023:0] tree;
   logic [30:0]   amax;

@@ -32,10 +32,10 @@ module vector_pipeline #(
   input  logic [32*Lanes-1:0]     random_i,
   output logic                    random_pop_o,
 
-  output logic                    offer_o,       // the codes of a row are here; load takes them
+  output logic                    offer_o,      // the codes of a row are here; load takes them
   output logic                    load_o,
   input  logic                    load_ready_i,
-  output logic                    load_last_o,   // the row is the command's last
+  output logic                    load_last_o,  // the row is the command's last
   output logic [32*Lanes-1:0]     codes_o,
   output logic [8*LaneGroups-1:0] scales_o,
 
@@ -61,12 +61,12 @@ module vector_pipeline #(
   assign format = command_i.format;
 
   assign random_ready = !command_i.stochastic || random_valid_i;
-  assign convert      = valid_q[4] && load_ready_i && random_ready && !flush_i;
-  assign advance      = !valid_q[4] || convert;
-  assign pop_o        = row_valid_i && params_ready_i && (!command_i.row_scale || row_scale_valid_i) && advance && !flush_i;
-  assign step         = {advance ? valid_q[3:1] : 3'd0, pop_o};
-  assign stage_valid  = {valid_q[4], valid_q[2:1], row_valid_i};
-  assign offer_o      = valid_q[4];
+  assign convert = valid_q[4] && load_ready_i && random_ready && !flush_i;
+  assign advance = !valid_q[4] || convert;
+  assign pop_o = row_valid_i && params_ready_i && (!command_i.row_scale || row_scale_valid_i) && advance && !flush_i;
+  assign step = {advance ? valid_q[3:1] : 3'd0, pop_o};
+  assign stage_valid = {valid_q[4], valid_q[2:1], row_valid_i};
+  assign offer_o = valid_q[4];
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni)                 valid_q <= '0;
@@ -86,27 +86,27 @@ module vector_pipeline #(
   for (genvar e = 0; e < Lanes; e++) begin : gen_lane
     vector_lane u_lane (
       .clk_i,
-      .step_i(step),
-      .valid_i(stage_valid),
+      .step_i        (step),
+      .valid_i       (stage_valid),
       .row_scale_en_i(command_i.row_scale),
       .col_scale_en_i(command_i.col_scale),
-      .bias_en_i(command_i.bias),
-      .relu_en_i(command_i.relu),
-      .active_i(active_q[e]),
-      .format_i(format),
-      .stochastic_i(command_i.stochastic),
-      .saturate_i(command_i.saturate),
-      .value_i(row_data_i[32*e +: 32]),
+      .bias_en_i     (command_i.bias),
+      .relu_en_i     (command_i.relu),
+      .active_i      (active_q[e]),
+      .format_i      (format),
+      .stochastic_i  (command_i.stochastic),
+      .saturate_i    (command_i.saturate),
+      .value_i       (row_data_i[32*e +: 32]),
       .row_scale_i,
-      .col_scale_i(col_scale_i[32*e +: 32]),
-      .bias_i(bias_i[32*e +: 32]),
-      .result_o(results[32*e +: 32]),
-      .mx_scale_i(scale_q[8*(e/32) +: 8]),
+      .col_scale_i (col_scale_i[32*e +: 32]),
+      .bias_i      (bias_i[32*e +: 32]),
+      .result_o    (results[32*e +: 32]),
+      .mx_scale_i  (scale_q[8*(e/32) +: 8]),
       .mx_special_i(special_q[e/32]),
-      .mx_zero_i(zero_q[e/32]),
-      .random_i(random_i[32*e +: 32]),
-      .code_o(codes_o[32*e +: 32]),
-      .nan_o(nan[e])
+      .mx_zero_i   (zero_q[e/32]),
+      .random_i    (random_i[32*e +: 32]),
+      .code_o      (codes_o[32*e +: 32]),
+      .nan_o       (nan[e])
     );
   end
 
@@ -115,13 +115,13 @@ module vector_pipeline #(
     logic                special, zero;
 
     vector_mx u_mx (
-      .enable_i(valid_q[3] && command_i.mx),
-      .format_i(format),
-      .rule_i(command_i.scale_rule),
-      .values_i(results[1024*g +: 1024]),
-      .scale_o(scale),
+      .enable_i (valid_q[3] && command_i.mx),
+      .format_i (format),
+      .rule_i   (command_i.scale_rule),
+      .values_i (results[1024*g +: 1024]),
+      .scale_o  (scale),
       .special_o(special),
-      .zero_o(zero)
+      .zero_o   (zero)
     );
 
     always_ff @(posedge clk_i) begin
@@ -133,11 +133,11 @@ module vector_pipeline #(
     end
   end
 
-  assign trap_nan_o   = !unwritten_q[4];
-  assign trap_o       = convert && (unwritten_q[4] || (nan != '0 && format == numerics_pkg::FormatE2m1 && !command_i.mx));
-  assign load_o       = convert && !trap_o;
-  assign load_last_o  = row_q == command_i.rows - 16'd1;
-  assign scales_o     = scale_q;
+  assign trap_nan_o = !unwritten_q[4];
+  assign trap_o = convert && (unwritten_q[4] || (nan != '0 && format == numerics_pkg::FormatE2m1 && !command_i.mx));
+  assign load_o = convert && !trap_o;
+  assign load_last_o = row_q == command_i.rows - 16'd1;
+  assign scales_o = scale_q;
   assign random_pop_o = convert && command_i.stochastic;
-  assign row_o        = row_q;
+  assign row_o = row_q;
 endmodule

@@ -6,7 +6,7 @@ package vector_pkg;
 
   typedef struct packed {
     logic [23:0] src_addr;
-    logic [15:0] src_stride;        // two's complement, like every stride
+    logic [15:0] src_stride;   // two's complement, like every stride
     logic [15:0] chunk_stride;
     logic [15:0] rows;
     logic [8:0]  width;
@@ -21,20 +21,20 @@ package vector_pkg;
     logic [31:0] sr_n;
     logic        src_sbuf;
     logic        src_bf16;
-    logic [2:0]  format;            // numerics_pkg::format_e, like every format port
+    logic [2:0]  format;       // numerics_pkg::format_e, like every format port
     logic        mx;
-    logic        stochastic;        // never with fp32, which does not round
+    logic        stochastic;   // never with fp32, which does not round
     logic        saturate;
     logic [1:0]  scale_rule;
     logic        relu;
     logic        row_scale;
     logic        col_scale;
     logic        bias;
-    logic [5:0]  beats;             // PSUM rows or SBUF words of one source row
-    logic [5:0]  param_words;       // SBUF words of col_scale, and of bias
+    logic [5:0]  beats;        // PSUM rows or SBUF words of one source row
+    logic [5:0]  param_words;  // SBUF words of col_scale, and of bias
     logic [13:0] row_scale_words;
-    logic [10:0] out_bytes;         // written per row
-    logic [3:0]  out_groups;        // MX groups per row
+    logic [10:0] out_bytes;    // written per row
+    logic [3:0]  out_groups;   // MX groups per row
   } command_t;
 
   typedef enum logic [1:0] {

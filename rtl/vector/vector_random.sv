@@ -57,7 +57,7 @@ module vector_random #(
       .clk_i,
       .enable_i(advance),
       .round_keys_i,
-      .block_i(block_q + 32'(e)),
+      .block_i (block_q + 32'(e)),
       .random_o(random_o[32*e +: 32])
     );
   end

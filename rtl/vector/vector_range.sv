@@ -51,7 +51,7 @@ module vector_range #(
                  command_i.mx && many_rows, command_i.mx,
                  many_rows, 1'b1,
                  many_rows && chunked, many_rows, chunked, 1'b1};
-    current   = pending_q & (~pending_q + Checks'(1));
+    current = pending_q & (~pending_q + Checks'(1));
   end
 
   always_comb begin

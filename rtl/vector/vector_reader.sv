@@ -38,7 +38,7 @@ module vector_reader (
   output logic                 row_scale_valid_o,
   output logic [5:0]           source_beat_o,
   output logic                 source_last_o,
-  output logic [15:0]          source_row_o,   // PSUM row of the answer
+  output logic [15:0]          source_row_o,  // PSUM row of the answer
   output logic [5:0]           param_beat_o
 );
   typedef enum logic [1:0] {
@@ -69,18 +69,18 @@ module vector_reader (
     .rst_ni,
     .start_i(start_i && command_i.col_scale),
     .stop_i,
-    .base_i(command_i.col_scale_addr),
-    .row_stride_i(16'd0),
+    .base_i       (command_i.col_scale_addr),
+    .row_stride_i (16'd0),
     .beat_stride_i(16'd1),
-    .rows_i(16'd1),
-    .beats_i(command_i.param_words),
-    .room_i(1'b1),
-    .row_o(unused_col_row),
-    .req_valid_o(col_valid),
-    .req_ready_i(col_ready),
-    .req_addr_o(col_addr),
-    .req_beat_o(col_beat),
-    .req_last_o(unused_col_last)
+    .rows_i       (16'd1),
+    .beats_i      (command_i.param_words),
+    .room_i       (1'b1),
+    .row_o        (unused_col_row),
+    .req_valid_o  (col_valid),
+    .req_ready_i  (col_ready),
+    .req_addr_o   (col_addr),
+    .req_beat_o   (col_beat),
+    .req_last_o   (unused_col_last)
   );
 
   vector_walk u_bias (
@@ -88,18 +88,18 @@ module vector_reader (
     .rst_ni,
     .start_i(start_i && command_i.bias),
     .stop_i,
-    .base_i(command_i.bias_addr),
-    .row_stride_i(16'd0),
+    .base_i       (command_i.bias_addr),
+    .row_stride_i (16'd0),
     .beat_stride_i(16'd1),
-    .rows_i(16'd1),
-    .beats_i(command_i.param_words),
-    .room_i(1'b1),
-    .row_o(unused_bias_row),
-    .req_valid_o(bias_valid),
-    .req_ready_i(bias_ready),
-    .req_addr_o(bias_addr),
-    .req_beat_o(bias_beat),
-    .req_last_o(unused_bias_last)
+    .rows_i       (16'd1),
+    .beats_i      (command_i.param_words),
+    .room_i       (1'b1),
+    .row_o        (unused_bias_row),
+    .req_valid_o  (bias_valid),
+    .req_ready_i  (bias_ready),
+    .req_addr_o   (bias_addr),
+    .req_beat_o   (bias_beat),
+    .req_last_o   (unused_bias_last)
   );
 
   // one word is one "row" here, so that room is asked for each
@@ -108,18 +108,18 @@ module vector_reader (
     .rst_ni,
     .start_i(start_i && command_i.row_scale),
     .stop_i,
-    .base_i(command_i.row_scale_addr),
-    .row_stride_i(16'd1),
+    .base_i       (command_i.row_scale_addr),
+    .row_stride_i (16'd1),
     .beat_stride_i(16'd0),
-    .rows_i({2'd0, command_i.row_scale_words}),
-    .beats_i(6'd1),
-    .room_i(scale_room_i),
-    .row_o(scale_row_o),
-    .req_valid_o(scale_valid),
-    .req_ready_i(scale_ready),
-    .req_addr_o(scale_addr),
-    .req_beat_o(unused_scale_beat),
-    .req_last_o(unused_scale_last)
+    .rows_i       ({2'd0, command_i.row_scale_words}),
+    .beats_i      (6'd1),
+    .room_i       (scale_room_i),
+    .row_o        (scale_row_o),
+    .req_valid_o  (scale_valid),
+    .req_ready_i  (scale_ready),
+    .req_addr_o   (scale_addr),
+    .req_beat_o   (unused_scale_beat),
+    .req_last_o   (unused_scale_last)
   );
 
   vector_walk u_source (
@@ -127,18 +127,18 @@ module vector_reader (
     .rst_ni,
     .start_i,
     .stop_i,
-    .base_i(command_i.src_addr),
-    .row_stride_i(command_i.src_stride),
+    .base_i       (command_i.src_addr),
+    .row_stride_i (command_i.src_stride),
     .beat_stride_i(command_i.src_sbuf ? 16'd1 : command_i.chunk_stride),
-    .rows_i(command_i.rows),
-    .beats_i(command_i.beats),
+    .rows_i       (command_i.rows),
+    .beats_i      (command_i.beats),
     .room_i,
     .row_o,
     .req_valid_o(source_valid),
     .req_ready_i(source_ready),
-    .req_addr_o(source_addr),
-    .req_beat_o(source_beat),
-    .req_last_o(source_last)
+    .req_addr_o (source_addr),
+    .req_beat_o (source_beat),
+    .req_last_o (source_last)
   );
 
   // first what unblocks every row; but a refused request keeps its turn

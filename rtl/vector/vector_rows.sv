@@ -13,29 +13,29 @@ module vector_rows #(
   localparam int unsigned WordBytes = 32 * Groups,
   localparam int unsigned Lanes = Cols > 32 ? Cols : 32
 ) (
-  input  logic                     clk_i,
-  input  logic                     rst_ni,
+  input  logic                   clk_i,
+  input  logic                   rst_ni,
 
-  input  logic                     start_i,
-  input  logic                     src_sbuf_i,
-  input  logic                     src_bf16_i,
+  input  logic                   start_i,
+  input  logic                   src_sbuf_i,
+  input  logic                   src_bf16_i,
 
-  input  logic                     row_i,
-  output logic                     room_o,
+  input  logic                   row_i,
+  output logic                   room_o,
 
-  input  logic                     write_i,
-  input  logic [5:0]               beat_i,
-  input  logic                     last_i,
-  input  logic [15:0]              psum_row_i,
-  input  logic [32*Cols-1:0]       psum_data_i,
-  input  logic                     psum_written_i,
-  input  logic [8*WordBytes-1:0]   sbuf_data_i,
+  input  logic                   write_i,
+  input  logic [5:0]             beat_i,
+  input  logic                   last_i,
+  input  logic [15:0]            psum_row_i,
+  input  logic [32*Cols-1:0]     psum_data_i,
+  input  logic                   psum_written_i,
+  input  logic [8*WordBytes-1:0] sbuf_data_i,
 
-  output logic                     row_valid_o,
-  input  logic                     pop_i,
-  output logic [32*Lanes-1:0]      row_data_o,
-  output logic                     unwritten_o,
-  output logic [15:0]              unwritten_row_o
+  output logic                   row_valid_o,
+  input  logic                   pop_i,
+  output logic [32*Lanes-1:0]    row_data_o,
+  output logic                   unwritten_o,
+  output logic [15:0]            unwritten_row_o
 );
   if (Groups < 1 || Groups > 16 || (Groups & (Groups - 1)) != 0) begin : gen_bad_groups
     $fatal(1, "vector_rows: Groups must be a power of two, 1 to 16");
@@ -48,13 +48,13 @@ module vector_rows #(
   localparam int unsigned WordFp32 = WordBytes / 4;
   localparam int unsigned WordBf16 = WordBytes / 2;
 
-  logic [2:0]  taken_q;                  // slots asked for and not popped
-  logic [2:0]  whole_q;                  // of these, complete
-  logic [1:0]  write_slot_q, read_slot_q;
-  logic        whole;
-  logic [Slots-1:0]      unwritten_q;
-  logic [15:0]           unwritten_row_q;  // of the first row ever found unwritten since start
-  logic                  any_unwritten_q;
+  logic [2:0]                taken_q;          // slots asked for and not popped
+  logic [2:0]                whole_q;          // of these, complete
+  logic [1:0]                write_slot_q, read_slot_q;
+  logic                      whole;
+  logic [Slots-1:0]          unwritten_q;
+  logic [15:0]               unwritten_row_q;  // of the first row ever found unwritten since start
+  logic                      any_unwritten_q;
   logic [32*Lanes*Slots-1:0] rows;
 
   assign room_o      = taken_q != 3'(Slots);

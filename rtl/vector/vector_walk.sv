@@ -15,9 +15,9 @@ module vector_walk (
   input  logic        start_i,
   input  logic        stop_i,
   input  logic [23:0] base_i,
-  input  logic [15:0] row_stride_i,   // two's complement
+  input  logic [15:0] row_stride_i,  // two's complement
   input  logic [15:0] beat_stride_i,
-  input  logic [15:0] rows_i,         // at least 1, like beats
+  input  logic [15:0] rows_i,        // at least 1, like beats
   input  logic [5:0]  beats_i,
   input  logic        room_i,
   output logic        row_o,
@@ -28,8 +28,8 @@ module vector_walk (
   output logic [5:0]  req_beat_o,
   output logic        req_last_o
 );
-  logic [15:0] rows_left_q;           // rows not yet finished by the request register
-  logic [5:0]  beat_q;                // next beat to offer
+  logic [15:0] rows_left_q;  // rows not yet finished by the request register
+  logic [5:0]  beat_q;       // next beat to offer
   logic [23:0] row_addr_q, next_addr_q;
   logic        valid_q;
   logic [23:0] addr_q;

@@ -4,11 +4,13 @@
 if(BUILD_TESTING)
   find_package(Catch2 3 REQUIRED)
 endif()
-find_package(CLI11 REQUIRED)
-find_package(fmt REQUIRED)
-find_package(nlohmann_json REQUIRED)
-find_package(Threads REQUIRED)
-find_package(ZLIB REQUIRED)  # the FST waveform writer of the Verilator runtime
+if(NOT NG_LIBRARY_ONLY)
+  find_package(CLI11 REQUIRED)
+  find_package(fmt REQUIRED)
+  find_package(nlohmann_json REQUIRED)
+  find_package(Threads REQUIRED)
+  find_package(ZLIB REQUIRED)  # the FST waveform writer of the Verilator runtime
+endif()
 
 # With the base directory set, a clone or a mutant's copy elsewhere gets cache hits too. The sloppiness is what ccache wants
 # before it caches anything that uses a precompiled header.

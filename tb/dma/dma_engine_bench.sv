@@ -134,7 +134,7 @@ module dma_engine_bench #(
   assign axi_aw_burst_o   = axi_pkg::BurstIncr;
   assign local_ar_space_o = {load_local.space, store_local.space};
   assign local_ar_addr_o  = {load_local.offset, store_local.offset};
-  assign fetched_o      = fetch_enable_i && fetch_valid && instr_ready_o[0];
+  assign fetched_o        = fetch_enable_i && fetch_valid && instr_ready_o[0];
 
   control_fetch #(
     .Engines      (1),
@@ -163,9 +163,9 @@ module dma_engine_bench #(
     .axi_r_resp_i  (r.resp)
   );
   assign fetch_ar.id[axi_pkg::IdBits-1:4] = '0;
-  assign ring             = ring_state;
-  assign fetch_stopped_o = ring.failed;
-  assign r_ready[1]      = 1'b1;
+  assign ring                             = ring_state;
+  assign fetch_stopped_o                  = ring.failed;
+  assign r_ready[1]                       = 1'b1;
 
   stream_fifo #(
     .Width(512),

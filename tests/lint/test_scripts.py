@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The checks must be able to fail: each is run on a small tree with one thing wrong."""
 
+import contextlib
+import io
 import json
 import os
 import shutil
@@ -8,11 +10,17 @@ import subprocess
 import sys
 import tempfile
 import unittest
+import unittest.mock
 from pathlib import Path
 
 import skip_aloud
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT / "scripts"))
+
+import mutate  # noqa: E402
+from faults import sample, schema  # noqa: E402
+from faults.places import places  # noqa: E402
 HEADER = "// SPDX-License-Identifier: Apache-2.0\n// A module for this test.\n"
 GOOD = HEADER + """module demo_one (
   input  logic       clk_i,
@@ -46,6 +54,86 @@ PAGE = """# demo
 ## Figures
 
 ## Tests
+"""
+
+
+HARD = """module demo_one #(
+    parameter int unsigned Width = 8   // of "begin ("
+) (
+    input logic clk_i,
+    input  demo_pkg::word_t [1:0]   data_i,
+
+    // out
+    output logic [Width-1:0] sum_o
+);
+    demo_two #(.Width(Width)) u_two (
+            .clk_i,
+            .data_i(data_i[0]), .other_i(1'b0),
+            .longer_name_i (a ||
+                            b),
+            .sum_o(sum)
+    );
+    assign a = b;
+    assign longer  = c;
+    assign single = d
+                  ? "end // no comment"
+                  : e;
+    always_ff @(posedge clk_i)
+    begin : take
+    if (a)
+        x_q <= 1'b0;
+    case (state_q)
+    StateIdle, StateBusy:
+        if (a) begin
+        y_q <= 1;   // first
+        longer_q <= 2; // second
+        end else y_q <= 3;
+    default: begin end
+    endcase
+    end : take
+    `NG_ASSERT(Held, clk_i, rst_ni,
+               a |-> b)
+    logic after;
+endmodule
+"""
+HARD_FORMATTED = """module demo_one #(
+  parameter int unsigned Width = 8  // of "begin ("
+) (
+  input  logic                  clk_i,
+  input  demo_pkg::word_t [1:0] data_i,
+
+  // out
+  output logic [Width-1:0]      sum_o
+);
+  demo_two #(.Width(Width)) u_two (
+    .clk_i,
+    .data_i(data_i[0]), .other_i(1'b0),
+    .longer_name_i (a ||
+                    b),
+    .sum_o(sum)
+  );
+  assign a      = b;
+  assign longer = c;
+  assign single = d
+                ? "end // no comment"
+                : e;
+  always_ff @(posedge clk_i)
+  begin : take
+    if (a)
+      x_q <= 1'b0;
+    case (state_q)
+      StateIdle, StateBusy:
+        if (a) begin
+          y_q <= 1;       // first
+          longer_q <= 2;  // second
+        end else y_q <= 3;
+      default: begin end
+    endcase
+  end : take
+  `NG_ASSERT(Held, clk_i, rst_ni,
+             a |-> b)
+  logic after;
+endmodule
 """
 
 
@@ -97,7 +185,7 @@ class Tree(unittest.TestCase):
 
 
 class Gates(Tree):
-    GATES = ["list", "names", "headers", "subset", "tests", "refusals", "docs", "pages", "waivers", "format"]
+    GATES = ["list", "names", "headers", "subset", "tests", "refusals", "docs", "pages", "waivers", "format", "layout", "mutants"]
 
     def test_good_tree(self):
         self.accepts("gates.py", *self.GATES)
@@ -122,6 +210,19 @@ class Gates(Tree):
     def test_long_line(self):
         self.change("endmodule", "// " + "x" * 130 + "\nendmodule")
         self.refuses("133 columns, at most 132", "gates.py", "headers")
+
+    def test_layout(self):
+        self.change("  logic [7:0] data_q;", "    logic [7:0]  data_q;")
+        self.refuses("demo_one.sv: not in the layout", "gates.py", "layout")
+        self.run_script("format_sv.py")
+        self.accepts("gates.py", "layout")
+
+    def test_layout_of_a_hard_file(self):
+        """What is not in columns is put there, what reads well stays, strings and comments are no code, a second run changes nothing."""
+        self.write("rtl/demo/demo_one.sv", HEADER + HARD)
+        self.run_script("format_sv.py", str(self.root / "rtl/demo/demo_one.sv"))
+        self.assertEqual((self.root / "rtl/demo/demo_one.sv").read_text(), HEADER + HARD_FORMATTED)
+        self.accepts("format_sv.py", "--check")
 
     def test_refusals(self):
         self.change("module demo_one (", "module demo_one #(\n  parameter int unsigned Width = 8\n) (")
@@ -360,6 +461,135 @@ class Mutants(Tree):
         self.refuses_list("rtl/none.sv | a | b | ^demo", "no file")
         self.refuses_list("rtl/demo/demo_one.sv | data_q | x | ^demo", "must be once")
         self.refuses_list("rtl/demo/demo_one.sv | 8'd0 | 8'd0 | ^demo", "are the same")
+
+    def test_spaces_do_not_count(self):
+        text = "  assign a   = b &&\n      c;\n  assign ab = c;\n"
+        fault = mutate.Mutant("", "", "a = b && c;", "a = b;", "")
+        self.assertEqual(mutate.broken(text, fault), "  assign a = b;\n  assign ab = c;\n")
+        self.assertEqual(mutate.occurrences(text, "assigna"), [])
+
+
+FAULTS = """// SPDX-License-Identifier: Apache-2.0
+// A module for this test.
+module demo_one #(
+  parameter int unsigned Width = 8 + 0
+) (
+  input  logic             clk_i,
+  input  logic             rst_ni,
+  input  logic [Width-1:0] a_i,
+  input  logic [Width-1:0] b_i,
+  output logic [Width-1:0] sum_o
+);
+  localparam int unsigned Last = Width - 1;
+  localparam logic [7:0] Start = first(8'd2);
+  if (Width < 1) begin : gen_bad_width
+    $fatal(1, "demo_one: Width must be 1 or more");
+  end
+  function automatic logic [7:0] first(input logic [7:0] from);
+    first = from + 8'd1;
+  endfunction
+  logic [Width-1:0] sum_q;
+  logic any;
+  assign any = a_i[Last-:1] && !b_i[0];
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) sum_q <= '0;
+    else if (any) sum_q <= a_i + (b_i <= 8'd3 ? b_i : 8'd7);
+    else sum_q <= {4{2'b01}};
+  end
+  demo_two u_two (
+    .clk_i,
+    .data_i(sum_q),
+    .data_o(sum_o)
+  );
+  `NG_ASSERT(Held, clk_i, rst_ni, a_i == b_i || any)
+endmodule
+"""
+
+
+class Faults(Tree):
+    def places(self):
+        self.write("rtl/rtl.f", "rtl/demo/demo_one.sv\n")
+        self.write("rtl/demo/demo_one.sv", FAULTS)
+        return places("rtl/demo/demo_one.sv", FAULTS)
+
+    def test_every_place_and_no_other(self):
+        """Neither the header nor what elaboration settles, resets, assertions, widths and counts have places."""
+        self.assertEqual([(place.operator, place.line, place.shown()) for place in self.places()], [
+            ("arithmetic", 18, "`from + 8'd1` -> `from - 8'd1`"),
+            ("constant", 18, "`from + 8'd1` -> `from + 8'd2`"),
+            ("skip", 18, "`first = from + 8'd1;` left out"),
+            ("logical", 22, "`a_i[Last-:1] && !b_i[0]` -> `a_i[Last-:1] || !b_i[0]`"),
+            ("negation", 22, "`a_i[Last-:1] && !b_i[0]` -> `a_i[Last-:1] && b_i[0]`"),
+            ("constant", 24, "`'0` -> `'1`"),
+            ("skip", 24, "`sum_q <= '0;` left out"),
+            ("condition", 25, "`any` -> `!(any)`"),
+            ("arithmetic", 25, "`a_i + (b_i <= 8'd3 ? b_i : 8'd7)` -> `a_i - (b_i <= 8'd3 ? b_i : 8'd7)`"),
+            ("compare", 25, "`a_i + (b_i <= 8'd3 ? b_i : 8'd7)` -> `a_i + (b_i < 8'd3 ? b_i : 8'd7)`"),
+            ("constant", 25, "`a_i + (b_i <= 8'd3 ? b_i : 8'd7)` -> `a_i + (b_i <= 8'd4 ? b_i : 8'd7)`"),
+            ("arms", 25, "`a_i + (b_i <= 8'd3 ? b_i : 8'd7)` -> `a_i + (b_i <= 8'd3 ? 8'd7 : b_i)`"),
+            ("constant", 25, "`a_i + (b_i <= 8'd3 ? b_i : 8'd7)` -> `a_i + (b_i <= 8'd3 ? b_i : 8'd8)`"),
+            ("skip", 25, "`sum_q <= a_i + (b_i <= 8'd3 ? b_i : 8'd7);` left out"),
+            ("constant", 26, "`{4{2'b01}}` -> `{4{2'd2}}`"),
+            ("skip", 26, "`sum_q <= {4{2'b01}};` left out"),
+            ("unconnected", 30, "`sum_q` at an input -> `'0`"),
+        ])
+        self.assertEqual([place.line for place in self.places() if place.settled], [18, 18, 18])
+
+    def test_switched_text(self):
+        faults = [(n, place) for n, place in enumerate(self.places(), 1) if not place.settled]
+        text = schema.switched(FAULTS, faults)
+        self.assertIn("assign any = (ng_fault == 32'd4 ? (a_i[Last-:1] || !b_i[0]) : ng_fault == 32'd5 ? "
+                      "(a_i[Last-:1] && b_i[0]) : (a_i[Last-:1] && !b_i[0]));", text)
+        self.assertIn("if (!rst_ni) begin if (ng_fault != 32'd7) sum_q <= (ng_fault == 32'd6 ? ('1) : ('0)); end\n", text)
+        self.assertIn(".data_i((ng_fault == 32'd17 ? ('0) : (sum_q))),", text)
+        self.assertIn('$readmemh("ng_fault.hex"', text)
+
+    def test_one_fault_alone(self):
+        skip = [place for place in self.places() if place.operator == "skip"][-1]
+        self.assertEqual(schema.single(FAULTS, skip), FAULTS.replace("sum_q <= {4{2'b01}};", ";"))
+
+    def test_draw(self):
+        """The same seed draws the same faults of the real RTL; none twice."""
+        some, of = sample.drawn(40, "7", "stream")
+        self.assertEqual(some, sample.drawn(40, "7", "stream")[0])
+        self.assertNotEqual(some, sample.drawn(40, "8", "stream")[0])
+        self.assertEqual(len(set(some)), 40)
+        self.assertGreater(of, 40)
+
+    def test_rubbish(self):
+        self.refuses("no such folder", "mutate.py", "--sample", "3", "--folder", "nowhere")
+        self.refuses("expected 1 or more", "mutate.py", "--sample", "0")
+        self.refuses("choose one", "mutate.py", "--sample", "3", "--folder", "demo", "--each-folder")
+
+    def test_equivalents(self):
+        self.places()
+        path = self.root / "equivalent.txt"
+        path.write_text("# comment\nrtl/demo/demo_one.sv | any | !(any) | it is always so\n")
+        with unittest.mock.patch.object(sample, "ROOT", self.root):
+            known = sample.read_equivalents(path)
+            condition = next(place for place in self.places() if place.operator == "condition")
+            self.assertEqual(sample.equivalence(condition, known), "it is always so")
+            path.write_text("rtl/demo/demo_one.sv | gone | x | y\n")
+            with self.assertRaisesRegex(ValueError, "does not have `gone`"):
+                sample.read_equivalents(path)
+            path.write_text("rtl/demo/demo_one.sv | any\n")
+            with self.assertRaisesRegex(ValueError, "expected `file"):
+                sample.read_equivalents(path)
+
+    def test_log_of_a_campaign_that_was_broken_off(self):
+        """Killed faults are not tried again while their file is the same; survivors are."""
+        with unittest.mock.patch.object(sample, "ROOT", self.root), contextlib.redirect_stdout(io.StringIO()):
+            first, second = self.places()[:2]
+            log = sample.Log(self.root / "log.jsonl")
+            log.add(first, "killed", "own test", "demo_one.case")
+            log.add(second, "survived")
+            with (self.root / "log.jsonl").open("a") as file:
+                file.write('{"key": "torn')
+            again = sample.Log(self.root / "log.jsonl")
+            self.assertTrue(again.decided(first))
+            self.assertFalse(again.decided(second))
+            self.write("rtl/demo/demo_one.sv", FAULTS + "\n")
+            self.assertFalse(again.decided(first))
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ SCRIPTS = sorted(p.name for p in (ROOT / "scripts").glob("*.sh") if p.name not i
 REAL_TOOLS = ("awk basename bash cat cp cut dirname dpkg env find git grep head mkdir mktemp nproc python3 realpath rm sed sh sleep "
               "sort tail tr xargs").split()
 BUILD = "g++ cmake ninja-build verilator libcli11-dev libfmt-dev nlohmann-json3-dev zlib1g-dev".split()
-TESTS = BUILD + "catch2 python3 python3-yaml ccache llvm-22-dev yosys clang-format clang-tidy git gtkwave".split()
+TESTS = BUILD + "catch2 python3 python3-yaml python3-numpy pkgconf ccache llvm-22-dev yosys clang-format clang-tidy git gtkwave".split()
 # Debian 13, in short.
 OFFERS = {**{name: "99" for name in TESTS}, "lcov": "2.3", "llvm-19-dev": "1:19", "llvm-20-dev": "1:20"}
 

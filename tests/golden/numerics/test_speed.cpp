@@ -4,6 +4,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <vector>
 
+#include "golden/numerics/fused_gemm.h"
 #include "tests/golden/numerics/stimulus.h"
 
 namespace ng {
@@ -35,6 +36,27 @@ TEST_CASE("speed of the golden model", "[!benchmark]") {
       }
       return sum;
     };
+  }
+}
+
+TEST_CASE("speed of products of matrices", "[!benchmark]") {
+  oracle::Rng rng(1);
+  constexpr std::size_t kSize = 256;
+  for (const Format f : {Format::kE4m3, Format::kE5m2}) {
+    std::vector<std::uint8_t> a(kSize * kSize);
+    for (auto& c : a) c = static_cast<std::uint8_t>(rng() % (row(f).max_finite() + 1));
+    std::vector<Fp32> c(a.size());
+    for (const FusedPath path : {FusedPath::kPlain, FusedPath::kPortable, FusedPath::kAvx2}) {
+      if (!has_fused_path(path)) continue;
+      const char* name = path == FusedPath::kPlain      ? "plain"
+                         : path == FusedPath::kPortable ? "any CPU"
+                                                        : "AVX2";
+      BENCHMARK("256^3 MAC, " + std::string(row(f).name) + ", " + name) {
+        fused_gemm({kSize, kSize, kSize}, {f, a.data(), kSize, nullptr, 0},
+                   {f, a.data(), kSize, nullptr, 0}, c.data(), kSize, path);
+        return c[0];
+      };
+    }
   }
 }
 

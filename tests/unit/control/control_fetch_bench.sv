@@ -63,7 +63,7 @@ module control_fetch_bench #(
     .direct_room_o,
     .direct_i,
     .pop_i,
-    .state_o (states),
+    .state_o(states),
     .axi_ar_valid_o,
     .axi_ar_ready_i,
     .axi_ar_id_o,

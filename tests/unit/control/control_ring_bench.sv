@@ -48,6 +48,6 @@ module control_ring_bench (
     .direct_room_o,
     .direct_i,
     .pop_i,
-    .state_o ({pending_o, failed_o, cause_o, fault_address_o, head_o})
+    .state_o({pending_o, failed_o, cause_o, fault_address_o, head_o})
   );
 endmodule

@@ -163,8 +163,8 @@ module memory_sbuf_bench #(
       .read_data_o (read_data)
     );
   end
-  assign array_read_data_o        = gen_array[0].read_data;
-  assign array_banked_read_data_o = gen_array[1].read_data;
+  assign array_read_data_o              = gen_array[0].read_data;
+  assign array_banked_read_data_o       = gen_array[1].read_data;
   assign array_small_read_data_o        = gen_array[0].small_read_data;
   assign array_small_banked_read_data_o = gen_array[1].small_read_data;
 endmodule

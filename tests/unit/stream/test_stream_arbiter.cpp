@@ -136,6 +136,24 @@ TEST_CASE("starts with port 0 again after a reset in the middle of work") {
   CHECK(ports.served() == std::vector<int>{0, 1, 2});
 }
 
+// With three ports, a turn of port 3 is one of port 0 too; four ports show whose turn it is.
+TEST_CASE("serves four ports in turn, port 0 first after each reset") {
+  Bench sim("arbiter_four");
+  start(sim);
+  for (int turns : {2, 7}) {
+    sim->four_in_valid_i = 15;
+    sim->four_out_ready_i = 1;
+    for (int i = 0; i < turns; ++i) {
+      sim.eval();
+      CHECK(int(sim->four_out_port_o) == i % 4);
+      CHECK(int(sim->four_in_ready_o) == 1 << i % 4);
+      sim.tick();
+    }
+    sim->four_in_valid_i = 0;
+    sim.reset();
+  }
+}
+
 TEST_CASE("traps a port that withdraws its request") {
   Bench sim("arbiter_illegal");
   start(sim);

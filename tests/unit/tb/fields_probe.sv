@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 // Takes structs apart into members, for the test of tb/fields.h: on the left the struct as a port, on the right what the RTL calls its members.
 module fields_probe (
-  input  numerics_pkg::element_t     element_i,   // 11 bits
-  output logic                       element_sign_o,
-  output logic [3:0]                 element_sig_o,
-  output logic [4:0]                 element_exponent_o,
-  input  link_pkg::control_t         control_i,   // 30 bits
-  output logic [7:0]                 control_credit_o,
-  output logic [9:0]                 control_seq_o,
-  input  control_pkg::action_t       action_i,    // 43 bits, a struct in it
-  output logic                       action_enable_o,
-  output control_pkg::index_t        action_index_o,
-  output logic [31:0]                action_value_o,
-  input  descriptor_pkg::shape_t     shape_i,     // 502 bits, a member of 176
-  output logic [6:0]                 shape_element_o,
-  output logic [63:0]                shape_down_o,
-  output logic [23:0]                shape_last_2_o,
-  output logic [175:0]               shape_delta_o,
-  input  logic [3*mover_pkg::PieceBits-1:0] pieces_i,  // three of 216 bits
-  output logic [63:0]                piece_src_o,
-  output mover_pkg::kind_e           piece_kind_o,
-  output mover_pkg::piece_t          piece_o      // the third
+  input  numerics_pkg::element_t            element_i,  // 11 bits
+  output logic                              element_sign_o,
+  output logic [3:0]                        element_sig_o,
+  output logic [4:0]                        element_exponent_o,
+  input  link_pkg::control_t                control_i,  // 30 bits
+  output logic [7:0]                        control_credit_o,
+  output logic [9:0]                        control_seq_o,
+  input  control_pkg::action_t              action_i,   // 43 bits, a struct in it
+  output logic                              action_enable_o,
+  output control_pkg::index_t               action_index_o,
+  output logic [31:0]                       action_value_o,
+  input  descriptor_pkg::shape_t            shape_i,    // 502 bits, a member of 176
+  output logic [6:0]                        shape_element_o,
+  output logic [63:0]                       shape_down_o,
+  output logic [23:0]                       shape_last_2_o,
+  output logic [175:0]                      shape_delta_o,
+  input  logic [3*mover_pkg::PieceBits-1:0] pieces_i,   // three of 216 bits
+  output logic [63:0]                       piece_src_o,
+  output mover_pkg::kind_e                  piece_kind_o,
+  output mover_pkg::piece_t                 piece_o     // the third
 );
   mover_pkg::piece_t middle;
   assign element_sign_o = element_i.sign;

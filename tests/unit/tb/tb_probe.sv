@@ -5,18 +5,18 @@
 `include "assertions.svh"
 
 module tb_probe #(
-    parameter int unsigned Width = 16
+  parameter int unsigned Width = 16
 ) (
-    input  logic             clk_i,
-    input  logic             rst_ni,
-    input  logic [2:0]       fault_i,  // 0 none, 1 drop valid, 2 change data, 3 flip a bit, 4 assertion, 5 $error, 6 $fatal
-    input  logic             in_valid_i,
-    output logic             in_ready_o,
-    input  logic [Width-1:0] in_data_i,
-    output logic             out_valid_o,
-    input  logic             out_ready_i,
-    output logic [Width-1:0] out_data_o,
-    output logic [31:0]      unreset_o
+  input  logic             clk_i,
+  input  logic             rst_ni,
+  input  logic [2:0]       fault_i,  // 0 none, 1 drop valid, 2 change data, 3 flip a bit, 4 assertion, 5 $error, 6 $fatal
+  input  logic             in_valid_i,
+  output logic             in_ready_o,
+  input  logic [Width-1:0] in_data_i,
+  output logic             out_valid_o,
+  input  logic             out_ready_i,
+  output logic [Width-1:0] out_data_o,
+  output logic [31:0]      unreset_o
 );
   if (Width < 1) begin : gen_bad_width
     $fatal(1, "tb_probe: Width must be at least 1");

@@ -59,10 +59,10 @@ module tensor_engine_bench #(
   logic [15:0] psum_row;
 
   tensor_engine #(
-    .Groups(Groups),
-    .Cols(Cols),
+    .Groups   (Groups),
+    .Cols     (Cols),
     .SbufWords(SbufWords),
-    .PsumRows(PsumRows)
+    .PsumRows (PsumRows)
   ) u_engine (
     .clk_i,
     .rst_ni,
@@ -87,32 +87,32 @@ module tensor_engine_bench #(
     .stationary_rsp_valid_i,
     .stationary_rsp_data_i,
     .stationary_rsp_scale_i,
-    .round_keys_o(round_keys),
-    .psum_wave_o(psum_wave),
-    .psum_acc_i(acc_to_array),
-    .psum_acc_o(acc_from_array),
-    .psum_complete_i(psum_complete),
-    .psum_in_flight_i(psum_in_flight),
-    .psum_mark_o(psum_mark),
-    .psum_row_o(psum_row),
+    .round_keys_o      (round_keys),
+    .psum_wave_o       (psum_wave),
+    .psum_acc_i        (acc_to_array),
+    .psum_acc_o        (acc_from_array),
+    .psum_complete_i   (psum_complete),
+    .psum_in_flight_i  (psum_in_flight),
+    .psum_mark_o       (psum_mark),
+    .psum_row_o        (psum_row),
     .psum_row_written_i(psum_row_written)
   );
 
   memory_psum #(
     .Groups(Groups),
-    .Cols(Cols),
-    .Rows(PsumRows)
+    .Cols  (Cols),
+    .Rows  (PsumRows)
   ) u_psum (
     .clk_i,
     .rst_ni,
-    .round_keys_i(round_keys),
-    .wave_i(psum_wave),
-    .acc_o(acc_to_array),
-    .acc_i(acc_from_array),
-    .complete_o(psum_complete),
-    .in_flight_o(psum_in_flight),
-    .mark_i(psum_mark),
-    .mark_row_i(psum_row),
+    .round_keys_i      (round_keys),
+    .wave_i            (psum_wave),
+    .acc_o             (acc_to_array),
+    .acc_i             (acc_from_array),
+    .complete_o        (psum_complete),
+    .in_flight_o       (psum_in_flight),
+    .mark_i            (psum_mark),
+    .mark_row_i        (psum_row),
     .mark_row_written_o(psum_row_written),
     .vector_valid_i,
     .vector_ready_o,
@@ -120,10 +120,10 @@ module tensor_engine_bench #(
     .vector_rsp_valid_o,
     .vector_rsp_data_o,
     .vector_rsp_written_o,
-    .dma_valid_i(1'b0),
-    .dma_ready_o(dma_ready_unused),
-    .dma_row_i('0),
-    .dma_data_i('0),
+    .dma_valid_i (1'b0),
+    .dma_ready_o (dma_ready_unused),
+    .dma_row_i   ('0),
+    .dma_data_i  ('0),
     .dma_strobe_i('0)
   );
 
