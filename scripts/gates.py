@@ -29,8 +29,6 @@ CHECKED_BELOW = {
 # The headings of a room's page, in this order.
 PAGE_SHAPE = ["Purpose", "Picture", "Ports", "How it works", "What it refuses", "Figures", "Tests"]
 MAX_PAGE_COLUMNS = 200
-# Folders whose modules are each a few channels: the view that scripts/waves.sh makes, a group for each handshake, shows them all.
-MADE_VIEW = {"axi", "descriptor", "local", "message", "mover"}
 
 
 class NotJudged(Exception):
@@ -184,11 +182,14 @@ def anchors(path):
 
 
 def gate_pages():
-    """Every room of rtl has a page, all in one shape; no page has a line over 200 columns but in tables and code; every link leads somewhere."""
+    """Every room of rtl has a page, all in one shape, and a row in each table of rooms; no page has a line over 200 columns but in tables and code; every link leads somewhere."""
     rooms = {path.parent.name for path in rtl_files()}
     for room in sorted(rooms):
         if not (ROOT / f"docs/blocks/{room}.md").exists():
             yield f"rtl/{room} has no page: add docs/blocks/{room}.md with the headings {', '.join(PAGE_SHAPE)}"
+        for table in ("docs/README.md", "docs/architecture.md"):
+            if f"(blocks/{room}.md)" not in (ROOT / table).read_text():
+                yield f"{table} has no row for rtl/{room}: add one to its table of rooms, with a link to blocks/{room}.md"
     for path in pages():
         name = path.relative_to(ROOT)
         if name.parts[:2] == ("docs", "blocks") and path.stem.split("_")[0] in rooms:
@@ -211,9 +212,9 @@ def gate_pages():
 
 
 def gate_views():
-    """Every folder of modules has a saved view, or is one that a made view shows well; scripts/check_waves.py proves that its signals exist."""
+    """Every folder of modules has a saved view; scripts/check_waves.py proves that its signals exist."""
     views = {p.stem for p in source_files("tb/waves", suffixes=[".gtkw"])}
-    for folder in sorted({path.parent.name for path in modules()} - MADE_VIEW):
+    for folder in sorted({path.parent.name for path in modules()}):
         if not any(view == folder or view.startswith(folder + "_") for view in views):
             yield f"rtl/{folder} has no saved view: add tb/waves/{folder}.gtkw, which names its test (docs/testing.md)"
 
@@ -274,6 +275,34 @@ def gate_generated():
     run = subprocess.run([sys.executable, "scripts/generate.py", "--check"], cwd=ROOT, capture_output=True, text=True)
     if run.returncode:
         yield f"generated files are stale: run scripts/generate.py and commit the result\n{run.stdout}{run.stderr}".rstrip()
+
+
+def gate_meaning():
+    """What a YAML file of golden/isa defines is read by the RTL and by the golden model: a field, a register, a state or cause of a link."""
+    from codegen.common import camel  # these need PyYAML, which nothing else here does
+    import yaml
+
+    def texts(folder, suffixes, generated):
+        return "\n".join(p.read_text() for p in source_files(folder, suffixes=suffixes) if not generated(p))
+
+    rtl = without_comments(texts("rtl", [".sv"], lambda p: p.parent.name == "isa"))
+    golden = texts("golden", [".cpp", ".h"], lambda p: p.name in ("isa_fields.h", "registers.h", "window_registers.h", "link_codes.h"))
+    isa, registers, link = (yaml.safe_load((ROOT / f"golden/isa/{name}.yaml").read_text()) for name in ("isa", "registers", "link"))
+    wanted = []  # (what, pattern in the RTL, pattern in golden; None: nothing there reads it)
+    for name in sorted({field for payload in (isa["header"], *isa["payload"].values()) for field in payload} - {"opcode"}):
+        first = re.sub(r"\d$", "0", name)  # count0 to count3 are read as one slice
+        wanted.append((f"isa.yaml: {name}", rf"\.{name}\b|\w*({camel(name)}|{camel(first)})Lsb\b", rf"\bField::k{camel(name)}\b"))
+    for kind, stem in (("global", "Reg"), ("engine", "Engine")):
+        for name in registers[kind]:
+            golden_stem = "" if kind == "global" else stem
+            wanted.append((f"registers.yaml: {name}", rf"::{stem}{camel(name)}\b", rf"\breg::k{golden_stem}{camel(name)}\b"))
+    for table in ("link_state", "link_dead_cause", "link_retrain_cause"):
+        for name in link[table]["values"]:
+            wanted.append((f"link.yaml: {table} {name}", rf"::{link[table]['stem']}{name}\b", rf"\b{link[table]['cpp']}::k{name}\b"))
+    for what, in_rtl, in_golden in wanted:
+        missing = [side for side, pattern, text in (("rtl/", in_rtl, rtl), ("golden/", in_golden, golden)) if not re.search(pattern, text)]
+        if missing:
+            yield f"golden/isa/{what} is read nowhere in {' and '.join(missing)}: give it its meaning there (CONTRIBUTING.md, what a change touches)"
 
 
 def clang_format():

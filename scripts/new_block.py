@@ -5,13 +5,16 @@
 usage: scripts/new_block.py <folder> <module>        for example: scripts/new_block.py stream stream_counter
 
 Writes rtl/<folder>/<module>.sv (a stream register to start from), tests/unit/<folder>/test_<module>.cpp, a section of
-docs/blocks/<folder>.md under "How it works" (a page of the common shape, if there is none), and the lines in rtl/rtl.f, tests/unit/<folder>/CMakeLists.txt and refusals.cmake there. Nothing is overwritten.
+docs/blocks/<folder>.md under "How it works", and the lines in rtl/rtl.f, tests/unit/<folder>/CMakeLists.txt and refusals.cmake there.
+A new room also gets a page of the common shape, its rows in docs/README.md and docs/architecture.md, and a saved view. Nothing is
+overwritten.
 """
 
 import re
 import sys
 
 from rtl_list import ROOT, rtl_files
+from views.saved import BITS, GROUPED_BY_CLOCK, HEX, Shown, group_lines, opening
 
 RTL = """// SPDX-License-Identifier: Apache-2.0
 // @module@: one sentence that says what it is for.
@@ -167,6 +170,11 @@ What it promises, latency and throughput, what it does on illegal use, and why i
 
 """
 REFUSES = "## What it refuses\n"
+# The tables of rooms: page, and a new room's row, which goes before the chip's.
+ROWS = {
+    "docs/README.md": ("| chip |", "| @folder@ | [@folder@.md](blocks/@folder@.md) | what it is |"),
+    "docs/architecture.md": ("| [chip]", "| [@folder@](blocks/@folder@.md) | what it is | what it promises |"),
+}
 
 
 def add_to_list(folder, module):
@@ -181,6 +189,27 @@ def add_to_list(folder, module):
         chip = next((i for i, line in enumerate(lines) if line.strip() == "// chip"), len(lines))
         lines[chip:chip] = [f"// {folder}", entry]
     path.write_text("\n".join(lines) + "\n")
+
+
+def add_room(folder, module):
+    """What a room has once: its row in each table of rooms, and a saved view, of its first module. True if the view is new."""
+    for name, (before, row) in ROWS.items():
+        path = ROOT / name
+        text = path.read_text() if path.exists() else ""
+        if f"blocks/{folder}.md" not in text and f"\n{before}" in text:
+            path.write_text(text.replace(f"\n{before}", "\n" + row.replace("@folder@", folder) + f"\n{before}", 1))
+    waves = ROOT / "tb/waves"
+    if any(path.stem.split("_")[0] == folder for path in waves.glob("*.gtkw")):
+        return False
+    top = f"top.{module}."
+    lines = [f"[*] test: {module}.keeps every word in order under random stalls", *opening(f"tb/waves/{folder}.gtkw", 4, 32)]
+    lines += group_lines(GROUPED_BY_CLOCK, [Shown(top + "clk_i", flags=BITS), Shown(top + "rst_ni", flags=BITS)])
+    for channel, (valid, ready) in {"in": "io", "out": "oi"}.items():
+        names = (f"{channel}_valid_{valid}", f"{channel}_ready_{ready}", f"{channel}_data_{valid}[31:0]")
+        lines += group_lines(channel, [Shown(top + name, flags=HEX if "data" in name else BITS) for name in names])
+    waves.mkdir(parents=True, exist_ok=True)
+    (waves / f"{folder}.gtkw").write_text("\n".join(lines) + "\n")
+    return True
 
 
 def main():
@@ -207,7 +236,8 @@ def main():
     add_to_list(folder, module)
     cmake = tests / "CMakeLists.txt"
     text = cmake.read_text() if cmake.exists() else "# SPDX-License-Identifier: Apache-2.0\n"
-    cmake.write_text(text + f"ng_verilate(rtl_{module} TOP {module})\n"
+    traced = " TRACE" if add_room(folder, module) else ""  # for the saved view
+    cmake.write_text(text + f"ng_verilate(rtl_{module} TOP {module}{traced})\n"
                             f"ng_add_test({module} LABEL unit SOURCES test_{module}.cpp LIBS rtl_{module})\n")
     refusals = tests / "refusals.cmake"
     if not refusals.exists():

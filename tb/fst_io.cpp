@@ -7,7 +7,9 @@
 
 #include <atomic>
 #include <cerrno>
+#include <cstdlib>
 #include <filesystem>
+#include <new>
 #include <string>
 
 namespace {
@@ -24,6 +26,14 @@ template <class Result>
 Result checked(Result result, bool good) {
   if (!good) failed();
   return result;
+}
+
+// Memory, which its caller uses without a look.
+void* there(void* memory, bool asked) {
+  if (memory != nullptr || !asked) return memory;
+  errno = ENOMEM;
+  failed();
+  throw std::bad_alloc();
 }
 
 std::string& trace_folder() {
@@ -104,7 +114,20 @@ void* ng_fst_mmap(void* address, size_t length, int protection, int flags, int d
       failed();
     }
   }
-  if (first_error == 0) return ::mmap(address, length, protection, flags, descriptor, offset);
-  // the trace is lost, and its writer needs pages to end on
-  return ::mmap(nullptr, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  // where the trace is lost, its writer needs pages to end on
+  void* const pages =
+      first_error == 0
+          ? ::mmap(address, length, protection, flags, descriptor, offset)
+          : ::mmap(nullptr, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  return there(pages == MAP_FAILED ? nullptr : pages, true);
+}
+
+void* ng_fst_malloc(size_t bytes) { return there(std::malloc(bytes), bytes > 0); }
+
+void* ng_fst_calloc(size_t count, size_t bytes) {
+  return there(std::calloc(count, bytes), count > 0 && bytes > 0);
+}
+
+void* ng_fst_realloc(void* memory, size_t bytes) {
+  return there(std::realloc(memory, bytes), bytes > 0);
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the waveform writer of the Verilator runtime (GTKWave's fstapi.c) does to files. It looks at
-// no result: a full disk loses data without a word, and the next mapped page beyond the end of a
-// file that could not grow is a SIGBUS. Its calls come here instead
-// (scripts/cmake/ng_verilate.cmake force-includes tb/fst_io_calls.h): the first failure is kept for
-// whoever publishes the trace, and the writer comes to its end whatever happens.
+// What the waveform writer of the Verilator runtime (GTKWave's fstapi.c) does to files and memory.
+// It looks at no result: a full disk loses data without a word, the next mapped page beyond the end
+// of a file that could not grow is a SIGBUS, and memory that it did not get a SIGSEGV. Its calls
+// come here instead (scripts/cmake/ng_verilate.cmake force-includes tb/fst_io_calls.h): the first
+// failure is kept for whoever publishes the trace, and the writer comes to its end whatever
+// happens; but for want of memory, where it throws std::bad_alloc and must not be called again.
 #pragma once
 
 #include <sys/types.h>
@@ -34,3 +35,6 @@ int ng_fst_gzwrite(gzFile file, const void* data, unsigned length);
 int ng_fst_gzclose(gzFile file);
 void* ng_fst_mmap(void* address, size_t length, int protection, int flags, int descriptor,
                   off_t offset);
+void* ng_fst_malloc(size_t bytes);
+void* ng_fst_calloc(size_t count, size_t bytes);
+void* ng_fst_realloc(void* memory, size_t bytes);

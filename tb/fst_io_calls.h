@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sends the file operations of the Verilator runtime's waveform writer to tb/fst_io.cpp.
-// Force-included into that one file, after every header that declares what is renamed here.
+// Sends the operations on files and memory of the Verilator runtime's waveform writer to
+// tb/fst_io.cpp. Force-included into that one file, after every header that declares what is
+// renamed here.
 #pragma once
 
+#include <alloca.h>
+#include <malloc.h>
 #include <sys/mman.h>
 #include <unistd.h>
 #include <verilated.h>
@@ -33,3 +36,6 @@
 #undef gzclose
 #define gzclose ng_fst_gzclose
 #define mmap ng_fst_mmap
+#define malloc ng_fst_malloc
+#define calloc ng_fst_calloc
+#define realloc ng_fst_realloc

@@ -26,11 +26,13 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cerrno>
 #include <concepts>
 #include <cstdint>
 #include <cstdlib>
 #include <limits>
 #include <memory>
+#include <new>
 #include <random>
 #include <stdexcept>
 #include <string>
@@ -203,9 +205,20 @@ class Sim {
     if (!wave_) return;
     // After an exception this is the state that caused it. No eval(): it could throw, and a
     // destructor may be the caller.
-    write_wave(wave_rising_ ? kHalfPeriod : 0);
-    wave_->close();
-    wave_.reset();
+    try {
+      if (fst_error() != ENOMEM) {
+        write_wave(wave_rising_ ? kHalfPeriod : 0);
+        wave_->close();
+      }
+    } catch (const std::bad_alloc&) {  // fst_error() has it
+    }
+    if (fst_error() == ENOMEM) {
+      // its end would write to memory that it did not get
+      [[maybe_unused]] static VerilatedFstC* kept = nullptr;
+      kept = wave_.release();
+    } else {
+      wave_.reset();
+    }
     if (owns_wave_file_) wave_file_taken() = false;
   }
 

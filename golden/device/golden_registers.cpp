@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <stdexcept>
 
 #include "golden/device/golden_device.h"
 #include "golden/device/host_map.h"
@@ -14,6 +15,11 @@ namespace {
 
 [[noreturn]] void bus_error(uint32_t address, const char* what) {
   throw DeviceError(fmt::format("golden: register {:#06x}: no such register to {}", address, what));
+}
+
+// Of a register that the map has and this file does not.
+[[noreturn]] void no_meaning(uint32_t address) {
+  throw std::logic_error(fmt::format("golden: register {:#06x} has no meaning yet", address));
 }
 
 bool semaphore_window(uint32_t address) {
@@ -83,8 +89,18 @@ uint32_t GoldenDevice::read_engine_register(Engine engine, uint32_t offset) {
       return count.moving_words;
     case reg::kEngineStationaryWords:
       return count.stationary_words;
-    default:  // counters of time, and write-only registers
+    case reg::kEngineBusyCycles:  // of time, which this device does not have
+    case reg::kEngineStallWait:
+    case reg::kEngineStallSbuf:
+    case reg::kEngineStallPsum:
+    case reg::kEngineStallStationary:
+    case reg::kEngineMovingFirst:
+    case reg::kEngineMovingLast:
+    case reg::kEngineClear:  // write only
+    case reg::kEngineResume:
       return 0;
+    default:
+      no_meaning(offset);
   }
 }
 
@@ -120,8 +136,12 @@ uint32_t GoldenDevice::read_register(uint32_t address) {
       return irq_enable_;
     case reg::kIrqStatus:
       return irq_status_;
-    default:  // cycles, and write-only registers
+    case reg::kCyclesLo:  // of time, which this device does not have
+    case reg::kCyclesHi:
+    case reg::kCountersClear:  // write only
       return 0;
+    default:
+      no_meaning(address);
   }
 }
 
@@ -171,7 +191,7 @@ void GoldenDevice::write_ring_register(Engine engine, uint32_t offset, uint32_t 
       machine_->enable_ring(engine, (value >> reg::kRingControlEnableLsb & 1) != 0);
       break;
     default:
-      break;
+      no_meaning(offset);
   }
 }
 
@@ -198,6 +218,8 @@ void GoldenDevice::write_register(uint32_t address, uint32_t value) {
     default:
       if (const auto engine = block_engine(address)) {
         write_engine_register(*engine, address % kEngineBlockBytes, value);
+      } else {
+        no_meaning(address);
       }
       break;
   }

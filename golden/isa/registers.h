@@ -200,7 +200,7 @@ inline constexpr uint32_t kBridgeWords = 64;
 inline constexpr uint32_t kRouterBase = 0x1800;
 inline constexpr uint32_t kRouterWords = 256;
 inline constexpr uint32_t kRoutesBase = 0x1C00;
-inline constexpr uint32_t kRoutesWords = 64;
+inline constexpr uint32_t kRoutesWords = 256;
 
 // Fields: lowest bit and mask after the shift.
 inline constexpr uint32_t kVersionPatchLsb = 0;

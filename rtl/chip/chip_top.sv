@@ -86,6 +86,9 @@ module chip_top #(
   if (Links > 4) begin : gen_bad_links
     $fatal(1, "chip_top: Links must be 0 to 4");
   end
+  if (RouterChips > isa_regs_pkg::RoutesWords) begin : gen_bad_router
+    $fatal(1, "chip_top: RouterChips must be at most 256, the rows of the window ROUTES");
+  end
 
   localparam int unsigned DmaQueues = 4;
   localparam int unsigned Engines = 2 + DmaQueues;

@@ -76,7 +76,7 @@ package isa_regs_pkg;
   localparam address_t RouterBase = 13'h1800;
   localparam int unsigned RouterWords = 256;
   localparam address_t RoutesBase = 13'h1C00;
-  localparam int unsigned RoutesWords = 64;
+  localparam int unsigned RoutesWords = 256;
 
   // fields
   localparam int unsigned VersionPatchLsb = 0, VersionPatchWidth = 8;

@@ -9,6 +9,7 @@ mkdir -p "$work/tree"
 rm -rf "$work/tree"/{rtl,tests,docs,scripts,tb,golden}
 cp -r "$root"/{rtl,scripts,CMakeLists.txt,CMakePresets.json,.clang-format} "$work/tree/"
 mkdir -p "$work/tree/tests/unit" "$work/tree/tb" "$work/tree/golden" "$work/tree/docs/blocks"
+cp "$root"/docs/{README,architecture}.md "$work/tree/docs/"
 cp -r "$root/golden/base" "$work/tree/golden/"
 cp "$root"/tb/*.{h,cpp} "$root"/tb/CMakeLists.txt "$work/tree/tb/"
 cp "$root"/tests/CMakeLists.txt "$work/tree/tests/"
@@ -26,7 +27,7 @@ if scripts/new_block.py sample other_name 2>/dev/null; then
   exit 1
 fi
 # Only what the gates say of the new modules: the rest of the tree has tests of its own.
-if scripts/gates.py list names headers subset tests refusals docs pages waivers format | grep sample; then
+if scripts/gates.py list names headers subset tests refusals docs pages views waivers format | grep sample; then
   echo "new_block.py left a gate unhappy" >&2
   exit 1
 fi
@@ -35,3 +36,4 @@ scripts/lint_yosys.py sample_first || [ $? = 77 ]  # 77: no Yosys here
 cmake --preset ci -B "$work/build" >"$work/configure.log" || { cat "$work/configure.log"; exit 1; }
 ninja -C "$work/build" test_sample_first >"$work/build.log" || { tail -n 40 "$work/build.log"; exit 1; }
 ctest --test-dir "$work/build" -R "^sample_first\\." --no-tests=error --output-on-failure
+scripts/check_waves.py "$work/build/bin" tb/waves/sample.gtkw || [ $? = 77 ]  # 77: no fst2vcd here

@@ -158,6 +158,19 @@ TEST_CASE("identity registers tell the geometry and its hash", "[device]") {
   }
 }
 
+TEST_CASE("every register of the map has a meaning, and takes a write or refuses it", "[device]") {
+  GoldenDevice device(*find_preset("tiny"));
+  for (const reg::Entry& entry : reg::kRegisters) {
+    INFO(entry.name);
+    CHECK_NOTHROW(device.read_register(entry.address));
+    if (entry.writable) {
+      CHECK_NOTHROW(device.write_register(entry.address, 0));
+    } else {
+      CHECK_THROWS_AS(device.write_register(entry.address, 0), DeviceError);
+    }
+  }
+}
+
 TEST_CASE("run tells idle, stopped and deadlock apart", "[device]") {
   GoldenDevice device(*find_preset("tiny"));
   submit(device, "nop engine=tensor\n");

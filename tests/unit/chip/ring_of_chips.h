@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Three chips in a ring, each with a router.
+// Three chips in a ring, each with a router of 16 rows and of queues of 96 beats.
 #pragma once
 
 #include "Vchip_tiny_links.h"
@@ -13,7 +13,7 @@ struct RingOfChips : ChipGroup {
   static constexpr unsigned kNext = 0, kBefore = 1;  // links
 
   explicit RingOfChips(uint64_t seed, unsigned wire = 21)
-      : ChipGroup(tiny_chips(make_chip_pins<Vchip_tiny_links>, {0, 2, 63}, tb::ring_cables(kChips),
+      : ChipGroup(tiny_chips(make_chip_pins<Vchip_tiny_links>, {0, 2, 15}, tb::ring_cables(kChips),
                              seed, wire),
                   {}, 1 << 15) {}
 

@@ -175,7 +175,7 @@ TEST_CASE(
   CHECK(ring.difference() == "");
   // one way round, what is for the chip before goes through the one between
   CHECK(ring.fabric.node(0).read_router(reg::router::kInfo) ==
-        (reg::router::kInfoBeats(160) | reg::router::kInfoRows(64) | reg::router::kInfoPorts(3)));
+        (reg::router::kInfoBeats(96) | reg::router::kInfoRows(16) | reg::router::kInfoPorts(3)));
   for (unsigned chip = 0; chip < kChips; ++chip) CHECK(sent(ring, chip, 1) > sent(ring, chip, 2));
 }
 
@@ -213,8 +213,8 @@ TEST_CASE(
   };
   unsigned refused = 0;
   for (const auto& [from, to] : {Bad{here, global_address(Space::kHbm, 0, 1)},
-                                 Bad{global_address(Space::kSbuf, 64, 62), here},
-                                 Bad{here, global_address(Space::kPsum, 0, 64)},
+                                 Bad{global_address(Space::kSbuf, 64, 14), here},
+                                 Bad{here, global_address(Space::kPsum, 0, 16)},
                                  Bad{global_address(Space::kHbm, 0, 1023), here}}) {
     // other queues go on beside it
     ring.submit(0, {copy(Engine::kDma0, from, to, 100),
@@ -250,6 +250,26 @@ TEST_CASE(
   CHECK(ring.fabric.node(0).read_router(reg::router::dead_requests(2)) == 1);
   ring.rtl(0).clear(Engine::kDma0);
   CHECK(ring.difference() == "");
+}
+
+TEST_CASE(
+    "the table of a chip's router has as many rows as RouterChips says, and a reserve leaves room "
+    "for a message",
+    "[chip]") {
+  RingOfChips ring(85);
+  Device& chip = ring.rtl(0);
+  for (uint32_t row = 0; row < 16; ++row) {
+    chip.write_register(reg::kRoutesBase + 4 * row, row % 3);
+    CHECK(chip.read_register(reg::kRoutesBase + 4 * row) == row % 3);
+  }
+  for (const uint32_t row : {16u, 63u, reg::kRoutesWords - 1}) {
+    CHECK_THROWS_AS(chip.write_register(reg::kRoutesBase + 4 * row, 0), DeviceError);
+    CHECK_THROWS_AS(chip.read_register(reg::kRoutesBase + 4 * row), DeviceError);
+  }
+  tb::FabricNode& node = ring.fabric.node(0);
+  CHECK_NOTHROW(node.write_router(reg::router::ring(1), reg::router::kRingReserve(96 - 16)));
+  CHECK_THROWS_AS(node.write_router(reg::router::ring(1), reg::router::kRingReserve(96 - 15)),
+                  DeviceError);
 }
 
 TEST_CASE(

@@ -40,6 +40,19 @@ bool write(Bench& sim, uint32_t addr, uint32_t data, unsigned strobe = 15) {
 
 }  // namespace
 
+TEST_CASE("the map written by hand for these tests is the generated one") {
+  auto map = register_map();
+  for (const reg::Entry& entry : reg::kRegisters) {
+    INFO(entry.name << ": write it into control_registers.h as its page says");
+    const auto found = map.find(entry.address);
+    REQUIRE(found != map.end());
+    CHECK(found->second.read);
+    CHECK(found->second.write == entry.writable);
+    map.erase(found);
+  }
+  CHECK(map.size() == reg::kSemaphoreWords);  // what is left is that window
+}
+
 TEST_CASE("every address of the space is readable, writable or an error as the map says") {
   Bench sim("regs_map");
   start(sim);

@@ -38,7 +38,7 @@ Place place(uint32_t a, unsigned links) {
   if (links > 1 && a >= reg::kRouterBase && a < reg::kRouterBase + 4 * reg::kRouterWords)
     return {links, a - reg::kRouterBase};
   // of the router's table, 1,024 bytes lead to it; it knows how many rows it has
-  if (links > 1 && a >= reg::kRoutesBase && a < reg::kRoutesBase + 1024)
+  if (links > 1 && a >= reg::kRoutesBase && a < reg::kRoutesBase + 4 * reg::kRoutesWords)
     return {links, reg::router::table(0) + a - reg::kRoutesBase};
   // the last window
   if (a >= reg::kBridgeBase && a < reg::kBridgeBase + 4 * reg::kBridgeWords)

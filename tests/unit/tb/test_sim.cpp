@@ -124,6 +124,32 @@ TEST_CASE("a trace that its disk does not hold is an error, and its writer comes
   CHECK(ng::tb::fst_error() == 0);
 }
 
+TEST_CASE("a trace for which there is no memory ends with an exception, and its model ends well") {
+  ng::tb::take_fst_error();
+  const std::filesystem::path file =
+      std::filesystem::temp_directory_path() / fmt::format("ng_tb_memory_{}.fst", ::getpid());
+  static const size_t half = PTRDIFF_MAX;
+  const auto no_pages = [] {
+    ng_fst_mmap(nullptr, half, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  };
+  {
+    Probe sim("memory");
+    sim.start_waves(file.string());
+    sim->in_valid_i = 0;
+    sim.ticks(3);
+    CHECK_THROWS_AS(no_pages(), std::bad_alloc);
+    CHECK_THROWS_AS(sim.tick(), std::system_error);
+  }
+  CHECK(ng::tb::take_fst_error() == ENOMEM);
+#ifndef __SANITIZE_ADDRESS__  // which ends the program instead
+  CHECK_THROWS_AS(ng_fst_malloc(half), std::bad_alloc);
+  CHECK_THROWS_AS(ng_fst_calloc(half, 1), std::bad_alloc);
+  CHECK_THROWS_AS(ng_fst_realloc(nullptr, half), std::bad_alloc);
+  CHECK(ng::tb::take_fst_error() == ENOMEM);
+#endif
+  std::filesystem::remove(file);
+}
+
 TEST_CASE("asking for waves in a library without tracing says what to do") {
   CHECK(Sim<Vtb_probe>::kTraced);
   REQUIRE(Sim<Vtb_probe_untraced>::kTraced == NG_ALL_TRACED);
