@@ -150,6 +150,8 @@ class Tree(unittest.TestCase):
         self.write("rtl/demo/demo_one.sv", GOOD)
         self.write("tests/unit/demo/test_demo_one.cpp", "// SPDX-License-Identifier: Apache-2.0\n")
         self.write("docs/blocks/demo.md", PAGE)
+        for table in ("docs/README.md", "docs/architecture.md"):
+            self.write(table, "# Rooms\n\n[demo](blocks/demo.md)\n")
 
     def tearDown(self):
         self.folder.cleanup()
@@ -261,6 +263,10 @@ class Gates(Tree):
         self.refuses("has no test", "gates.py", "tests")
         self.write("docs/blocks/demo.md", "# demo\n")
         self.refuses("is not described", "gates.py", "docs")
+
+    def test_room_without_a_row(self):
+        self.change("blocks/demo.md", "blocks/other.md", "docs/README.md")
+        self.refuses("docs/README.md has no row for rtl/demo", "gates.py", "pages")
 
     def test_page_of_another_shape(self):
         self.change("## Figures\n\n", "", "docs/blocks/demo.md")
